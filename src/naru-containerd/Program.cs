@@ -1,0 +1,2 @@
+Console.Error.WriteLine("naru-containerd: not built yet");
+return 1;

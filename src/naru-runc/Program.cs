@@ -1,0 +1,2 @@
+Console.Error.WriteLine("naru-runc: not built yet");
+return 1;
