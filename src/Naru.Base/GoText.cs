@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Text;
+
+namespace Naru.Base;
+
+/// <summary>Text as Go's fmt prints it, where Docker's messages show it.</summary>
+public static class GoText
+{
+    /// <summary>%q: in double quotes, with Go's escapes.</summary>
+    public static string Quote(string text)
+    {
+        var quoted = new StringBuilder(text.Length + 2).Append('"');
+        foreach (var letter in text)
+        {
+            _ = letter switch
+            {
+                '"' => quoted.Append("\\\""),
+                '\\' => quoted.Append("\\\\"),
+                '\n' => quoted.Append("\\n"),
+                '\r' => quoted.Append("\\r"),
+                '\t' => quoted.Append("\\t"),
+                < ' ' or '\x7f' => quoted.Append(CultureInfo.InvariantCulture, $"\\x{(int)letter:x2}"),
+                _ => quoted.Append(letter),
+            };
+        }
+
+        return quoted.Append('"').ToString();
+    }
+}
