@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization;
+using System.Text.Json;
+
+namespace Naru.Api;
+
+/// <summary>The Engine API as JSON: Docker's names, nulls written unless a property says otherwise.</summary>
+[JsonSerializable(typeof(ContainerCreateRequest))]
+[JsonSerializable(typeof(ContainerCreateResponse))]
+[JsonSerializable(typeof(IReadOnlyList<ContainerSummary>))]
+[JsonSerializable(typeof(WaitResponse))]
+[JsonSerializable(typeof(TopResponse))]
+[JsonSerializable(typeof(IReadOnlyList<FilesystemChange>))]
+[JsonSerializable(typeof(ContainersPruneReport))]
+[JsonSerializable(typeof(ContainerUpdateResponse))]
+[JsonSerializable(typeof(HostConfig))]
+[JsonSerializable(typeof(ContainerConfig))]
+[JsonSerializable(typeof(NetworkResource))]
+[JsonSerializable(typeof(IReadOnlyList<NetworkResource>))]
+[JsonSerializable(typeof(Volume))]
+[JsonSerializable(typeof(VolumeListResponse))]
+[JsonSerializable(typeof(VolumeCreateRequest))]
+[JsonSerializable(typeof(VolumesPruneReport))]
+[JsonSerializable(typeof(IReadOnlyList<ImageSummary>))]
+[JsonSerializable(typeof(IReadOnlyList<ImageHistoryItem>))]
+[JsonSerializable(typeof(IReadOnlyList<ImageDeleteItem>))]
+[JsonSerializable(typeof(ImagesPruneReport))]
+[JsonSerializable(typeof(ProgressMessage))]
+[JsonSerializable(typeof(ErrorResponse))]
+[JsonSerializable(typeof(AuthConfig))]
+[JsonSerializable(typeof(AuthResponse))]
+[JsonSerializable(typeof(VersionResponse))]
+[JsonSerializable(typeof(EventMessage))]
+[JsonSerializable(typeof(ExecCreateRequest))]
+[JsonSerializable(typeof(IdResponse))]
+[JsonSerializable(typeof(ExecStartRequest))]
+[JsonSerializable(typeof(ExecInspectResponse))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(SortedDictionary<string, AuthConfig>))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+public sealed partial class ApiJson : JsonSerializerContext;

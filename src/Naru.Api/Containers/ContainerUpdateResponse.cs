@@ -1,0 +1,7 @@
+namespace Naru.Api;
+
+/// <summary>The answer to an update.</summary>
+public sealed record ContainerUpdateResponse
+{
+    public IReadOnlyList<string>? Warnings { get; init; }
+}

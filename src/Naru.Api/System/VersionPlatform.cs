@@ -1,0 +1,7 @@
+namespace Naru.Api;
+
+/// <summary>The product's name.</summary>
+public sealed record VersionPlatform
+{
+    public string Name { get; init; } = "";
+}
