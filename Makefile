@@ -14,6 +14,10 @@ run: build
 	@eng/prepare run
 	@eng/run
 
+bench: build
+	@eng/prepare bench
+	@bench/run $(BENCH)
+
 test: build
 	@eng/prepare test
 	@eng/test
