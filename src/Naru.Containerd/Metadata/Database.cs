@@ -1,0 +1,104 @@
+using Naru.Base;
+using SQLitePCL;
+
+namespace Naru.Containerd;
+
+/// <summary>The metadata of everything, in one SQLite file (WAL): one connection, one writer, whole transactions.</summary>
+/// <remarks>
+/// <code>
+/// namespace(name)                         labels
+/// ├── image(name)                         target descriptor, labels, created, updated
+/// ├── container(id)                       image, runtime, spec, snapshot, sandbox, labels, extensions, created, updated
+/// ├── content(digest)                     size, labels, created, updated      the bytes are shared: content/blobs/sha256/HEX
+/// ├── snapshot(key) ── parent(key)        id, kind, labels, usage             the files: snapshots/ID/{fs,work}
+/// └── lease(id)                           labels, created
+///     └── lease_resource(type, resource)
+/// </code>
+/// Labels, extensions and annotations are JSON objects in a text column. Times are UTC ticks (100 ns).
+/// </remarks>
+public sealed class Database : IDisposable
+{
+    private const string Schema = """
+        CREATE TABLE IF NOT EXISTS namespace (name TEXT PRIMARY KEY, labels TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS image (namespace TEXT NOT NULL, name TEXT NOT NULL, media_type TEXT NOT NULL, digest TEXT NOT NULL,
+            size INTEGER NOT NULL, annotations TEXT NOT NULL, labels TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL,
+            PRIMARY KEY (namespace, name)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS container (namespace TEXT NOT NULL, id TEXT NOT NULL, image TEXT NOT NULL, runtime TEXT NOT NULL,
+            runtime_options_type TEXT, runtime_options BLOB, spec_type TEXT, spec BLOB, snapshotter TEXT NOT NULL, snapshot_key TEXT NOT NULL,
+            sandbox TEXT NOT NULL, labels TEXT NOT NULL, extensions TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL,
+            PRIMARY KEY (namespace, id)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS content (namespace TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL, labels TEXT NOT NULL,
+            created INTEGER NOT NULL, updated INTEGER NOT NULL, PRIMARY KEY (namespace, digest)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS content_digest ON content (digest);
+        CREATE TABLE IF NOT EXISTS snapshot (id INTEGER PRIMARY KEY AUTOINCREMENT, namespace TEXT NOT NULL, key TEXT NOT NULL, parent TEXT NOT NULL,
+            kind INTEGER NOT NULL, labels TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL, inodes INTEGER NOT NULL,
+            size INTEGER NOT NULL, UNIQUE (namespace, key));
+        CREATE INDEX IF NOT EXISTS snapshot_parent ON snapshot (namespace, parent);
+        CREATE TABLE IF NOT EXISTS lease (namespace TEXT NOT NULL, id TEXT NOT NULL, labels TEXT NOT NULL, created INTEGER NOT NULL,
+            PRIMARY KEY (namespace, id)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS lease_resource (namespace TEXT NOT NULL, lease TEXT NOT NULL, type TEXT NOT NULL, resource TEXT NOT NULL,
+            PRIMARY KEY (namespace, lease, type, resource)) WITHOUT ROWID;
+        """;
+
+    private readonly Lock gate = new();
+    private readonly sqlite3 connection;
+    private readonly Session session;
+
+    /// <summary>Opens or creates the file at <paramref name="path"/>.</summary>
+    public Database(string path)
+    {
+        Batteries_V2.Init();
+        var code = raw.sqlite3_open_v2(path, out connection, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, null);
+        if (code != raw.SQLITE_OK)
+            throw new NaruException(ErrorKind.Internal, $"open metadata {path}: {raw.sqlite3_errstr(code).utf8_to_string()}");
+        session = new Session(connection);
+
+        // WAL with NORMAL: a crash of this program loses nothing; a power cut may lose the last transactions, never the file's consistency.
+        foreach (var statement in (string[])["PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA cache_size=-512", "PRAGMA temp_store=MEMORY"])
+            session.Run(statement);
+        session.Run(Schema);
+    }
+
+    /// <summary>Runs <paramref name="work"/> in a transaction that is committed when it returns and rolled back when it throws.</summary>
+    public T Write<T>(Func<Session, T> work)
+    {
+        lock (gate)
+        {
+            session.Execute("BEGIN IMMEDIATE");
+            try
+            {
+                var result = work(session);
+                session.Execute("COMMIT");
+                return result;
+            }
+            catch
+            {
+                session.Execute("ROLLBACK");
+                throw;
+            }
+        }
+    }
+
+    /// <inheritdoc cref="Write{T}"/>
+    public void Write(Action<Session> work) => Write(session =>
+    {
+        work(session);
+        return 0;
+    });
+
+    /// <summary>Runs <paramref name="work"/>, which only reads.</summary>
+    public T Read<T>(Func<Session, T> work)
+    {
+        lock (gate)
+            return work(session);
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            session.Dispose();
+            connection.Dispose();
+        }
+    }
+}

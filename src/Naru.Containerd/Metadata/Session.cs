@@ -1,0 +1,118 @@
+using Naru.Base;
+using SQLitePCL;
+
+namespace Naru.Containerd;
+
+/// <summary>The database inside one transaction or read: statements are prepared once a text and kept.</summary>
+/// <remarks>Parameters are written <c>?1</c>, <c>?2</c>… in the order given: string, long, byte[] or null.</remarks>
+public sealed class Session : IDisposable
+{
+    private readonly sqlite3 connection;
+    private readonly Dictionary<string, Stack<sqlite3_stmt>> prepared = [];
+
+    internal Session(sqlite3 connection) => this.connection = connection;
+
+    /// <summary>Runs a statement; how many rows it changed.</summary>
+    public int Execute(string sql, params ReadOnlySpan<object?> parameters)
+    {
+        var statement = Bind(sql, parameters);
+        try
+        {
+            Step(statement);
+            return raw.sqlite3_changes(connection);
+        }
+        finally
+        {
+            Return(sql, statement);
+        }
+    }
+
+    /// <summary>All rows of a query.</summary>
+    public List<T> Query<T>(string sql, Func<Row, T> map, params ReadOnlySpan<object?> parameters)
+    {
+        var statement = Bind(sql, parameters);
+        try
+        {
+            var rows = new List<T>();
+            while (Step(statement))
+                rows.Add(map(new Row(statement)));
+            return rows;
+        }
+        finally
+        {
+            Return(sql, statement);
+        }
+    }
+
+    /// <summary>The first row of a query, or null.</summary>
+    public T? First<T>(string sql, Func<Row, T> map, params ReadOnlySpan<object?> parameters)
+        where T : class
+    {
+        var statement = Bind(sql, parameters);
+        try
+        {
+            return Step(statement) ? map(new Row(statement)) : null;
+        }
+        finally
+        {
+            Return(sql, statement);
+        }
+    }
+
+    /// <summary>True when the query has a row.</summary>
+    public bool Any(string sql, params ReadOnlySpan<object?> parameters) => First(sql, _ => string.Empty, parameters) is not null;
+
+    /// <summary>The rowid of the last insert.</summary>
+    public long LastId() => raw.sqlite3_last_insert_rowid(connection);
+
+    public void Dispose()
+    {
+        foreach (var statement in prepared.Values.SelectMany(s => s))
+            statement.Dispose();
+        prepared.Clear();
+    }
+
+    /// <summary>Runs several statements without parameters.</summary>
+    internal void Run(string sql)
+    {
+        if (raw.sqlite3_exec(connection, sql) != raw.SQLITE_OK)
+            throw Failure();
+    }
+
+    private sqlite3_stmt Bind(string sql, ReadOnlySpan<object?> parameters)
+    {
+        if (!prepared.TryGetValue(sql, out var free))
+            prepared[sql] = free = new Stack<sqlite3_stmt>();
+        if (!free.TryPop(out var statement) && raw.sqlite3_prepare_v2(connection, sql, out statement) != raw.SQLITE_OK)
+            throw Failure();
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            _ = parameters[i] switch
+            {
+                null => raw.sqlite3_bind_null(statement, i + 1),
+                string text => raw.sqlite3_bind_text(statement, i + 1, text),
+                long number => raw.sqlite3_bind_int64(statement, i + 1, number),
+                byte[] bytes => raw.sqlite3_bind_blob(statement, i + 1, bytes),
+                var other => throw new NaruException(ErrorKind.Internal, $"cannot bind a {other.GetType().Name}"),
+            };
+        }
+
+        return statement;
+    }
+
+    private bool Step(sqlite3_stmt statement) => raw.sqlite3_step(statement) switch
+    {
+        raw.SQLITE_ROW => true,
+        raw.SQLITE_DONE => false,
+        _ => throw Failure(),
+    };
+
+    private void Return(string sql, sqlite3_stmt statement)
+    {
+        _ = raw.sqlite3_reset(statement);
+        _ = raw.sqlite3_clear_bindings(statement);
+        prepared[sql].Push(statement);
+    }
+
+    private NaruException Failure() => new(ErrorKind.Internal, $"metadata: {raw.sqlite3_errmsg(connection).utf8_to_string()}");
+}
