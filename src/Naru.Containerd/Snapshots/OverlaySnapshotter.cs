@@ -1,0 +1,248 @@
+using Naru.Base;
+using Naru.Linux;
+using Naru.Rpc.Events;
+
+namespace Naru.Containerd;
+
+/// <summary>Snapshots as overlay layers: each a folder of its own, stacked when mounted.</summary>
+/// <remarks>
+/// Lifecycle: <see cref="Prepare"/> makes an active snapshot, <see cref="Commit"/> turns it into a committed one, which others may have as their parent;
+/// <see cref="View"/> makes one to look at. A snapshot with children cannot be removed. The mounts are the caller's to mount and unmount.
+/// </remarks>
+public sealed class OverlaySnapshotter
+{
+    public const string Name = "overlayfs";
+
+    private readonly Database database;
+    private readonly EventExchange events;
+    private readonly GarbageSchedule garbage;
+    private readonly SnapshotPaths paths;
+    private readonly IReadOnlyList<string> baseOptions;
+
+    public OverlaySnapshotter(Database database, string root, EventExchange events, GarbageSchedule garbage)
+    {
+        this.database = database;
+        this.events = events;
+        this.garbage = garbage;
+        paths = new SnapshotPaths(root);
+        Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        // As containerd: without index=off a lower layer used by two mounts at once is refused by kernels that index by default.
+        baseOptions = File.Exists("/sys/module/overlay/parameters/index") ? ["index=off"] : [];
+    }
+
+    /// <summary>Makes an active snapshot on <paramref name="parent"/> (empty for none).</summary>
+    public IReadOnlyList<SnapshotMount> Prepare(Scope scope, string key, string parent, IReadOnlyDictionary<string, string> labels) =>
+        Create(scope, SnapshotKind.Active, key, parent, labels);
+
+    /// <summary>Makes a read-only snapshot of <paramref name="parent"/>.</summary>
+    public IReadOnlyList<SnapshotMount> View(Scope scope, string key, string parent, IReadOnlyDictionary<string, string> labels) =>
+        Create(scope, SnapshotKind.View, key, parent, labels);
+
+    /// <summary>The mounts of an active snapshot or a view.</summary>
+    public IReadOnlyList<SnapshotMount> Mounts(Scope scope, string key) => database.Read(session =>
+    {
+        var snapshot = Require(session, scope, key);
+        if (snapshot.Info.Kind == SnapshotKind.Committed)
+            throw NaruException.Precondition($"snapshot {key} is not active: failed precondition");
+        return MountsOf(snapshot, Ancestors(session, scope, snapshot.Info.Parent));
+    });
+
+    /// <summary>The folder of an active snapshot's own files: where a layer is unpacked without a mount.</summary>
+    public string FilesOf(Scope scope, string key) => paths.Files(database.Read(session => Require(session, scope, key)).Id);
+
+    /// <summary>The folders of a committed snapshot and its parents, nearest first.</summary>
+    public IReadOnlyList<string> Layers(Scope scope, string name) =>
+        [.. database.Read(session => Ancestors(session, scope, name)).Select(paths.Files)];
+
+    /// <summary>Turns the active snapshot <paramref name="key"/> into the committed snapshot <paramref name="name"/>.</summary>
+    /// <param name="rebase">A parent to have from now on, for one prepared without: its files must suit. Null keeps the parent.</param>
+    public void Commit(Scope scope, string name, string key, IReadOnlyDictionary<string, string> labels, string? rebase = null)
+    {
+        Labels.Validate(labels);
+        var active = database.Read(session => Require(session, scope, key));
+        if (active.Info.Kind != SnapshotKind.Active)
+            throw NaruException.Precondition($"snapshot {key} is not active: failed precondition");
+        var usage = DiskUsage.Of(paths.Files(active.Id));
+        database.Write(session =>
+        {
+            if (Find(session, scope, name) is not null)
+                throw NaruException.Exists($"snapshot {name}: already exists");
+            if (!string.IsNullOrEmpty(rebase) && active.Info.Parent.Length == 0)
+                RequireCommitted(session, scope, rebase);
+            else if (!string.IsNullOrEmpty(rebase) && rebase != active.Info.Parent)
+                throw NaruException.Precondition($"snapshot {key} has the parent {active.Info.Parent}, not {rebase}: failed precondition");
+            var parent = string.IsNullOrEmpty(rebase) ? active.Info.Parent : rebase;
+            if (session.Execute(
+                    "UPDATE snapshot SET key = ?2, kind = 3, parent = ?3, labels = ?4, created = ?5, updated = ?5, inodes = ?6, size = ?7 WHERE id = ?1 AND kind = 2",
+                    active.Id, name, parent, Labels.Format(labels), DateTime.UtcNow.Ticks, usage.Inodes, usage.Bytes) == 0)
+                throw NaruException.NotFound($"snapshot {key} does not exist: not found");
+            LeaseStore.Hold(session, scope, LeaseType, name);
+        });
+        RemoveFolder(paths.Work(active.Id));
+        events.Publish(scope.Namespace, "/snapshot/commit", new SnapshotCommit { Key = key, Name = name, Snapshotter = Name });
+    }
+
+    /// <exception cref="NaruException">FailedPrecondition: it has children; NotFound.</exception>
+    public void Remove(Scope scope, string key)
+    {
+        var id = database.Write(session =>
+        {
+            var snapshot = Require(session, scope, key);
+            if (session.Any("SELECT 1 FROM snapshot WHERE namespace = ?1 AND parent = ?2", scope.Namespace, key))
+                throw NaruException.Precondition($"cannot remove snapshot with child: failed precondition");
+            session.Execute("DELETE FROM snapshot WHERE id = ?1", snapshot.Id);
+            return snapshot.Id;
+        });
+        RemoveFolder(paths.Folder(id));
+        events.Publish(scope.Namespace, "/snapshot/remove", new SnapshotRemove { Key = key, Snapshotter = Name });
+        garbage.Changed();
+    }
+
+    public SnapshotInfo Stat(Scope scope, string key) => database.Read(session => Require(session, scope, key)).Info;
+
+    public bool Exists(Scope scope, string key) => database.Read(session => Find(session, scope, key)) is not null;
+
+    public IReadOnlyList<SnapshotInfo> List(Scope scope, Filter filter) =>
+        [.. database.Read(session => session.Query($"SELECT {Columns} FROM snapshot WHERE namespace = ?1 ORDER BY key", Map, scope.Namespace))
+            .Select(s => s.Info).Where(info => filter.Matches(info.Field))];
+
+    /// <summary>Changes labels.</summary>
+    public SnapshotInfo Update(Scope scope, string key, IReadOnlyDictionary<string, string> labels, IReadOnlyList<string> fields)
+    {
+        var updated = database.Write(session =>
+        {
+            var snapshot = Require(session, scope, key);
+            var info = snapshot.Info with { Labels = Labels.Update(snapshot.Info.Labels, labels, fields, "snapshot"), Updated = DateTime.UtcNow };
+            session.Execute("UPDATE snapshot SET labels = ?2, updated = ?3 WHERE id = ?1", snapshot.Id, Labels.Format(info.Labels), info.Updated.Ticks);
+            return info;
+        });
+        garbage.Changed();
+        return updated;
+    }
+
+    /// <summary>What the snapshot's own layer takes: measured once at commit, and each time while it is active.</summary>
+    public DiskUsage Usage(Scope scope, string key)
+    {
+        var snapshot = database.Read(session => Require(session, scope, key));
+        return snapshot.Info.Kind == SnapshotKind.Committed ? new DiskUsage(snapshot.Size, snapshot.Inodes) : DiskUsage.Of(paths.Files(snapshot.Id));
+    }
+
+    /// <summary>Removes folders that have no row: what a crash between the two left, and what the collector's rows pointed to.</summary>
+    public void Cleanup()
+    {
+        var onDisk = Directory.EnumerateDirectories(paths.Root).Select(Path.GetFileName).ToList();
+        var known = database.Read(session => session.Query("SELECT id FROM snapshot", row => row.Text(0))).ToHashSet();
+        foreach (var orphan in onDisk.Where(folder => !known.Contains(folder!)))
+            RemoveFolder(Path.Combine(paths.Root, orphan!));
+    }
+
+    private const string LeaseType = "snapshots/" + Name;
+
+    private const string Columns = "id, key, parent, kind, labels, created, updated, inodes, size";
+
+    private List<SnapshotMount> Create(Scope scope, SnapshotKind kind, string key, string parent, IReadOnlyDictionary<string, string> labels)
+    {
+        if (key.Length == 0)
+            throw NaruException.Invalid("snapshot key must not be empty: invalid argument");
+        Labels.Validate(labels);
+        var mounts = database.Write(session =>
+        {
+            if (Find(session, scope, key) is not null)
+                throw NaruException.Exists($"snapshot {key}: already exists");
+            if (parent.Length > 0)
+                RequireCommitted(session, scope, parent);
+            var now = DateTime.UtcNow;
+            session.Execute("INSERT INTO snapshot (namespace, key, parent, kind, labels, created, updated, inodes, size) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 0, 0)",
+                scope.Namespace, key, parent, (long)kind, Labels.Format(labels), now.Ticks);
+            LeaseStore.Hold(session, scope, LeaseType, key);
+            var snapshot = new Stored(session.LastId(), new SnapshotInfo(key, parent, kind, labels, now, now), 0, 0);
+            var ancestors = Ancestors(session, scope, parent);
+
+            // Inside the transaction: a row without its folder must never be seen; a folder without a row is cleaned up.
+            MakeFolders(snapshot, ancestors);
+            return MountsOf(snapshot, ancestors);
+        });
+        if (kind == SnapshotKind.Active)
+            events.Publish(scope.Namespace, "/snapshot/prepare", new SnapshotPrepare { Key = key, Parent = parent, Snapshotter = Name });
+        return mounts;
+    }
+
+    private void MakeFolders(Stored snapshot, List<long> ancestors)
+    {
+        const UnixFileMode traversable = (UnixFileMode)0b111_101_101;
+        Directory.CreateDirectory(paths.Folder(snapshot.Id), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var files = paths.Files(snapshot.Id);
+        Directory.CreateDirectory(files, traversable);
+
+        // The root folder of the merged view is the upper layer's: it must look like the one below it.
+        if (ancestors.Count > 0)
+            FolderLook.Copy(paths.Files(ancestors[0]), files);
+        if (snapshot.Info.Kind == SnapshotKind.Active)
+            Directory.CreateDirectory(paths.Work(snapshot.Id), traversable);
+    }
+
+    private List<SnapshotMount> MountsOf(Stored snapshot, List<long> ancestors)
+    {
+        var active = snapshot.Info.Kind == SnapshotKind.Active;
+        if (ancestors.Count == 0)
+            return [new SnapshotMount("bind", paths.Files(snapshot.Id), [active ? "rw" : "ro", "rbind"])];
+        if (!active && ancestors.Count == 1)
+            return [new SnapshotMount("bind", paths.Files(ancestors[0]), ["ro", "rbind"])];
+        var options = new List<string>(baseOptions);
+        if (active)
+        {
+            options.Add("workdir=" + paths.Work(snapshot.Id));
+            options.Add("upperdir=" + paths.Files(snapshot.Id));
+        }
+
+        options.Add("lowerdir=" + string.Join(':', ancestors.Select(paths.Files)));
+        return [new SnapshotMount("overlay", "overlay", options)];
+    }
+
+    /// <summary>The ids of a committed snapshot and its parents, nearest first: overlay's order of lower directories.</summary>
+    private static List<long> Ancestors(Session session, Scope scope, string name)
+    {
+        var ids = new List<long>();
+        for (var key = name; key.Length > 0;)
+        {
+            var snapshot = Require(session, scope, key);
+            ids.Add(snapshot.Id);
+            key = snapshot.Info.Parent;
+        }
+
+        return ids;
+    }
+
+    private static void RemoveFolder(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The row is gone, so the next Cleanup tries again.
+            Log.Warn($"snapshot folder {folder} is left for the next clean-up: {e.Message}");
+        }
+    }
+
+    private static void RequireCommitted(Session session, Scope scope, string parent)
+    {
+        var found = Find(session, scope, parent) ?? throw NaruException.NotFound($"missing parent \"{parent}\" bucket: not found");
+        if (found.Info.Kind != SnapshotKind.Committed)
+            throw NaruException.Invalid($"parent \"{parent}\" is not committed snapshot: invalid argument");
+    }
+
+    private static Stored Require(Session session, Scope scope, string key) =>
+        Find(session, scope, key) ?? throw NaruException.NotFound($"snapshot {key} does not exist: not found");
+
+    private static Stored? Find(Session session, Scope scope, string key) =>
+        session.First($"SELECT {Columns} FROM snapshot WHERE namespace = ?1 AND key = ?2", Map, scope.Namespace, key);
+
+    private static Stored Map(Row row) => new(row.Number(0),
+        new SnapshotInfo(row.Text(1), row.Text(2), (SnapshotKind)row.Number(3), row.Labels(4), row.Time(5), row.Time(6)), row.Number(7), row.Number(8));
+
+    private sealed record Stored(long Id, SnapshotInfo Info, long Inodes, long Size);
+}
