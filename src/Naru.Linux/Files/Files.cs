@@ -1,0 +1,248 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Naru.Linux;
+
+/// <summary>Files by descriptor: opened relative to a folder or to a root that no path can leave. Synchronous, no thread, usable after fork.</summary>
+public static unsafe class Files
+{
+    /// <summary>open(2), close-on-exec.</summary>
+    /// <exception cref="LinuxException"/>
+    public static SafeFileHandle Open(string path, OpenFlags flags, uint mode = 0) =>
+        Own(OpenRaw(Libc.AT_FDCWD, path, flags, mode), "open", path);
+
+    /// <summary>As <see cref="Open"/>; null where the path, or a part of it, does not exist.</summary>
+    public static SafeFileHandle? TryOpen(string path, OpenFlags flags)
+    {
+        var descriptor = OpenRaw(Libc.AT_FDCWD, path, flags, 0);
+        if (descriptor < 0 && Errno.Last is Errno.ENOENT or Errno.ENOTDIR)
+            return null;
+        return Own(descriptor, "open", path);
+    }
+
+    /// <summary>openat(2) relative to <paramref name="folder"/>.</summary>
+    public static SafeFileHandle OpenAt(SafeFileHandle folder, string path, OpenFlags flags, uint mode = 0) =>
+        Own(OpenRaw(Raw(folder), path, flags, mode), "openat", path);
+
+    /// <summary>openat2(2) with RESOLVE_IN_ROOT: <paramref name="path"/> and every symlink in it are resolved as if <paramref name="root"/> were /.</summary>
+    /// <exception cref="LinuxException">ENOENT, ELOOP (a magic link is in the way), …</exception>
+    public static SafeFileHandle OpenInRoot(SafeFileHandle root, string path, OpenFlags flags) =>
+        TryOpenInRoot(root, path, flags) ?? throw new LinuxException(Errno.ENOENT, "openat2", path);
+
+    /// <summary>As <see cref="OpenInRoot"/>; null where nothing is there.</summary>
+    public static SafeFileHandle? TryOpenInRoot(SafeFileHandle root, string path, OpenFlags flags)
+    {
+        var how = new Libc.open_how
+        {
+            flags = (ulong)(uint)flags | Libc.O_CLOEXEC,
+            resolve = Libc.RESOLVE_IN_ROOT | Libc.RESOLVE_NO_MAGICLINKS,
+        };
+        var relative = path.Length == 0 || path == "/" ? "." : path;
+        fixed (byte* name = Bytes(relative))
+        {
+            long result;
+            do
+                result = Libc.syscall(Libc.SYS_openat2, (nuint)Raw(root), (nuint)name, (nuint)(&how), (nuint)sizeof(Libc.open_how), 0);
+            while (result < 0 && Errno.Last is Errno.EINTR or Errno.EAGAIN);
+            if (result < 0 && Errno.Last is Errno.ENOENT or Errno.ENOTDIR)
+                return null;
+            return Own((int)result, "openat2", path);
+        }
+    }
+
+    /// <summary>A path that names the open file itself, whatever happens to its name: for calls that take only paths. Needs the host's /proc.</summary>
+    public static string PathOf(SafeFileHandle handle) => $"/proc/self/fd/{Raw(handle)}";
+
+    /// <summary>statx(2) of an open file.</summary>
+    public static FileStatus Status(SafeFileHandle handle) => StatusOf(Raw(handle), "", Libc.AT_EMPTY_PATH) ?? throw new LinuxException(Errno.Last, "statx");
+
+    /// <summary>stat(2) of a path; null where nothing is there.</summary>
+    public static FileStatus? TryStatus(string path) => StatusOf(Libc.AT_FDCWD, path, 0);
+
+    /// <summary>Mount flags (MS_*, as statfs f_flags gives them) and type of the file system of an open file.</summary>
+    public static (long Type, long Flags) FileSystem(SafeFileHandle handle)
+    {
+        Libc.statfs_t buffer;
+        Errno.Check(Libc.fstatfs(Raw(handle), &buffer), "fstatfs");
+        return (buffer.f_type, buffer.f_flags);
+    }
+
+    /// <summary>mkdirat(2); a folder that exists already is fine (false).</summary>
+    public static bool MakeFolder(SafeFileHandle folder, string name, uint mode)
+    {
+        if (Libc.mkdirat(Raw(folder), name, mode) == 0)
+            return true;
+        return Errno.Last == Errno.EEXIST ? false : throw new LinuxException(Errno.Last, "mkdir", name);
+    }
+
+    /// <summary>mkdir(2); false if something is there already.</summary>
+    public static bool MakeFolder(string path, uint mode)
+    {
+        if (Libc.mkdirat(Libc.AT_FDCWD, path, mode) == 0)
+            return true;
+        return Errno.Last == Errno.EEXIST ? false : throw new LinuxException(Errno.Last, "mkdir", path);
+    }
+
+    /// <summary>Makes <paramref name="path"/> and its parents below <paramref name="root"/> and opens it (O_PATH). Never leaves the root.</summary>
+    public static SafeFileHandle MakeFoldersInRoot(SafeFileHandle root, string path, uint mode = 0x1ED)
+    {
+        var trimmed = path.Trim('/');
+        if (TryOpenInRoot(root, trimmed, OpenFlags.PathOnly) is { } existing)
+            return existing;
+        using var parent = MakeFoldersInRoot(root, Path.GetDirectoryName(trimmed) ?? "", mode);
+        MakeFolder(parent, Path.GetFileName(trimmed), mode);
+        return OpenInRoot(root, trimmed, OpenFlags.PathOnly);
+    }
+
+    /// <summary>mknodat(2).</summary>
+    public static void MakeNode(SafeFileHandle folder, string name, FileKind kind, uint mode, uint major = 0, uint minor = 0)
+    {
+        var device = ((ulong)(major & 0xfffff000) << 32) | ((ulong)(major & 0xfff) << 8) | ((ulong)(minor & 0xffffff00) << 12) | (minor & 0xff);
+        Errno.Check(Libc.mknodat(Raw(folder), name, (uint)kind | mode, device), "mknod", name);
+    }
+
+    public static void ChangeMode(SafeFileHandle folder, string name, uint mode) =>
+        Errno.Check(Libc.fchmodat(Raw(folder), name, mode, 0), "chmod", name);
+
+    public static void ChangeOwner(SafeFileHandle folder, string name, uint uid, uint gid) =>
+        Errno.Check(Libc.fchownat(Raw(folder), name, uid, gid, Libc.AT_SYMLINK_NOFOLLOW), "chown", name);
+
+    /// <summary>fchownat(2) of the open file itself.</summary>
+    public static void ChangeOwner(SafeFileHandle handle, uint uid, uint gid) =>
+        Errno.Check(Libc.fchownat(Raw(handle), "", uid, gid, Libc.AT_EMPTY_PATH), "chown");
+
+    /// <summary>symlinkat(2); false if the name is taken.</summary>
+    public static bool MakeSymlink(string target, SafeFileHandle folder, string name)
+    {
+        if (Libc.symlinkat(target, Raw(folder), name) == 0)
+            return true;
+        return Errno.Last == Errno.EEXIST ? false : throw new LinuxException(Errno.Last, "symlink", name);
+    }
+
+    public static void MakeFifo(string path, uint mode) => Errno.Check(Libc.mkfifo(path, mode), "mkfifo", path);
+
+    /// <summary>unlinkat(2); false if nothing was there.</summary>
+    public static bool Unlink(SafeFileHandle folder, string name)
+    {
+        if (Libc.unlinkat(Raw(folder), name, 0) == 0)
+            return true;
+        return Errno.Last == Errno.ENOENT ? false : throw new LinuxException(Errno.Last, "unlink", name);
+    }
+
+    /// <summary>rmdir(2): 0, or the errno.</summary>
+    public static int TryRemoveFolder(string path) =>
+        Libc.unlinkat(Libc.AT_FDCWD, path, Libc.AT_REMOVEDIR) == 0 ? 0 : Errno.Last;
+
+    /// <summary>The text of a small file, such as those under /proc and /sys; null where it does not exist.</summary>
+    public static string? TryReadText(string path)
+    {
+        using var handle = TryOpen(path, OpenFlags.ReadOnly);
+        return handle is null ? null : Encoding.UTF8.GetString(ReadAll(handle));
+    }
+
+    /// <summary>All bytes from the descriptor's position on.</summary>
+    public static byte[] ReadAll(SafeFileHandle handle)
+    {
+        var buffer = new byte[4096];
+        var used = 0;
+        while (true)
+        {
+            var count = Read(handle, buffer.AsSpan(used));
+            if (count == 0)
+                return buffer[..used];
+            used += count;
+            if (used == buffer.Length)
+                Array.Resize(ref buffer, buffer.Length * 4);
+        }
+    }
+
+    /// <summary>read(2): the count, 0 at the end.</summary>
+    public static int Read(SafeFileHandle handle, Span<byte> buffer)
+    {
+        fixed (byte* pointer = buffer)
+        {
+            nint count;
+            do
+                count = Libc.read(Raw(handle), pointer, (nuint)buffer.Length);
+            while (count < 0 && Errno.Last == Errno.EINTR);
+            return (int)Errno.Check(count, "read");
+        }
+    }
+
+    /// <summary>write(2), until all is written.</summary>
+    public static void Write(SafeFileHandle handle, ReadOnlySpan<byte> content) => Write(Raw(handle), content);
+
+    /// <summary>Writes to standard output (1) or standard error (2), without System.Console, which starts threads.</summary>
+    public static void WriteStandard(int descriptor, string text) => Write(descriptor, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes <paramref name="text"/> to an existing file by one write(2), as files of /proc and /sys want it.</summary>
+    /// <exception cref="LinuxException"/>
+    public static void WriteText(string path, string text)
+    {
+        using var handle = Open(path, OpenFlags.WriteOnly);
+        try
+        {
+            Write(handle, Encoding.UTF8.GetBytes(text));
+        }
+        catch (LinuxException failure)
+        {
+            throw new LinuxException(failure.Number, "write", path);
+        }
+    }
+
+    /// <summary>readlink(2) of a path; null if there is none.</summary>
+    public static string? TryReadLink(string path)
+    {
+        var buffer = stackalloc byte[4096];
+        fixed (byte* name = Bytes(path))
+        {
+            var length = Libc.readlink(name, buffer, 4096);
+            return length < 0 ? null : Encoding.UTF8.GetString(buffer, (int)length);
+        }
+    }
+
+    internal static int Raw(SafeFileHandle handle) => (int)handle.DangerousGetHandle();
+
+    internal static SafeFileHandle Own(int descriptor, string call, string? path = null) =>
+        new(Errno.Check(descriptor, call, path), ownsHandle: true);
+
+    /// <summary>A NUL-terminated UTF-8 copy.</summary>
+    internal static byte[] Bytes(string text)
+    {
+        var bytes = new byte[Encoding.UTF8.GetMaxByteCount(text.Length) + 1];
+        Encoding.UTF8.GetBytes(text, bytes);
+        return bytes;
+    }
+
+    private static int OpenRaw(int folder, string path, OpenFlags flags, uint mode)
+    {
+        int result;
+        do
+            result = Libc.openat(folder, path, (int)flags | Libc.O_CLOEXEC, mode);
+        while (result < 0 && Errno.Last == Errno.EINTR);
+        return result;
+    }
+
+    private static FileStatus? StatusOf(int folder, string path, int flags)
+    {
+        Libc.statx_t buffer;
+        if (Libc.statx(folder, path, flags, Libc.STATX_BASIC_STATS, &buffer) < 0)
+            return null;
+        return new FileStatus((FileKind)(buffer.stx_mode & Libc.S_IFMT), buffer.stx_mode & 0xFFFu, buffer.stx_uid, buffer.stx_gid, buffer.stx_ino,
+            (long)buffer.stx_size, buffer.stx_dev_major, buffer.stx_dev_minor, buffer.stx_rdev_major, buffer.stx_rdev_minor);
+    }
+
+    private static void Write(int descriptor, ReadOnlySpan<byte> content)
+    {
+        while (content.Length > 0)
+        {
+            fixed (byte* pointer = content)
+            {
+                var count = Libc.write(descriptor, pointer, (nuint)content.Length);
+                if (count < 0 && Errno.Last == Errno.EINTR)
+                    continue;
+                content = content[(int)Errno.Check(count, "write")..];
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using System.Runtime.InteropServices;
+
+namespace Naru.Linux;
+
+/// <summary>sys/resource.h</summary>
+internal static unsafe partial class Libc
+{
+    /// <summary>struct rlimit</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct rlimit_t
+    {
+        public ulong current, maximum;
+    }
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int prlimit(int pid, int resource, rlimit_t* next, rlimit_t* previous);
+}

@@ -1,0 +1,206 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Naru.Linux;
+
+/// <summary>fork, execve, wait and kill, for a program with one working thread (docs/decisions/0001-fork-from-managed-code.md).</summary>
+public static unsafe class Processes
+{
+    /// <summary>fork(2) from managed code: 0 in the child, which must stay synchronous and end in <see cref="Execute"/> or <see cref="Exit"/>.</summary>
+    public static int Fork()
+    {
+        Settle();
+        return Errno.Check(Libc.fork(), "fork");
+    }
+
+    /// <summary>clone(2) as a fork into new namespaces: 0 in the child, held to what <see cref="Fork"/> says.</summary>
+    /// <remarks>One call in place of unshare and a second fork: the child is at once the first process of its pid namespace.</remarks>
+    public static int Fork(NamespaceKinds kinds)
+    {
+        Settle();
+        const ulong sigchld = 17;
+        return (int)Errno.Check(Libc.syscall(Libc.SYS_clone, (nuint)((ulong)kinds | sigchld), 0, 0, 0, 0), "clone");
+    }
+
+    /// <summary>_exit(2): no finalizer, no handler.</summary>
+    public static void Exit(int status) => Libc._exit(status);
+
+    /// <summary>execve(2). Returns only by failing.</summary>
+    /// <exception cref="LinuxException"/>
+    public static void Execute(string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment)
+    {
+        var image = Files.Bytes(path);
+        fixed (byte* name = image)
+        {
+            using var argv = new NativeStrings(arguments);
+            using var envp = new NativeStrings(environment);
+            Libc.execve(name, argv.Pointer, envp.Pointer);
+            throw new LinuxException(Errno.Last, "exec", path);
+        }
+    }
+
+    /// <summary>waitpid(2): the exit status, or 128 + the signal, as a shell says it.</summary>
+    public static int Wait(int pid)
+    {
+        int status;
+        while (Libc.waitpid(pid, &status, 0) < 0)
+        {
+            if (Errno.Last != Errno.EINTR)
+                throw new LinuxException(Errno.Last, "waitpid");
+        }
+
+        return Decode(status);
+    }
+
+    /// <summary>waitpid(2) for any child with WNOHANG: null if none has ended.</summary>
+    public static (int Pid, int Status)? TryWaitAny()
+    {
+        int status;
+        var pid = Libc.waitpid(-1, &status, Libc.WNOHANG);
+        return pid <= 0 ? null : (pid, Decode(status));
+    }
+
+    /// <summary>kill(2); false if there is no such process.</summary>
+    public static bool Kill(int pid, int signal)
+    {
+        if (Libc.kill(pid, signal) == 0)
+            return true;
+        return Errno.Last == Errno.ESRCH ? false : throw new LinuxException(Errno.Last, "kill", pid.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>A process's state letter and start time (clock ticks since boot), from /proc/PID/stat; null if it is gone.</summary>
+    public static (char State, ulong StartTime)? TryInspect(int pid)
+    {
+        if (pid <= 0)
+            return null;
+        string? text;
+        try
+        {
+            text = Files.TryReadText($"/proc/{pid}/stat");
+        }
+        catch (LinuxException gone) when (gone.Number == Errno.ESRCH)
+        {
+            return null;
+        }
+
+        if (text is null)
+            return null;
+        // The name is in parentheses and may hold anything: fields count from the last one.
+        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        return (fields[0][0], ulong.Parse(fields[19], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>A pipe, close-on-exec at both ends.</summary>
+    public static (SafeFileHandle Read, SafeFileHandle Write) Pipe()
+    {
+        var ends = stackalloc int[2];
+        Errno.Check(Libc.pipe2(ends, Libc.O_CLOEXEC), "pipe2");
+        return (new SafeFileHandle(ends[0], true), new SafeFileHandle(ends[1], true));
+    }
+
+    /// <summary>dup2(2) without close-on-exec.</summary>
+    public static void Duplicate(SafeFileHandle from, int to) => Errno.Check(Libc.dup3(Files.Raw(from), to, 0), "dup3");
+
+    /// <summary>Marks every descriptor from <paramref name="first"/> on close-on-exec.</summary>
+    public static void CloseOnExecFrom(int first)
+    {
+        const nuint closeOnExec = 4;
+        if (Libc.syscall(Libc.SYS_close_range, (nuint)first, uint.MaxValue, closeOnExec, 0, 0) == 0)
+            return;
+        foreach (var entry in Directory.GetFiles("/proc/self/fd"))
+        {
+            var number = int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture);
+            if (number >= first)
+                Libc.fcntl(number, Libc.F_SETFD, Libc.FD_CLOEXEC);
+        }
+    }
+
+    /// <summary>Whether the calling process holds descriptor <paramref name="number"/>.</summary>
+    public static bool IsOpen(int number) => Libc.fcntl(number, Libc.F_GETFD, 0) >= 0;
+
+    /// <summary>The child's end of a fork: all signals back to their defaults, none blocked.</summary>
+    public static void ResetSignals()
+    {
+        for (var number = 1; number <= 64; number++)
+            Libc.signal(number, 0);
+        Unblock();
+    }
+
+    /// <summary>Blocks all signals, so that <see cref="NextSignal"/> can take them one by one.</summary>
+    public static void BlockSignals()
+    {
+        var all = new Libc.sigset_t { bits = ulong.MaxValue };
+        Libc.sigprocmask(Libc.SIG_SETMASK, &all, null);
+    }
+
+    /// <summary>sigwaitinfo(2): the next pending signal's number.</summary>
+    public static int NextSignal()
+    {
+        var all = new Libc.sigset_t { bits = ulong.MaxValue };
+        while (true)
+        {
+            var number = Libc.sigwaitinfo(&all, null);
+            if (number > 0)
+                return number;
+        }
+    }
+
+    /// <summary>Orphans of this process's children become its own, not init's.</summary>
+    public static void BecomeSubreaper() => Errno.Check(Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl");
+
+    public static void NewSession() => Errno.Check(Libc.setsid(), "setsid");
+
+    public static void ChangeFolder(string path) => Errno.Check(Libc.chdir(path), "chdir", path);
+
+    public static void ChangeFolder(SafeFileHandle folder) => Errno.Check(Libc.fchdir(Files.Raw(folder)), "fchdir");
+
+    public static void ChangeRoot(string path) => Errno.Check(Libc.chroot(path), "chroot", path);
+
+    /// <summary>getcwd(2) as the kernel gives it: «(unreachable)…» outside the root, null if the folder is removed.</summary>
+    public static string? CurrentFolder()
+    {
+        var buffer = stackalloc byte[4096];
+        var result = Libc.getcwd(buffer, 4096);
+        return result is null ? null : Encoding.UTF8.GetString(System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(buffer));
+    }
+
+    public static uint SetUmask(uint mask) => Libc.umask(mask);
+
+    public static int OwnPid => Libc.getpid();
+
+    public static uint EffectiveUid => Libc.geteuid();
+
+    /// <summary>Whether the calling process may execute <paramref name="path"/>: 0, or the errno.</summary>
+    public static int TryAccessExecute(string path)
+    {
+        const int executable = 1, effectiveIds = 0x200;
+        return Libc.faccessat(Libc.AT_FDCWD, path, executable, effectiveIds) == 0 ? 0 : Errno.Last;
+    }
+
+    /// <summary>setrlimit(2) for another process; false if raising the hard limit needs CAP_SYS_RESOURCE that is missing.</summary>
+    public static bool TrySetLimit(int pid, int resource, ulong soft, ulong hard)
+    {
+        var limit = new Libc.rlimit_t { current = soft, maximum = hard };
+        if (Libc.prlimit(pid, resource, &limit, null) == 0)
+            return true;
+        return Errno.Last == Errno.EPERM ? false : throw new LinuxException(Errno.Last, "prlimit");
+    }
+
+    public static void SetPersonality(ulong domain) => Errno.Check(Libc.personality(domain), "personality");
+
+    private static void Unblock()
+    {
+        var none = default(Libc.sigset_t);
+        Libc.sigprocmask(Libc.SIG_SETMASK, &none, null);
+    }
+
+    /// <summary>A collection wakes the finalizer thread, and what it holds while the process forks is held for ever in the child: let it go to sleep first.</summary>
+    private static void Settle()
+    {
+        if (GC.CollectionCount(0) > 0)
+            GC.WaitForPendingFinalizers();
+    }
+
+    private static int Decode(int status) => (status & 0x7f) == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f);
+}

@@ -1,0 +1,41 @@
+using System.Text;
+
+namespace Naru.Linux;
+
+/// <summary>The calling process's ids and the prctl(2) bits about privilege.</summary>
+public static unsafe class Credentials
+{
+    /// <summary>Capabilities survive the next change of uid.</summary>
+    public static void KeepCapabilities(bool keep) => Errno.Check(Libc.prctl(Libc.PR_SET_KEEPCAPS, keep ? 1u : 0u, 0, 0, 0), "prctl", "PR_SET_KEEPCAPS");
+
+    public static void SetNoNewPrivileges() => Errno.Check(Libc.prctl(Libc.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl", "PR_SET_NO_NEW_PRIVS");
+
+    /// <summary>False: nobody without CAP_SYS_PTRACE traces this process or follows its /proc links (CVE-2016-9962). Inherited by fork, ended by execve.</summary>
+    public static void SetDumpable(bool dumpable) => Errno.Check(Libc.prctl(Libc.PR_SET_DUMPABLE, dumpable ? 1u : 0u, 0, 0, 0), "prctl", "PR_SET_DUMPABLE");
+
+    public static void SetGroups(IReadOnlyList<uint> groups)
+    {
+        var list = groups.ToArray();
+        fixed (uint* pointer = list)
+            Errno.Check(Libc.setgroups((nuint)list.Length, pointer), "setgroups");
+    }
+
+    public static void SetGid(uint gid) => Errno.Check(Libc.setresgid(gid, gid, gid), "setgid");
+
+    public static void SetUid(uint uid) => Errno.Check(Libc.setresuid(uid, uid, uid), "setuid");
+
+    /// <summary>A session keyring of its own for the calling process; kernels without keyrings are fine.</summary>
+    public static void NewSessionKeyring(string name)
+    {
+        const nuint joinSessionKeyring = 1;
+        fixed (byte* pointer = Files.Bytes(name))
+        {
+            if (Libc.syscall(Libc.SYS_keyctl, joinSessionKeyring, (nuint)pointer, 0, 0, 0) < 0 && Errno.Last is not (Errno.ENOSYS or Errno.EPERM or Errno.EDQUOT))
+                throw new LinuxException(Errno.Last, "keyctl", name);
+        }
+    }
+
+    /// <summary>ioprio_set(2) for the calling process.</summary>
+    public static void SetIoPriority(int schedulingClass, int priority) =>
+        Errno.Check(Libc.syscall(Libc.SYS_ioprio_set, 1, 0, (nuint)(schedulingClass << 13 | priority), 0, 0), "ioprio_set");
+}
