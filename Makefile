@@ -1,26 +1,40 @@
-# make build | run | test | bench | install | clean. Each first checks what the machine lacks (eng/prepare).
+# make build | run | test | bench | install | uninstall | clean. Each first checks what the machine lacks (eng/prepare).
 SHELL := /bin/bash
 OUT := out/bin
 PROGRAMS := naru narud naru-containerd naru-shim naru-runc
 PREFIX ?= /usr/local
+# Where install puts things; DESTDIR goes before each. Only the client belongs on PATH.
+BINDIR := $(PREFIX)/bin
+LIBEXECDIR := $(PREFIX)/libexec/naru
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 
-.PHONY: build run test bench install clean
+.PHONY: build run test bench install uninstall clean
 
 build:
 	@eng/prepare build
 	@eng/publish $(PROGRAMS)
 
-run: build
+run:
 	@eng/prepare run
+	@eng/publish $(PROGRAMS)
 	@eng/run
 
-bench: build
-	@eng/prepare bench
-	@bench/run $(BENCH)
-
-test: build
+test:
 	@eng/prepare test
+	@eng/publish $(PROGRAMS)
 	@eng/test
+
+bench:
+	@eng/prepare bench
+	@eng/publish $(PROGRAMS)
+	@bench/run
+
+# What is built already is not built again: `sudo make install` needs no SDK after `make build`.
+install: $(if $(wildcard $(addprefix $(OUT)/,$(PROGRAMS))),,build)
+	@eng/install "$(OUT)" "$(DESTDIR)" "$(BINDIR)" "$(LIBEXECDIR)" "$(UNITDIR)"
+
+uninstall:
+	@eng/uninstall "$(DESTDIR)" "$(BINDIR)" "$(LIBEXECDIR)" "$(UNITDIR)"
 
 clean:
 	rm -rf out src/*/bin src/*/obj tests/*/bin tests/*/obj
