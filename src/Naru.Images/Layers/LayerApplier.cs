@@ -1,0 +1,46 @@
+using System.Text;
+using Naru.Base;
+using Naru.Linux;
+using Naru.Oci;
+
+namespace Naru.Images;
+
+/// <summary>Unpacks one layer into one folder, reading it once: decompressing and hashing on one thread, writing files on the caller's.</summary>
+/// <remarks>
+/// Nothing outside the folder can be reached, whatever the layer holds. After a failure the folder holds a part of the layer: the caller
+/// removes it. Nothing is durable before <see cref="Sync"/>: one call does for all the layers of an image.
+/// </remarks>
+public static class LayerApplier
+{
+    /// <summary>Applies <paramref name="layer"/> (tar; plain, gzip or zstd, found by its first bytes) to <paramref name="folder"/>, which exists.</summary>
+    /// <exception cref="NaruException">InvalidArgument: not a layer, or one that tries to leave the folder.</exception>
+    /// <exception cref="LinuxException">The file system refused: no space, no permission.</exception>
+    public static LayerApplyResult Apply(Stream layer, string folder, LayerApplyOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new LayerApplyOptions();
+        using var tar = new ReadAheadStream(Compressions.Open(layer, out _, leaveOpen: true), cancellation);
+        using var tree = new TreeWriter(folder, options.LowerFolders) { KeepKinds = options.KeepKinds };
+        var limit = options.MaximumBytes ?? new DriveInfo(folder).AvailableFreeSpace;
+        var session = new LayerSession(tree, options, limit);
+        try
+        {
+            var reader = new TarReader(tar);
+            while (reader.Next() is { } entry)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                session.Apply(reader, entry);
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw new NaruException(ErrorKind.InvalidArgument, $"failed to decompress layer: {e.Message}", e);
+        }
+
+        tree.Complete();
+        var (hash, size) = tar.Finish();
+        return new LayerApplyResult(Digest.FromHash(hash), size, session.Written);
+    }
+
+    /// <summary>Makes all that was applied to <paramref name="folder"/>'s file system durable.</summary>
+    public static void Sync(string folder) => TreeWriter.Sync(folder);
+}

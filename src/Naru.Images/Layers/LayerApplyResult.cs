@@ -1,0 +1,9 @@
+using Naru.Oci;
+
+namespace Naru.Images;
+
+/// <summary>What applying a layer found out.</summary>
+/// <param name="DiffId">sha256 of the uncompressed tar.</param>
+/// <param name="UncompressedSize">Bytes of the tar.</param>
+/// <param name="WrittenSize">Bytes of file data.</param>
+public sealed record LayerApplyResult(Digest DiffId, long UncompressedSize, long WrittenSize);
