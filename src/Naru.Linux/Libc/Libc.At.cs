@@ -8,8 +8,6 @@ namespace Naru.Linux;
 /// </summary>
 internal static unsafe partial class Libc
 {
-    public const long SYS_openat2 = 437;
-
     [LibraryImport(Library, SetLastError = true)]
     public static partial int openat(int dirfd, byte* path, int flags, uint mode);
 
