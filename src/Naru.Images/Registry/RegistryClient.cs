@@ -1,0 +1,263 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Naru.Base;
+using Naru.Oci;
+
+namespace Naru.Images;
+
+/// <summary>An OCI registry's client (distribution-spec 1.1): pull and push. Safe for many threads; keep one for many images.</summary>
+/// <remarks>Everything that has a digest is checked against it before the caller sees its end.</remarks>
+public sealed class RegistryClient(RegistryOptions options) : IDisposable
+{
+    private static readonly string[] ManifestTypes =
+        [MediaTypes.DockerManifest, MediaTypes.DockerIndex, MediaTypes.OciManifest, MediaTypes.OciIndex, "*/*;q=0.5"];
+
+    private readonly RegistryTransport transport = new(options);
+
+    /// <summary>Asks what a tag (or a digest) stands for, without fetching it where the registry allows.</summary>
+    /// <exception cref="NaruException">NotFound, Unauthenticated, Unavailable…, with Docker's texts.</exception>
+    public async Task<Descriptor> ResolveAsync(ImageReference reference, CancellationToken cancellation)
+    {
+        using var response = await transport.SendAsync(reference.Domain, HttpMethod.Head, ManifestPath(reference), Pull(reference), AcceptManifests, cancellation);
+        var mediaType = response.Content.Headers.ContentType?.MediaType;
+        if (response.IsSuccessStatusCode && response.Content.Headers.ContentLength is { } size && mediaType is not null
+            && response.Headers.TryGetValues("Docker-Content-Digest", out var values) && Digest.TryParse(values.First(), out var digest))
+        {
+            if (!reference.Digest.IsEmpty && digest != reference.Digest)
+                throw NaruException.Invalid($"unexpected digest {digest} of {reference.Familiar}");
+            return new Descriptor { MediaType = mediaType, Digest = digest, Size = size };
+        }
+
+        // A HEAD carries no reason: the same request with a body says why.
+        return (await GetManifestAsync(reference, cancellation)).Descriptor;
+    }
+
+    /// <summary>Fetches the manifest or index that <paramref name="reference"/> names, by its digest if it has one, else by its tag.</summary>
+    public async Task<RegistryManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation)
+    {
+        using var response = await transport.SendAsync(reference.Domain, HttpMethod.Get, ManifestPath(reference), Pull(reference), AcceptManifests, cancellation);
+        if (!response.IsSuccessStatusCode)
+            throw await RegistryErrors.ReadAsync(response, reference, push: false, cancellation);
+        var content = await RegistryErrors.ReadLimitedAsync(response, cancellation, ManifestKind.MaximumSize);
+        var actual = reference.Digest.Algorithm == "sha512" ? Digest.FromHash(System.Security.Cryptography.SHA512.HashData(content)) : Digest.Of(content);
+        if (!reference.Digest.IsEmpty && actual != reference.Digest)
+            throw NaruException.Invalid($"manifest verification failed for digest {reference.Digest}");
+        var mediaType = ManifestKind.Detect(content, response.Content.Headers.ContentType?.MediaType);
+        return new RegistryManifest(new Descriptor { MediaType = mediaType, Digest = actual, Size = content.Length }, content);
+    }
+
+    /// <summary>Opens a blob for reading, from <paramref name="offset"/> on. It survives cut connections, and its last read checks size and digest.</summary>
+    /// <remarks>Read from an offset other than 0, the digest is the caller's to check. A foreign layer is fetched from its urls.</remarks>
+    public async Task<Stream> OpenBlobAsync(ImageReference repository, Descriptor descriptor, CancellationToken cancellation, long offset = 0)
+    {
+        var stream = new BlobStream((from, token) => RequestBlobAsync(repository, descriptor, from, token), descriptor, offset, options);
+        try
+        {
+            await stream.ConnectAsync(cancellation);
+            return stream;
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the repository has the blob.</summary>
+    public async Task<bool> BlobExistsAsync(ImageReference repository, Digest digest, CancellationToken cancellation)
+    {
+        using var response = await transport.SendAsync(repository.Domain, HttpMethod.Head, $"/v2/{repository.Path}/blobs/{digest}", Push(repository), null, cancellation);
+        if (response.IsSuccessStatusCode)
+            return true;
+        return response.StatusCode == HttpStatusCode.NotFound ? false : throw await RegistryErrors.ReadAsync(response, repository, push: true, cancellation);
+    }
+
+    /// <summary>Whether the repository has this manifest under its digest.</summary>
+    public async Task<bool> ManifestExistsAsync(ImageReference reference, CancellationToken cancellation)
+    {
+        using var response = await transport.SendAsync(reference.Domain, HttpMethod.Head, ManifestPath(reference), Push(reference), AcceptManifests, cancellation);
+        return response.IsSuccessStatusCode;
+    }
+
+    /// <summary>Uploads a blob, or has the registry take it from another of its repositories.</summary>
+    /// <param name="open">Opens the content at its start; called again for another attempt.</param>
+    /// <param name="mountFrom">A repository of the same registry that has it, null if none is known.</param>
+    /// <param name="progress">Told the number of bytes sent so far.</param>
+    /// <returns>False when the registry had it already (or mounted it): nothing was sent.</returns>
+    public async Task<bool> PushBlobAsync(ImageReference repository, Descriptor descriptor, Func<Stream> open, ImageReference? mountFrom, Action<long>? progress, CancellationToken cancellation)
+    {
+        if (await BlobExistsAsync(repository, descriptor.Digest, cancellation))
+            return false;
+        var mount = mountFrom is not null && mountFrom.Domain == repository.Domain ? mountFrom : null;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var location = await StartUploadAsync(repository, descriptor.Digest, mount, cancellation);
+                if (location is null)
+                    return false;
+                await using var content = open();
+                if (options.ChunkSize > 0 && descriptor.Size > options.ChunkSize)
+                    location = await SendChunksAsync(repository, location, descriptor, content, progress, cancellation);
+                else
+                    await FinishUploadAsync(repository, location, descriptor, new ProgressContent(content, descriptor.Size, progress), cancellation);
+                if (options.ChunkSize > 0 && descriptor.Size > options.ChunkSize)
+                    await FinishUploadAsync(repository, location, descriptor, null, cancellation);
+                return true;
+            }
+            catch (NaruException e) when (e.Kind == ErrorKind.Unavailable && attempt < options.Attempts)
+            {
+                await Task.Delay(transport.Delay(attempt), cancellation);
+            }
+        }
+    }
+
+    /// <summary>Puts a manifest or index under the reference's tag, or under its digest when it has no tag.</summary>
+    public async Task<Digest> PushManifestAsync(ImageReference reference, string mediaType, byte[] content, CancellationToken cancellation)
+    {
+        var digest = Digest.Of(content);
+        var path = $"/v2/{reference.Path}/manifests/{reference.Tag ?? digest.ToString()}";
+        using var response = await transport.SendAsync(reference.Domain, HttpMethod.Put, path, Push(reference), Build, cancellation);
+        return response.IsSuccessStatusCode ? digest : throw await RegistryErrors.ReadAsync(response, reference, push: true, cancellation);
+
+        void Build(HttpRequestMessage request)
+        {
+            request.Content = new ByteArrayContent(content);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        }
+    }
+
+    /// <summary>All tags of a repository.</summary>
+    public async Task<IReadOnlyList<string>> ListTagsAsync(ImageReference repository, CancellationToken cancellation)
+    {
+        using var response = await transport.SendAsync(repository.Domain, HttpMethod.Get, $"/v2/{repository.Path}/tags/list", Pull(repository), null, cancellation);
+        if (!response.IsSuccessStatusCode)
+            throw await RegistryErrors.ReadAsync(response, repository, push: false, cancellation);
+        try
+        {
+            var body = await RegistryErrors.ReadLimitedAsync(response, cancellation, ManifestKind.MaximumSize);
+            return JsonSerializer.Deserialize(body, RegistryJson.Default.TagsAnswer)?.Tags ?? [];
+        }
+        catch (JsonException e)
+        {
+            throw new NaruException(ErrorKind.Unavailable, $"invalid answer of {repository.Domain}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Asks whether the registry takes the credentials (docker login).</summary>
+    /// <exception cref="NaruException">Unauthenticated: it does not.</exception>
+    public async Task CheckLoginAsync(string domain, CancellationToken cancellation)
+    {
+        using var response = await transport.SendAsync(domain, HttpMethod.Get, "/v2/", "", null, cancellation);
+        if (response.IsSuccessStatusCode)
+            return;
+        var (_, text) = await RegistryErrors.CauseAsync(response, cancellation);
+        var kind = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? ErrorKind.Unauthenticated : ErrorKind.Unavailable;
+        throw new NaruException(kind, $"login attempt to {response.RequestMessage!.RequestUri} failed with status: {(int)response.StatusCode} {response.ReasonPhrase}: {text}");
+    }
+
+    public void Dispose() => transport.Dispose();
+
+    private static string Pull(ImageReference reference) => $"repository:{reference.Path}:pull";
+
+    private static string Push(ImageReference reference) => $"repository:{reference.Path}:pull,push";
+
+    private static string ManifestPath(ImageReference reference) =>
+        $"/v2/{reference.Path}/manifests/{(reference.Digest.IsEmpty ? reference.Tag ?? ImageReference.DefaultTag : reference.Digest.ToString())}";
+
+    private static void AcceptManifests(HttpRequestMessage request)
+    {
+        foreach (var type in ManifestTypes)
+            request.Headers.Accept.ParseAdd(type);
+    }
+
+    private async Task<HttpResponseMessage> RequestBlobAsync(ImageReference repository, Descriptor descriptor, long offset, CancellationToken cancellation)
+    {
+        var kind = MediaTypes.IsManifest(descriptor.MediaType) || MediaTypes.IsIndex(descriptor.MediaType) ? "manifests" : "blobs";
+        var response = await transport.SendAsync(repository.Domain, HttpMethod.Get, $"/v2/{repository.Path}/{kind}/{descriptor.Digest}", Pull(repository), Build, cancellation);
+        if (response.StatusCode == HttpStatusCode.NotFound && descriptor.Urls is { Count: > 0 } urls && MediaTypes.IsForeignLayer(descriptor.MediaType))
+        {
+            response.Dispose();
+            response = await transport.SendAsync(repository.Domain, HttpMethod.Get, urls[0], "", Build, cancellation);
+        }
+
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+            throw await RegistryErrors.ReadAsync(response, repository, push: false, cancellation);
+
+        void Build(HttpRequestMessage request)
+        {
+            if (kind == "manifests")
+                AcceptManifests(request);
+            if (offset > 0)
+                request.Headers.Range = new RangeHeaderValue(offset, null);
+        }
+    }
+
+    /// <summary>Where to upload to; null when the mount made that needless.</summary>
+    private async Task<string?> StartUploadAsync(ImageReference repository, Digest digest, ImageReference? mount, CancellationToken cancellation)
+    {
+        var path = $"/v2/{repository.Path}/blobs/uploads/";
+        var scopes = Push(repository);
+        if (mount is not null)
+        {
+            path += $"?mount={Uri.EscapeDataString(digest.ToString())}&from={Uri.EscapeDataString(mount.Path)}";
+            scopes += $" repository:{mount.Path}:pull";
+        }
+
+        using var response = await transport.SendAsync(repository.Domain, HttpMethod.Post, path, scopes, r => r.Content = new ByteArrayContent([]), cancellation);
+        if (response.StatusCode == HttpStatusCode.Created)
+            return null;
+        if (response.StatusCode == HttpStatusCode.Accepted)
+            return Location(response);
+        if (mount is not null && (int)response.StatusCode is 401 or 403)
+            return await StartUploadAsync(repository, digest, null, cancellation);
+        throw await RegistryErrors.ReadAsync(response, repository, push: true, cancellation);
+    }
+
+    private async Task<string> SendChunksAsync(ImageReference repository, string location, Descriptor descriptor, Stream content, Action<long>? progress, CancellationToken cancellation)
+    {
+        var buffer = new byte[options.ChunkSize];
+        long sent = 0;
+        while (sent < descriptor.Size)
+        {
+            var length = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
+            if (length == 0)
+                throw NaruException.Invalid($"{descriptor.Digest} is shorter than {descriptor.Size} bytes");
+            using var response = await transport.SendAsync(repository.Domain, HttpMethod.Patch, location, Push(repository), Build, cancellation, retry: false);
+            if (response.StatusCode != HttpStatusCode.Accepted)
+                throw await RegistryErrors.ReadAsync(response, repository, push: true, cancellation);
+            location = Location(response);
+            sent += length;
+            progress?.Invoke(sent);
+
+            void Build(HttpRequestMessage request)
+            {
+                request.Content = new ByteArrayContent(buffer, 0, length);
+                request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+                request.Content.Headers.TryAddWithoutValidation("Content-Range", $"{sent}-{sent + length - 1}");
+            }
+        }
+
+        return location;
+    }
+
+    private async Task FinishUploadAsync(ImageReference repository, string location, Descriptor descriptor, HttpContent? content, CancellationToken cancellation)
+    {
+        var target = location + (location.Contains('?') ? "&" : "?") + "digest=" + Uri.EscapeDataString(descriptor.Digest.ToString());
+        using var response = await transport.SendAsync(repository.Domain, HttpMethod.Put, target, Push(repository), Build, cancellation, retry: false);
+        if (!response.IsSuccessStatusCode)
+            throw await RegistryErrors.ReadAsync(response, repository, push: true, cancellation);
+
+        void Build(HttpRequestMessage request)
+        {
+            request.Content = content ?? new ByteArrayContent([]);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        }
+    }
+
+    private static string Location(HttpResponseMessage response) =>
+        response.Headers.Location?.OriginalString ?? throw new NaruException(ErrorKind.Unavailable, "the registry gave no Location for an upload");
+}
