@@ -1,2 +1,26 @@
-Console.Error.WriteLine("naru-containerd: not built yet");
-return 1;
+using Naru.Base;
+using Naru.ContainerdDaemon;
+
+if (args is ["--help" or "-h"])
+{
+    Console.Out.WriteLine(Options.Usage);
+    return 0;
+}
+
+if (args is ["--version" or "-v"])
+{
+    Console.Out.WriteLine($"naru-containerd {typeof(Options).Assembly.GetName().Version?.ToString(3)}");
+    return 0;
+}
+
+try
+{
+    var options = Options.Parse(args);
+    Log.Level = options.Level;
+    return await Daemon.Run(options);
+}
+catch (NaruException e)
+{
+    Console.Error.WriteLine($"naru-containerd: {e.Message}");
+    return 1;
+}
