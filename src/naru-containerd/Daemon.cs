@@ -44,6 +44,12 @@ internal static class Daemon
         var eventsService = new EventsService(events);
         eventsService.Map(router);
 
+        var tasks = new TaskManager(options.State, options.Address, events);
+        new TasksService(tasks, containers).Map(router);
+
+        // Shims that run forward their events as soon as this socket is there; their tasks are known before the first client is.
+        var forwarding = EventForwarding.Serve(options.Address + ".ttrpc", eventsService, stop.Token);
+        await tasks.Restore(stop.Token);
         File.Delete(options.Address);
         using var server = new GrpcServer(options.Address, router);
         await server.Start(stop.Token);
@@ -52,6 +58,7 @@ internal static class Daemon
         await WaitFor(stop.Token);
         using var limit = new CancellationTokenSource(StopLimit);
         await server.Stop(limit.Token);
+        await forwarding;
         return 0;
     }
 
