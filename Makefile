@@ -27,7 +27,7 @@ test:
 bench:
 	@eng/prepare bench
 	@eng/publish $(PROGRAMS)
-	@bench/run
+	@bench/run $(BENCH)
 
 # What is built already is not built again: `sudo make install` needs no SDK after `make build`.
 install: $(if $(wildcard $(addprefix $(OUT)/,$(PROGRAMS))),,build)

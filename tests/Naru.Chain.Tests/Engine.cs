@@ -1,0 +1,141 @@
+using System.Diagnostics;
+
+namespace Naru.Chain.Tests;
+
+/// <summary>
+/// A narud of its own: data and exec folders under /tmp, a network namespace that holds its bridge and its published
+/// ports. One engine serves a class of tests; what it leaves behind is counted when it is disposed.
+/// </summary>
+public sealed class Engine : IDisposable
+{
+    public const string Image = "busybox:naru";
+
+    private readonly TempFolder _folder = new();
+    private readonly string[] _more;
+    private Process? _process;
+
+    public Engine()
+        : this([])
+    {
+    }
+
+    /// <param name="more">narud's flags besides its own folders, as <c>--containerd ADDRESS</c>.</param>
+    public Engine(params string[] more)
+    {
+        _more = more;
+        Namespace = $"nct{Guid.NewGuid():N}"[..12];
+        if (!File.Exists(Programs.Narud))
+        {
+            return; // every test says so itself, by the client that it misses
+        }
+        Command.Must("ip", "netns", "add", Namespace);
+        Command.Must("ip", "-n", Namespace, "link", "set", "lo", "up");
+        Start();
+        Command.Must(Path.Combine(Programs.Root, "eng/image"), Image, Archive);
+        var loaded = Naru("load", "-i", Archive);
+        Assert.True(loaded.Code == 0, $"naru load: {loaded}");
+    }
+
+    /// <summary>The network namespace's name.</summary>
+    public string Namespace { get; }
+
+    public string Host => $"unix://{_folder["naru.sock"]}";
+
+    /// <summary>An image archive that `load` takes.</summary>
+    public string Archive => _folder["busybox.tar"];
+
+    public string Data => _folder["data"];
+
+    public string ExecRoot => _folder["exec"];
+
+    public TempFolder Folder => _folder;
+
+    public string Log => File.Exists(_folder["narud.log"]) ? File.ReadAllText(_folder["narud.log"]) : "";
+
+    /// <summary>The one process of that program that serves this engine; 0 when there is none.</summary>
+    public int Pid(string program) =>
+        _folder.Processes().Where(line => line.Split(' ')[1].EndsWith("/" + program, StringComparison.Ordinal))
+            .Select(line => int.Parse(line.Split(' ')[0])).FirstOrDefault();
+
+    /// <summary>Runs naru against this engine.</summary>
+    public Result Naru(params string[] arguments) => Cli(Programs.Naru, null, arguments);
+
+    /// <summary>Runs naru, gives its stdout without the last newline; the test fails when it fails.</summary>
+    public string Must(params string[] arguments)
+    {
+        var result = Naru(arguments);
+        Assert.True(result.Code == 0, $"naru {string.Join(' ', arguments)}: {result}");
+        return result.Out.TrimEnd('\n');
+    }
+
+    /// <summary>Runs a client (naru, docker) with this engine as its DOCKER_HOST.</summary>
+    public Result Cli(string client, string? stdin, params string[] arguments) =>
+        Command.Run(client, arguments, stdin, ClientEnvironment);
+
+    public Dictionary<string, string?> ClientEnvironment => new()
+    {
+        ["DOCKER_HOST"] = Host,
+        ["DOCKER_CONFIG"] = _folder["config"],
+        ["DOCKER_CONTEXT"] = null,
+        ["LC_ALL"] = "C",
+    };
+
+    /// <summary>Starts narud, and waits until it answers.</summary>
+    public void Start()
+    {
+        var flags = $"-H {Host} --data-root {Data} --exec-root {ExecRoot} --pidfile {_folder["narud.pid"]} {string.Join(' ', _more)}";
+        // bind mounts, not `ip netns exec`, which would give the daemon a mount namespace and /sys of its own
+        _process = Process.Start("nsenter", ["--net=/run/netns/" + Namespace, "sh", "-c", $"exec {Programs.Narud} {flags} >>{_folder["narud.log"]} 2>&1 </dev/null"]);
+        Command.Until(Answers, $"narud to answer; its log: {Log}");
+    }
+
+    /// <summary>Whether the API answers within a second.</summary>
+    public bool Answers() => Command.Run("curl", ["-sf", "--max-time", "1", "--unix-socket", _folder["naru.sock"], "http://naru/_ping"]).Code == 0;
+
+    /// <summary>Ends narud as a crash does, without a chance to tidy up.</summary>
+    public void Kill()
+    {
+        _process!.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Fetches from inside the engine's network namespace, where its ports are published.</summary>
+    public Result Curl(string url) => Command.Run("nsenter", ["--net=/run/netns/" + Namespace, "curl", "-sS", "--max-time", "5", url]);
+
+    /// <summary>What containers leave when they leak: mounts, links, cgroups, namespaces, shims, folders.</summary>
+    public Dictionary<string, int> Leftovers() => new()
+    {
+        ["mounts"] = _folder.Mounts().Length,
+        ["links"] = Command.Must("ip", "-n", Namespace, "-o", "link").Split('\n').Length,
+        ["cgroups"] = Cgroups(),
+        ["shims"] = _folder.Processes().Count(line => line.Contains("shim", StringComparison.Ordinal)),
+        ["namespaces"] = Entries(Path.Combine(ExecRoot, "netns")),
+        ["containers"] = Entries(Path.Combine(Data, "containers")),
+        ["fifos"] = Entries(Path.Combine(ExecRoot, "fifo")),
+        ["rules"] = Command.Run("nsenter", ["--net=/run/netns/" + Namespace, "nft", "list", "ruleset"]).Out.Split('\n').Length,
+    };
+
+    public void Dispose()
+    {
+        if (_process is null)
+        {
+            return;
+        }
+        foreach (var id in Naru("ps", "-aq").Out.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Naru("rm", "-f", "-v", id);
+        }
+        Command.Run("/bin/kill", [Pid("narud").ToString()]);
+        _process.WaitForExit(10_000);
+        Command.Run("/bin/kill", [Pid("naru-containerd").ToString()]);
+        Command.Run("ip", ["netns", "delete", Namespace]);
+        _folder.Dispose();
+    }
+
+    private static int Entries(string folder) => Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder).Length : 0;
+
+    /// <summary>Container groups under any controller's /naru, by this machine's cgroup layout.</summary>
+    private static int Cgroups() =>
+        File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')).Where(part => part.Contains("cgroup") || part.Contains("cgroup2"))
+            .Select(part => Path.Combine(part[4], "naru")).Where(Directory.Exists).Sum(group => Directory.GetDirectories(group).Length);
+}
