@@ -11,11 +11,17 @@ public sealed class Registry : IDisposable
     {
         Directory.CreateDirectory(folder);
         var config = Path.Combine(folder, "config.yml");
-        File.WriteAllText(config, $$"""
+        File.WriteAllText(config, $"""
             version: 0.1
-            log: {level: error}
-            storage: {filesystem: {rootdirectory: {{folder}}}, delete: {enabled: true}}
-            http: {addr: "127.0.0.1:{{Port}}"}
+            log:
+              level: error
+            storage:
+              filesystem:
+                rootdirectory: {folder}
+              delete:
+                enabled: true
+            http:
+              addr: 127.0.0.1:{Port}
 
             """);
         _process = Command.Start("nsenter", ["--net=/run/netns/" + networkNamespace, Programs.Original("docker-registry"), "serve", config],
