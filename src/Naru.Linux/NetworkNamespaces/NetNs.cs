@@ -1,0 +1,94 @@
+using System.Runtime.ExceptionServices;
+
+namespace Naru.Linux;
+
+/// <summary>A network namespace, held by a descriptor. It lives as long as a descriptor, a socket, a process or a pin (a bind mount on a file) holds it.</summary>
+/// <remarks>network_namespaces(7). Threads of this program are never moved for good: what must happen inside happens on a thread that ends afterwards.</remarks>
+public sealed class NetNs : IDisposable
+{
+    // Enough for any code that runs inside; the default of 1.5 MB would be mapped for each.
+    private const int StackSize = 256 * 1024;
+
+    private readonly DescriptorHandle _handle;
+
+    private NetNs(DescriptorHandle handle) => _handle = handle;
+
+    internal int Descriptor => _handle.Number;
+
+    /// <summary>Makes a namespace, pins it on <paramref name="path"/> (a new file), and runs <paramref name="inside"/> there before anyone else can see it.</summary>
+    /// <exception cref="LinuxException">EEXIST: the file is there already.</exception>
+    public static NetNs Create<T>(string path, Func<T> inside, out T result)
+    {
+        (NetNs, T) made = OnThread(() =>
+        {
+            Errno.Check(Libc.NetNsUnshare(Libc.NetNsCloneFlag), "unshare", "network namespace");
+            var netns = Open("/proc/thread-self/ns/net");
+            try
+            {
+                using (File.Open(path, FileMode.CreateNew))
+                {
+                }
+
+                try
+                {
+                    Mounts.Bind("/proc/thread-self/ns/net", path);
+                    return (netns, inside());
+                }
+                catch
+                {
+                    Unpin(path);
+                    throw;
+                }
+            }
+            catch
+            {
+                netns.Dispose();
+                throw;
+            }
+        });
+        result = made.Item2;
+        return made.Item1;
+    }
+
+    /// <summary>The namespace behind a pin or a /proc/PID/ns/net.</summary>
+    public static NetNs Open(string path) => new(new DescriptorHandle(Errno.Check(Libc.NetNsOpen(path), "open", path)));
+
+    /// <summary>Takes a pin away; one that is not there is fine. The kernel frees the namespace, and its links, when nothing else holds it.</summary>
+    public static void Unpin(string path)
+    {
+        Mounts.Unmount(path, detach: true);
+        File.Delete(path);
+    }
+
+    /// <summary>Runs <paramref name="action"/> inside the namespace, on a thread of its own. Sockets opened there stay there.</summary>
+    public T Run<T>(Func<T> action) => OnThread(() =>
+    {
+        Errno.Check(Libc.NetNsSet(Descriptor, Libc.NetNsCloneFlag), "setns", "network namespace");
+        return action();
+    });
+
+    public void Dispose() => _handle.Dispose();
+
+    private static T OnThread<T>(Func<T> action)
+    {
+        T result = default!;
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    result = action();
+                }
+                catch (Exception e)
+                {
+                    failure = ExceptionDispatchInfo.Capture(e);
+                }
+            },
+            StackSize) { IsBackground = true, Name = "netns" };
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return result;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using System.Net;
+using Naru.Base;
+
+namespace Naru.Network;
+
+/// <summary>The IPv4 addresses of one subnet; the lowest free one is given out, as Docker's default bridge does.</summary>
+/// <remarks>Not kept on disk: the engine's endpoint records rebuild it.</remarks>
+internal sealed class AddressPool
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<uint> _taken = [];
+    private readonly uint _first;
+    private readonly uint _last;
+
+    public AddressPool(IPNetwork subnet)
+    {
+        Subnet = subnet;
+        var network = ToNumber(subnet.BaseAddress);
+        var broadcast = network | (uint.MaxValue >> subnet.PrefixLength);
+        Gateway = ToAddress(network + 1);
+        (_first, _last) = (network + 2, broadcast - 1);
+    }
+
+    public IPNetwork Subnet { get; }
+
+    /// <summary>The subnet's first address: the bridge's own.</summary>
+    public IPAddress Gateway { get; }
+
+    /// <exception cref="NaruException">Every address is taken.</exception>
+    public IPAddress Allocate()
+    {
+        lock (_gate)
+        {
+            for (var number = _first; number <= _last; number++)
+            {
+                if (_taken.Add(number))
+                    return ToAddress(number);
+            }
+        }
+
+        throw new NaruException(ErrorKind.FailedPrecondition, "no available IPv4 addresses on this network's address pools: bridge");
+    }
+
+    /// <summary>Marks an address of a container that runs already.</summary>
+    public void Restore(IPAddress address)
+    {
+        lock (_gate)
+            _taken.Add(ToNumber(address));
+    }
+
+    public void Release(IPAddress address)
+    {
+        lock (_gate)
+            _taken.Remove(ToNumber(address));
+    }
+
+    private static uint ToNumber(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
+
+    private static IPAddress ToAddress(uint number)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
+        return new IPAddress(bytes);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Net;
+using Naru.Base;
+
+namespace Naru.Network;
+
+/// <summary>Chooses a subnet for a bridge: the first of Docker's default pools that no route of the machine overlaps.</summary>
+internal static class SubnetChoice
+{
+    /// <summary>172.17.0.0/16 to 172.31.0.0/16, then 192.168.0.0/20 in steps of 16.</summary>
+    public static IEnumerable<IPNetwork> Pools =>
+    [
+        .. Enumerable.Range(17, 15).Select(second => new IPNetwork(new IPAddress([172, (byte)second, 0, 0]), 16)),
+        .. Enumerable.Range(0, 16).Select(step => new IPNetwork(new IPAddress([192, 168, (byte)(step * 16), 0]), 20)),
+    ];
+
+    /// <param name="routes">Destinations in use; default routes (prefix length 0) do not count.</param>
+    public static IPNetwork FirstFree(IReadOnlyCollection<IPNetwork> routes) =>
+        Pools.Where(pool => !routes.Any(route => Overlaps(pool, route))).Cast<IPNetwork?>().FirstOrDefault()
+        ?? throw new NaruException(ErrorKind.FailedPrecondition, "all predefined address pools have been fully subnetted");
+
+    private static bool Overlaps(IPNetwork a, IPNetwork b) => b.PrefixLength > 0 && (a.Contains(b.BaseAddress) || b.Contains(a.BaseAddress));
+}
