@@ -12,8 +12,8 @@ internal static unsafe partial class Libc
     public static partial int lsetxattr(byte* path, byte* name, byte* value, nuint size, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
-    public static partial nint lgetxattr(byte* path, byte* name, byte* value, nuint size);
+    public static partial nint getxattr(byte* path, byte* name, byte* value, nuint size);
 
     [LibraryImport(Library, SetLastError = true)]
-    public static partial nint llistxattr(byte* path, byte* list, nuint size);
+    public static partial nint listxattr(byte* path, byte* list, nuint size);
 }

@@ -1,0 +1,143 @@
+using System.Buffers;
+using Naru.Linux;
+
+namespace Naru.Images;
+
+/// <summary>Writes folders as tar: an overlay's upper folder as an OCI layer, or any folder as it is.</summary>
+public static class LayerDiffer
+{
+    private static readonly byte[] OverlayOpaque = "trusted.overlay.opaque"u8.ToArray();
+
+    /// <summary>Writes what an overlay's upper folder changes as a layer: whiteouts and opaque folders become the names of the OCI spec.</summary>
+    /// <param name="upper">The upper folder; nothing may write to it meanwhile, else files may come out shorter or longer (padded, cut).</param>
+    public static void WriteLayer(string upper, Stream target, CancellationToken cancellation = default)
+    {
+        using var tree = new TreeReader(upper);
+        using var tar = new TarWriter(target);
+        Write(tree, tree.Walk(), tar, static path => path, overlay: true, cancellation);
+    }
+
+    /// <summary>Writes a folder, or one file of it, as it is (docker export, docker cp).</summary>
+    /// <param name="start">Path below <paramref name="folder"/>, empty for all of it.</param>
+    /// <param name="rename">Gives each path its name in the archive; an empty one is left out.</param>
+    public static void WriteTree(string folder, Stream target, byte[]? start = null, Func<byte[], byte[]>? rename = null, CancellationToken cancellation = default)
+    {
+        using var tree = new TreeReader(folder);
+        using var tar = new TarWriter(target);
+        Write(tree, tree.Walk(start), tar, rename ?? (static path => path), overlay: false, cancellation);
+    }
+
+    private static void Write(TreeReader tree, IEnumerable<TreeEntry> entries, TarWriter tar, Func<byte[], byte[]> rename, bool overlay, CancellationToken cancellation)
+    {
+        var links = new Dictionary<(uint, uint, ulong), byte[]>();
+        foreach (var entry in entries)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var name = rename(entry.Path);
+            if (name.Length == 0)
+            {
+                if (overlay && IsOpaque(entry))
+                    tar.Add(Mark(entry, Whiteouts.Opaque.ToArray()));
+                continue;
+            }
+
+            if (overlay && entry.IsWhiteout)
+            {
+                tar.Add(Mark(entry, Hide(name)));
+                continue;
+            }
+
+            if (ToTar(entry, name, overlay) is not { } header)
+                continue;
+            if (entry.Kind == TreeEntryKind.File && entry.Links > 1 && !links.TryAdd(entry.Identity, name))
+            {
+                header.Type = TarEntryType.HardLink;
+                header.LinkName = links[entry.Identity];
+                header.Size = 0;
+                header.Xattrs = [];
+            }
+
+            tar.Begin(header);
+            if (header.Type == TarEntryType.File)
+                Copy(tree, entry, tar);
+            if (overlay && IsOpaque(entry))
+                tar.Add(Mark(entry, [.. name, (byte)'/', .. Whiteouts.Opaque]));
+        }
+    }
+
+    private static TarEntry? ToTar(TreeEntry entry, byte[] name, bool overlay)
+    {
+        TarEntryType? type = entry.Kind switch
+        {
+            TreeEntryKind.File => TarEntryType.File,
+            TreeEntryKind.Directory => TarEntryType.Directory,
+            TreeEntryKind.Symlink => TarEntryType.Symlink,
+            TreeEntryKind.CharacterDevice => TarEntryType.CharacterDevice,
+            TreeEntryKind.BlockDevice => TarEntryType.BlockDevice,
+            TreeEntryKind.Fifo => TarEntryType.Fifo,
+            // tar has no sockets; their makers create them anew (Docker leaves them out too).
+            _ => null,
+        };
+        if (type is null)
+            return null;
+        return new TarEntry
+        {
+            Type = type.Value,
+            Name = name,
+            LinkName = entry.LinkTarget,
+            Mode = entry.Metadata.Mode,
+            Uid = entry.Metadata.Uid,
+            Gid = entry.Metadata.Gid,
+            Seconds = entry.Metadata.Seconds,
+            Nanoseconds = entry.Metadata.Nanoseconds,
+            Size = entry.Size,
+            DeviceMajor = type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice ? entry.DeviceMajor : 0,
+            DeviceMinor = type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice ? entry.DeviceMinor : 0,
+            Xattrs = [.. entry.Xattrs.Where(x => Travels(x.Name, overlay))],
+        };
+    }
+
+    /// <summary>File capabilities and user attributes travel with an image; overlayfs' own and the host's labels do not.</summary>
+    private static bool Travels(byte[] name, bool overlay) =>
+        name.AsSpan().SequenceEqual("security.capability"u8)
+        || (name.AsSpan().StartsWith("user."u8) && !(overlay && name.AsSpan().StartsWith("user.overlay."u8)));
+
+    private static void Copy(TreeReader tree, TreeEntry entry, TarWriter tar)
+    {
+        using var file = tree.Open(entry.Path);
+        var buffer = ArrayPool<byte>.Shared.Rent(256 << 10);
+        try
+        {
+            // The header's size is a promise: a file that grew is cut, one that shrank is filled with zeros.
+            for (long offset = 0; offset < entry.Size;)
+            {
+                var wanted = (int)Math.Min(buffer.Length, entry.Size - offset);
+                var read = RandomAccess.Read(file, buffer.AsSpan(0, wanted), offset);
+                if (read == 0)
+                {
+                    buffer.AsSpan(0, wanted).Clear();
+                    read = wanted;
+                }
+
+                tar.Write(buffer.AsSpan(0, read));
+                offset += read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static byte[] Hide(byte[] name)
+    {
+        var slash = Array.LastIndexOf(name, (byte)'/') + 1;
+        return [.. name.AsSpan(0, slash), .. Whiteouts.Prefix, .. name.AsSpan(slash)];
+    }
+
+    private static TarEntry Mark(TreeEntry entry, byte[] name) =>
+        new() { Name = name, Seconds = entry.Metadata.Seconds, Nanoseconds = entry.Metadata.Nanoseconds };
+
+    private static bool IsOpaque(TreeEntry entry) =>
+        entry.Kind == TreeEntryKind.Directory && entry.Xattrs.Any(x => x.Name.AsSpan().SequenceEqual(OverlayOpaque) && x.Value is [(byte)'y']);
+}
