@@ -1,2 +1,3 @@
-Console.Error.WriteLine("naru: not built yet");
-return 1;
+using Naru.Cli;
+
+return Cli.Run(args);

@@ -14,9 +14,6 @@ public sealed class FlagSet
 
     public bool Interspersed { get; set; } = true;
 
-    /// <summary>Where the name of each flag is looked up when this set does not know it: the flags of the program itself.</summary>
-    public FlagSet? Parent { get; set; }
-
     public IEnumerable<Flag> All => byName.Values;
 
     /// <summary>How many of the last <see cref="Parse"/>'s positionals stood before `--`; -1 without it.</summary>
@@ -52,14 +49,14 @@ public sealed class FlagSet
             DefaultText = initial == 0 ? "" : initial.ToString(CultureInfo.InvariantCulture), Hidden = hidden,
         });
 
-    public ValueFlag<ulong> Unsigned(string name, char? letter, string usage, int bits, string type = "uint") =>
-        Add(new ValueFlag<ulong>(name, letter, usage, type, 0, text => FlagValues.Unsigned(text, bits)));
+    public ValueFlag<ulong> Unsigned(string name, char? letter, string usage, int bits, string type = "uint", string defaultText = "") =>
+        Add(new ValueFlag<ulong>(name, letter, usage, type, 0, text => FlagValues.Unsigned(text, bits)) { DefaultText = defaultText });
 
     /// <summary>A Go duration ("1m30s"), in nanoseconds.</summary>
-    public ValueFlag<long> Duration(string name, char? letter, string usage, long initial = 0) =>
+    public ValueFlag<long> Duration(string name, char? letter, string usage, long initial = 0, string defaultText = "") =>
         Add(new ValueFlag<long>(name, letter, usage, "duration", initial, Units.GoDuration.Parse)
         {
-            DefaultText = initial == 0 ? "" : Units.GoDuration.Format(initial),
+            DefaultText = initial == 0 ? defaultText : Units.GoDuration.Format(initial),
         });
 
     /// <summary>A size of memory ("512m", "1g"), in bytes.</summary>
@@ -67,14 +64,14 @@ public sealed class FlagSet
         Add(new ValueFlag<long>(name, letter, usage, "bytes", 0, text => minusOne && text == "-1" ? -1 : Units.ByteSize.ParseRam(text)));
 
     /// <summary>Docker's list options: repeated, one value each.</summary>
-    public ListFlag List(string name, char? letter, string usage, Func<string, string>? validate = null, string type = "list", bool hidden = false) =>
-        Add(new ListFlag(name, letter, usage, type, validate, commas: false) { Hidden = hidden });
+    public ListFlag List(string name, char? letter, string usage, Func<string, string>? validate = null, string type = "list", bool hidden = false, string defaultText = "") =>
+        Add(new ListFlag(name, letter, usage, type, validate, commas: false) { Hidden = hidden, DefaultText = defaultText });
 
     /// <summary>pflag's string slice: repeated, several values between commas.</summary>
     public ListFlag Slice(string name, char? letter, string usage, bool hidden = false) =>
         Add(new ListFlag(name, letter, usage, "strings", null, commas: true) { Hidden = hidden });
 
-    public Flag? Find(string name) => byName.GetValueOrDefault(name) ?? Parent?.Find(name);
+    public Flag? Find(string name) => byName.GetValueOrDefault(name);
 
     public bool Changed(string name) => Find(name)?.Changed ?? false;
 
@@ -182,5 +179,5 @@ public sealed class FlagSet
         }
     }
 
-    private Flag? FindLetter(char letter) => byLetter.GetValueOrDefault(letter) ?? Parent?.FindLetter(letter);
+    private Flag? FindLetter(char letter) => byLetter.GetValueOrDefault(letter);
 }

@@ -11,6 +11,13 @@ public sealed class ListFlag(string name, char? shorthand, string usage, string 
 
     public IReadOnlyList<string> Values => values;
 
+    /// <summary>The same list by another, hidden name.</summary>
+    public Flag Renamed(string other) => new ValueFlag<bool>(other, null, Usage, Type, false, value =>
+    {
+        Set(value);
+        return true;
+    }) { Hidden = true };
+
     protected override void Parse(string value)
     {
         try

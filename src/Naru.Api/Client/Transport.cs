@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Naru.Api.Client;
+
+/// <summary>One byte stream to the engine, of which each half can be closed on its own.</summary>
+internal sealed class Transport : IDisposable
+{
+    private readonly Socket? socket;
+    private readonly Process? process;
+    private readonly Stream input;
+    private readonly Stream output;
+
+    private Transport(Socket? socket, Process? process, Stream input, Stream output) =>
+        (this.socket, this.process, this.input, this.output) = (socket, process, input, output);
+
+    /// <exception cref="SocketException">Nobody listens there.</exception>
+    public static Transport Connect(EngineAddress address, TlsFiles? tls)
+    {
+        if (address.Scheme == "ssh")
+            return ConnectSsh(address.Host);
+        if (address.Scheme == "unix")
+        {
+            var unix = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            unix.Connect(new UnixDomainSocketEndPoint(address.Host));
+            var plain = new NetworkStream(unix, ownsSocket: false);
+            return new Transport(unix, null, plain, plain);
+        }
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Connect(address.Host, address.Port);
+        Stream stream = new NetworkStream(socket, ownsSocket: false);
+        if (address.Tls)
+            stream = Secure(stream, address.Host, tls);
+        return new Transport(socket, null, stream, stream);
+    }
+
+    public int Read(Span<byte> buffer) => input.Read(buffer);
+
+    public void Write(ReadOnlySpan<byte> bytes) => output.Write(bytes);
+
+    /// <summary>Says that nothing more will be written, while reading goes on.</summary>
+    public void CloseWrite()
+    {
+        if (process is not null)
+            output.Dispose();
+        else if (output is SslStream secure)
+            secure.ShutdownAsync().GetAwaiter().GetResult();
+        else
+            socket!.Shutdown(SocketShutdown.Send);
+    }
+
+    public void Dispose()
+    {
+        input.Dispose();
+        output.Dispose();
+        socket?.Dispose();
+        process?.Dispose();
+    }
+
+    private static SslStream Secure(Stream stream, string host, TlsFiles? files)
+    {
+        var options = new SslClientAuthenticationOptions { TargetHost = host };
+        if (files?.Certificate is { } certificate && files.Key is { } key && File.Exists(certificate) && File.Exists(key))
+            options.ClientCertificates = [X509Certificate2.CreateFromPemFile(certificate, key)];
+        if (files is { Verify: false })
+        {
+            options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        }
+        else if (files?.Authority is { } authority && File.Exists(authority))
+        {
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.ImportFromPemFile(authority);
+            options.CertificateChainPolicy = policy;
+        }
+
+        var secure = new SslStream(stream);
+        secure.AuthenticateAsClient(options);
+        return secure;
+    }
+
+    /// <summary>Runs `docker system dial-stdio` at the other end, as docker's own client does.</summary>
+    private static Transport ConnectSsh(string destination)
+    {
+        var start = new ProcessStartInfo("ssh") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var uri = new Uri("ssh://" + destination);
+        if (uri.UserInfo.Length > 0)
+        {
+            start.ArgumentList.Add("-l");
+            start.ArgumentList.Add(uri.UserInfo);
+        }
+
+        if (uri.Port > 0)
+        {
+            start.ArgumentList.Add("-p");
+            start.ArgumentList.Add(uri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        foreach (var word in (string[])["-o", "ConnectTimeout=30", "-T", "--", uri.Host, "docker", "system", "dial-stdio"])
+            start.ArgumentList.Add(word);
+        var process = Process.Start(start) ?? throw new NaruException(ErrorKind.Unavailable, "ssh did not start");
+        return new Transport(null, process, process.StandardOutput.BaseStream, process.StandardInput.BaseStream);
+    }
+}

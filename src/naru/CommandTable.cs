@@ -1,0 +1,107 @@
+using Naru.Cli.Commands.Containers;
+using Naru.Cli.Commands.Images;
+using Naru.Cli.Commands.System;
+using Naru.Cli.Locale;
+
+namespace Naru.Cli;
+
+/// <summary>All commands by name. Only the chosen one is built.</summary>
+internal static class CommandTable
+{
+    public static readonly string[] Common = ["run", "exec", "ps", "pull", "push", "images", "login", "logout", "version", "info"];
+
+    public static readonly string[] Groups = ["container", "image", "network", "system", "volume"];
+
+    public static readonly string[] Others =
+    [
+        "attach", "commit", "cp", "create", "diff", "events", "export", "history", "import", "inspect", "kill", "load", "logs", "pause", "port", "rename", "restart",
+        "rm", "rmi", "save", "start", "stats", "stop", "tag", "top", "unpause", "update", "wait",
+    ];
+
+    public static string GroupSummary(string group) => group switch
+    {
+        "container" => "Manage containers",
+        "image" => "Manage images",
+        "network" => "Manage networks",
+        "system" => "Manage Docker",
+        _ => "Manage volumes",
+    };
+
+    public static IReadOnlyList<string> Verbs(string group) => group switch
+    {
+        "container" => ["attach", "commit", "cp", "create", "diff", "exec", "export", "inspect", "kill", "logs", "ls", "pause", "port", "prune", "rename", "restart", "rm", "run", "start", "stats", "stop", "top", "unpause", "update", "wait"],
+        "image" => ["history", "import", "inspect", "load", "ls", "prune", "pull", "push", "rm", "save", "tag"],
+        "network" => ["connect", "create", "disconnect", "inspect", "ls", "prune", "rm"],
+        "system" => ["df", "dial-stdio", "events", "info", "prune"],
+        _ => ["create", "inspect", "ls", "prune", "rm"],
+    };
+
+    /// <summary>Finds the command that the words begin with; null when the help of a group was shown instead.</summary>
+    /// <exception cref="ExitException">There is no such command.</exception>
+    public static (Command Command, List<string> Arguments)? Find(List<string> words)
+    {
+        var name = words[0];
+        if (!Groups.Contains(name))
+        {
+            var single = Top(name) ?? throw new ExitException(1, $"{Cli.ProgramName}: unknown command: {Cli.ProgramName} {name}\n\nRun '{Cli.ProgramName} --help' for more information");
+            return (single, words.GetRange(1, words.Count - 1));
+        }
+
+        if (words.Count == 1 || words[1] is "--help" or "-h")
+        {
+            HelpText.Group(name, toError: words.Count == 1);
+            return null;
+        }
+
+        var path = $"{Cli.ProgramName} {name}";
+        if (words[1].StartsWith('-'))
+            throw new ExitException(125, $"{(words[1].StartsWith("--", StringComparison.Ordinal) ? $"unknown flag: {words[1].Split('=')[0]}" : $"unknown shorthand flag: '{words[1].ElementAtOrDefault(1)}' in {words[1]}")}\n\nUsage:  {path} COMMAND\n\nRun '{path} --help' for more information");
+        var command = Sub(name, words[1]) ?? throw new ExitException(1, $"{Cli.ProgramName}: unknown command: {path} {words[1]}\n\nUsage:  {path}\n\nRun '{path} --help' for more information");
+        command.Group = name;
+        return (command, words.GetRange(2, words.Count - 2));
+    }
+
+    /// <summary>A command of the program itself.</summary>
+    public static Command? Top(string name) => name switch
+    {
+        "ps" => ListContainersCommand.Create("ps"),
+        "version" => VersionCommand.Create(),
+        "inspect" => InspectCommand.Create(),
+        _ => Container(name),
+    };
+
+    /// <summary>A command of a group.</summary>
+    public static Command? Sub(string group, string verb) => (group, verb) switch
+    {
+        ("container", "ls" or "ps" or "list") => ListContainersCommand.Create("ls"),
+        ("container", "inspect") => InspectContainerCommand.Create(),
+        ("container", "prune") => PruneContainersCommand.Create(),
+        ("container", "remove") => RemoveContainerCommand.Create(),
+        ("container", _) => Container(verb),
+        _ => null,
+    };
+
+    /// <summary>What a container can be told, with or without "container" before it.</summary>
+    private static Command? Container(string verb) => verb switch
+    {
+        "attach" => AttachCommand.Create(),
+        "create" => CreateCommand.Create(),
+        "diff" => DiffCommand.Create(),
+        "exec" => ExecCommand.Create(),
+        "export" => ExportCommand.Create(),
+        "kill" => KillCommand.Create(),
+        "logs" => LogsCommand.Create(),
+        "pause" => PauseCommand.Create(),
+        "port" => PortCommand.Create(),
+        "rename" => RenameCommand.Create(),
+        "restart" => StopCommand.CreateRestart(),
+        "rm" => RemoveContainerCommand.Create(),
+        "run" => RunCommand.Create(),
+        "start" => StartCommand.Create(),
+        "stop" => StopCommand.Create(),
+        "top" => TopCommand.Create(),
+        "unpause" => PauseCommand.CreateUnpause(),
+        "wait" => WaitCommand.Create(),
+        _ => null,
+    };
+}

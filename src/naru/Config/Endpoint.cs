@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Naru.Cli.Config;
+
+/// <summary>Which engine to talk to: -H, --context, DOCKER_HOST, DOCKER_CONTEXT, the config file's context, else the local socket.</summary>
+internal static class Endpoint
+{
+    public static EngineClient Connect(GlobalFlags globals, ConfigFile config)
+    {
+        var (address, tls) = Resolve(globals, config);
+        var pinned = Environment.GetEnvironmentVariable("DOCKER_API_VERSION");
+        return new EngineClient(address)
+        {
+            Tls = tls, ExtraHeaders = config.HttpHeaders, PinnedVersion = string.IsNullOrEmpty(pinned) ? null : pinned,
+            UserAgent = $"Docker-Client/28.0.0 (linux) Naru/{ClientVersion.Version}",
+        };
+    }
+
+    /// <summary>The name of the context in use.</summary>
+    public static string ContextName(GlobalFlags globals, ConfigFile config)
+    {
+        if (globals.Context.Changed && globals.Host.Values.Count > 0)
+            throw new ExitException(1, "conflicting options: cannot specify both --host and --context");
+        if (globals.Context.Changed)
+            return globals.Context.Value;
+        if (globals.Host.Values.Count > 0 || Variable("DOCKER_HOST") is not null)
+            return "default";
+        return Variable("DOCKER_CONTEXT") ?? config.CurrentContext ?? "default";
+    }
+
+    private static (EngineAddress Address, TlsFiles? Tls) Resolve(GlobalFlags globals, ConfigFile config)
+    {
+        var context = ContextName(globals, config);
+        if (context != "default")
+            return FromContext(context, config);
+        var hosts = globals.Host.Values;
+        if (hosts.Count > 1)
+            throw new ExitException(1, "specify only one -H");
+        var verify = globals.TlsVerify.Changed ? globals.TlsVerify.Value : Variable("DOCKER_TLS_VERIFY") is not null;
+        var tls = verify || globals.Tls.Value || Variable("DOCKER_TLS") is not null;
+        var text = hosts.Count == 1 ? WithScheme(hosts[0]) : Variable("DOCKER_HOST") ?? EngineAddress.Default;
+        var address = EngineAddress.Parse(text, tls);
+        return (address, address.Tls ? new TlsFiles(globals.TlsAuthority.Value, globals.TlsCertificate.Value, globals.TlsKey.Value, verify) : null);
+    }
+
+    /// <summary>-H takes bare hosts, ports and paths too.</summary>
+    private static string WithScheme(string host)
+    {
+        host = host.Trim();
+        if (host.Length == 0)
+            return EngineAddress.Default;
+        if (host.Contains("://", StringComparison.Ordinal))
+            return host is "unix://" ? EngineAddress.Default : host is "tcp://" ? "tcp://localhost:2375" : host;
+        if (host[0] == '/')
+            return "unix://" + host;
+        return host[0] == ':' ? "tcp://localhost" + host : "tcp://" + (host.Contains(':') ? host : host + ":2375");
+    }
+
+    private static (EngineAddress Address, TlsFiles? Tls) FromContext(string name, ConfigFile config)
+    {
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+        var meta = Path.Combine(config.Folder, "contexts", "meta", id, "meta.json");
+        if (!File.Exists(meta))
+            throw new ExitException(1, $"context {GoText.Quote(name)}: context not found: open {meta}: no such file or directory");
+        var docker = JsonNode.Parse(File.ReadAllBytes(meta))?["Endpoints"]?["docker"];
+        var host = (string?)docker?["Host"];
+        var skip = (bool?)docker?["SkipTLSVerify"] ?? false;
+        var folder = Path.Combine(config.Folder, "contexts", "tls", id, "docker");
+        var tls = Directory.Exists(folder) || skip;
+        var address = EngineAddress.Parse(string.IsNullOrEmpty(host) ? EngineAddress.Default : host, tls);
+        return (address, address.Tls ? new TlsFiles(Path.Combine(folder, "ca.pem"), Path.Combine(folder, "cert.pem"), Path.Combine(folder, "key.pem"), !skip) : null);
+    }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}
