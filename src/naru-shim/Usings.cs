@@ -4,5 +4,5 @@ global using Naru.Base;
 global using Naru.Linux;
 global using Naru.Linux.Descriptors;
 global using Naru.Linux.Polling;
-global using Naru.Linux.Processes;
+global using Naru.Linux.Spawning;
 global using Naru.Rpc.Shim;

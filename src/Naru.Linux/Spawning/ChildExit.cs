@@ -1,4 +1,4 @@
-namespace Naru.Linux.Processes;
+namespace Naru.Linux.Spawning;
 
 /// <summary>How a child ended: its exit code, or 128 and the signal; and when.</summary>
 public readonly record struct ChildExit(int Status, DateTime At)

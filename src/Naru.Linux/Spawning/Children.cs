@@ -1,7 +1,7 @@
 using Naru.Linux.Descriptors;
 using Naru.Linux.Polling;
 
-namespace Naru.Linux.Processes;
+namespace Naru.Linux.Spawning;
 
 /// <summary>Collects the exits of all children of this process, adopted ones included, in the event loop.</summary>
 /// <remarks>

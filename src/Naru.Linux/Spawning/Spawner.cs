@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Naru.Linux.Descriptors;
 
-namespace Naru.Linux.Processes;
+namespace Naru.Linux.Spawning;
 
 /// <summary>Starts programs by posix_spawn(3): safe with threads, no copy of this process's memory.</summary>
 public static unsafe class Spawner
