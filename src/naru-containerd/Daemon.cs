@@ -39,7 +39,12 @@ internal static class Daemon
         new ContentService(content, events).Map(router);
         new ImagesService(images, garbage).Map(router);
         new SnapshotsService(snapshots).Map(router);
-        new LeasesService(new LeaseStore(database, garbage), garbage).Map(router);
+        var leases = new LeaseStore(database, garbage);
+        new LeasesService(leases, garbage).Map(router);
+        new DiffService(new DiffApplier(content)).Map(router);
+        var streams = new StreamRegistry();
+        new StreamingService(streams).Map(router);
+        new TransferService(content, snapshots, images, leases, streams).Map(router);
         new ContainersService(containers).Map(router);
         var eventsService = new EventsService(events);
         eventsService.Map(router);

@@ -1,0 +1,36 @@
+using System.Globalization;
+using Naru.Oci;
+
+namespace Naru.Containerd;
+
+/// <summary>The labels that tie an image's blobs together for the collector, and that say where they came from.</summary>
+public static class ContentLabels
+{
+    public const string Uncompressed = "containerd.io/uncompressed";
+    private const string Reference = "containerd.io/gc.ref.content";
+    private const string Source = "containerd.io/distribution.source.";
+
+    /// <summary>An index holds those of its manifests that are here.</summary>
+    public static Dictionary<string, string> OfIndex(IEnumerable<Descriptor> manifests) =>
+        manifests.Select((m, i) => (m, i)).ToDictionary(p => $"{Reference}.m.{p.i.ToString(CultureInfo.InvariantCulture)}", p => p.m.Digest.ToString());
+
+    /// <summary>A manifest holds its config and its layers.</summary>
+    public static Dictionary<string, string> OfManifest(ImageManifest manifest)
+    {
+        var labels = new Dictionary<string, string> { [Reference + ".config"] = manifest.Config.Digest.ToString() };
+        for (var i = 0; i < manifest.Layers.Count; i++)
+            labels[$"{Reference}.l.{i.ToString(CultureInfo.InvariantCulture)}"] = manifest.Layers[i].Digest.ToString();
+        return labels;
+    }
+
+    /// <summary>A config holds the uppermost snapshot of what was unpacked from it.</summary>
+    public static Dictionary<string, string> OfConfig(Digest chainId) =>
+        new() { ["containerd.io/gc.ref.snapshot." + OverlaySnapshotter.Name] = chainId.ToString() };
+
+    /// <summary>Which repository has the blob, so that a push may mount it there.</summary>
+    public static KeyValuePair<string, string> From(ImageReference reference) => new(Source + reference.Domain, reference.Path);
+
+    /// <summary>The repository on <paramref name="domain"/> that a blob came from, or null.</summary>
+    public static string? RepositoryOn(IReadOnlyDictionary<string, string> labels, string domain) =>
+        labels.TryGetValue(Source + domain, out var path) ? path.Split(',')[0] : null;
+}

@@ -1,0 +1,119 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Naru.Base;
+using Naru.Containerd;
+using Naru.Images;
+using Naru.Oci;
+using Naru.Rpc.Transfer;
+using Naru.Rpc.Types;
+using ImageReference = Naru.Oci.ImageReference;
+using WireStore = Naru.Rpc.Transfer.ImageStore;
+
+namespace Naru.ContainerdDaemon;
+
+/// <summary>containerd.services.transfer.v1: pull (registry to store), push (store to registry), tag (store to store).</summary>
+internal sealed class TransferService(ContentStore content, OverlaySnapshotter snapshots, Containerd.ImageStore images, LeaseStore leases, StreamRegistry streams)
+{
+    /// <summary>A transfer's lease ends with it; this only bounds one that a crash left.</summary>
+    private static readonly TimeSpan LeaseLimit = TimeSpan.FromHours(24);
+
+    public void Map(GrpcRouter router) =>
+        router.UnaryAsync("containerd.services.transfer.v1.Transfer/Transfer", TransferRequest.Parser, Transfer);
+
+    private async Task Transfer(GrpcCall call, TransferRequest request)
+    {
+        await using var progress = new ProgressSender(request.Options?.ProgressStream is { Length: > 0 } id ? streams.Get(id) : null);
+        var temporary = call.Scope.Lease is null ? CreateLease(call.Scope) : null;
+        var scope = temporary is null ? call.Scope : call.Scope with { Lease = temporary };
+        try
+        {
+            await Run(scope, request, progress, call.Cancel);
+        }
+        finally
+        {
+            if (temporary is not null)
+                leases.Delete(scope, temporary);
+        }
+    }
+
+    private async Task Run(Scope scope, TransferRequest request, ProgressSender progress, CancellationToken cancel)
+    {
+        switch (Kind(request.Source), Kind(request.Destination))
+        {
+            case ("OCIRegistry", "ImageStore"):
+                await Pull(scope, Unpack(request.Source, OCIRegistry.Parser), Unpack(request.Destination, WireStore.Parser), progress, cancel);
+                break;
+            case ("ImageStore", "OCIRegistry"):
+                await Push(scope, Unpack(request.Source, WireStore.Parser), Unpack(request.Destination, OCIRegistry.Parser), progress, cancel);
+                break;
+            case ("ImageStore", "ImageStore"):
+                var source = images.Get(scope, Unpack(request.Source, WireStore.Parser).Name);
+                images.Put(scope, Unpack(request.Destination, WireStore.Parser).Name, source.Target, source.Labels);
+                break;
+            case var (from, to):
+                throw new NaruException(ErrorKind.Unimplemented, $"transfer from {from} to {to} is not supported: not implemented");
+        }
+    }
+
+    private async Task Pull(Scope scope, OCIRegistry source, WireStore destination, ProgressSender progress, CancellationToken cancel)
+    {
+        var reference = ImageReference.Parse(source.Reference).WithDefaultTag();
+        using var registry = Registry(source, reference);
+        var options = new PullOptions
+        {
+            Name = destination.Name.Length > 0 ? destination.Name : reference.ToString(),
+            Labels = destination.Labels,
+            Platforms = [.. destination.Platforms.Select(Platform)],
+            AllPlatforms = destination.AllMetadata,
+            Unpack = destination.Unpacks.Count == 0 ? null : destination.Unpacks[0].Platform is { } platform ? Platform(platform) : Oci.Platform.Host,
+        };
+        if (destination.Unpacks.FirstOrDefault(u => u.Snapshotter is not ("" or OverlaySnapshotter.Name)) is { } other)
+            throw NaruException.NotFound($"snapshotter not found: {other.Snapshotter}: not found");
+        await new ImagePuller(scope, content, snapshots, images, registry, progress.Report).Pull(reference, options, cancel);
+    }
+
+    private async Task Push(Scope scope, WireStore source, OCIRegistry destination, ProgressSender progress, CancellationToken cancel)
+    {
+        var reference = ImageReference.Parse(destination.Reference).WithDefaultTag();
+        using var registry = Registry(destination, reference);
+        var image = images.Get(scope, source.Name);
+        await new ImagePusher(scope, content, registry, progress.Report).Push(image.Target, reference, [.. source.Platforms.Select(Platform)], cancel);
+    }
+
+    private RegistryClient Registry(OCIRegistry registry, ImageReference reference) => new(new RegistryOptions
+    {
+        InsecureRegistries = registry.Resolver?.DefaultScheme == "http" ? [reference.Domain] : [],
+        Credentials = registry.Resolver?.AuthStream is { Length: > 0 } id ? (domain, cancel) => Ask(streams.Get(id), domain, reference) : null,
+    });
+
+    /// <summary>Asks the client for credentials, on the stream that it named for this.</summary>
+    private static async ValueTask<RegistryCredentials?> Ask(NamedStream stream, string domain, ImageReference reference)
+    {
+        await stream.Send(new AuthRequest { Host = domain, Reference = reference.ToString() });
+        if (await stream.Receive() is not { } answer)
+            return null;
+        var response = AuthResponse.Parser.ParseFrom(answer.Value);
+        return response.AuthType switch
+        {
+            AuthType.Credentials => new RegistryCredentials { Username = response.Username, Password = response.Secret },
+            AuthType.Refresh => new RegistryCredentials { Username = response.Username, IdentityToken = response.Secret },
+            AuthType.Header => new RegistryCredentials { RegistryToken = response.Secret },
+            _ => null,
+        };
+    }
+
+    private string CreateLease(Scope scope)
+    {
+        var id = $"transfer-{Guid.NewGuid():N}";
+        leases.Create(scope, id, new Dictionary<string, string> { ["containerd.io/gc.expire"] = (DateTime.UtcNow + LeaseLimit).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture) });
+        return id;
+    }
+
+    private static string Kind(Any? any) => any?.TypeUrl is { Length: > 0 } url ? url[(url.LastIndexOf('.') + 1)..] : "nothing";
+
+    private static T Unpack<T>(Any any, MessageParser<T> parser)
+        where T : IMessage<T> => parser.ParseFrom(any.Value);
+
+    private static Oci.Platform Platform(Rpc.Types.Platform platform) =>
+        new Oci.Platform { Os = platform.Os, Architecture = platform.Architecture, Variant = platform.Variant.Length > 0 ? platform.Variant : null }.Normalise();
+}
