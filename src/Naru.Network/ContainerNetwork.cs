@@ -120,10 +120,18 @@ public sealed class ContainerNetwork : IDisposable
             if (bridge)
                 Sysctls.Write("net/ipv6/conf/default/disable_ipv6", "1");
             var socket = NetlinkSocket.OpenRoute();
-            var batch = new NetlinkWriter();
-            batch.SetUp(LoopbackIndex);
-            socket.Execute(batch);
-            return socket;
+            try
+            {
+                var batch = new NetlinkWriter();
+                batch.SetUp(LoopbackIndex);
+                socket.Execute(batch);
+                return socket;
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
         },
         out inside);
 
@@ -141,6 +149,7 @@ public sealed class ContainerNetwork : IDisposable
             ports = ReservePorts(request, id, address);
             var index = AddLink(link, mac, netns, inside);
             var batch = new NetlinkWriter();
+            batch.SetUp(index);
             batch.AddAddress(index, address, Subnet.PrefixLength);
             batch.AddDefaultRoute(index, Gateway);
             inside.Execute(batch);
@@ -214,7 +223,9 @@ public sealed class ContainerNetwork : IDisposable
         {
             var batch = new NetlinkWriter();
             batch.AddVeth(name, _bridge.Index, _options.Mtu, "eth0", peerIndex, mac, netns);
-            return _route.TryExecute(batch);
+            batch.WithoutLinkLocal(name);
+            batch.SetUp(name);
+            return _route.TryExecute(batch) is { } error && error.Errno != Errno.EAFNOSUPPORT ? error : null;
         }
     }
 

@@ -9,7 +9,7 @@ public static class RouteRequests
 {
     private const ushort Acknowledged = Libc.NLM_F_ACK, New = Libc.NLM_F_ACK | Libc.NLM_F_CREATE | Libc.NLM_F_EXCL;
 
-    /// <summary>Creates a bridge without fe80 address; it comes up by <see cref="SetUp"/>.</summary>
+    /// <summary>Creates a bridge, down.</summary>
     public static void AddBridge(this NetlinkWriter writer, string name, ReadOnlySpan<byte> mac, int mtu)
     {
         writer.Begin(Libc.RTM_NEWLINK, New, LinkHeader(0, false), "add bridge", name);
@@ -17,29 +17,27 @@ public static class RouteRequests
         if (mtu > 0)
             writer.Attribute(Libc.IFLA_MTU, mtu);
         writer.Attribute(Libc.IFLA_ADDRESS, mac);
-        WithoutLinkLocal(writer);
         var info = writer.BeginNest(Libc.IFLA_LINKINFO);
         writer.Attribute(Libc.IFLA_INFO_KIND, "bridge");
         writer.EndNest(info);
         writer.End();
     }
 
-    /// <summary>Creates both ends of a pair in one message: this end up, in the bridge <paramref name="master"/> (a link's index);
-    /// the other one up under its final name, address and index in <paramref name="peerNamespace"/>.</summary>
+    /// <summary>Creates both ends of a pair in one message: this end, down, in the bridge <paramref name="master"/> (a link's index);
+    /// the other one under its final name, address and index in <paramref name="peerNamespace"/>, down too: the driver refuses ends born up (ENOTCONN).</summary>
     /// <param name="peerIndex">The link index wanted over there, so that later messages can name it unasked; 0 lets the kernel choose.</param>
     public static void AddVeth(this NetlinkWriter writer, string name, int master, int mtu, string peerName, int peerIndex, ReadOnlySpan<byte> peerMac, NetNs peerNamespace)
     {
-        writer.Begin(Libc.RTM_NEWLINK, New, LinkHeader(0, true), "add veth", name);
+        writer.Begin(Libc.RTM_NEWLINK, New, LinkHeader(0, false), "add veth", name);
         writer.Attribute(Libc.IFLA_IFNAME, name);
         if (mtu > 0)
             writer.Attribute(Libc.IFLA_MTU, mtu);
         writer.Attribute(Libc.IFLA_MASTER, master);
-        WithoutLinkLocal(writer);
         var info = writer.BeginNest(Libc.IFLA_LINKINFO);
         writer.Attribute(Libc.IFLA_INFO_KIND, "veth");
         var data = writer.BeginNest(Libc.IFLA_INFO_DATA);
         var peer = writer.BeginNest(Libc.VETH_INFO_PEER);
-        writer.Raw(LinkHeader(peerIndex, true));
+        writer.Raw(LinkHeader(peerIndex, false));
         writer.Attribute(Libc.IFLA_IFNAME, peerName);
         if (mtu > 0)
             writer.Attribute(Libc.IFLA_MTU, mtu);
@@ -48,6 +46,20 @@ public static class RouteRequests
         writer.EndNest(peer);
         writer.EndNest(data);
         writer.EndNest(info);
+        writer.End();
+    }
+
+    /// <summary>Keeps a link that is still down from getting an fe80 address. Fails with EAFNOSUPPORT where the kernel has no IPv6.</summary>
+    /// <remarks>A message of its own: at creation the kernel does not take it, and together with the flags it would come after «up».</remarks>
+    public static void WithoutLinkLocal(this NetlinkWriter writer, string name)
+    {
+        writer.Begin(Libc.RTM_SETLINK, Acknowledged, LinkHeader(0, false), "set link address mode", name);
+        writer.Attribute(Libc.IFLA_IFNAME, name);
+        var specification = writer.BeginNest(Libc.IFLA_AF_SPEC);
+        var inet6 = writer.BeginNest(Libc.AF_INET6);
+        writer.Attribute(Libc.IFLA_INET6_ADDR_GEN_MODE, Libc.IN6_ADDR_GEN_MODE_NONE);
+        writer.EndNest(inet6);
+        writer.EndNest(specification);
         writer.End();
     }
 
@@ -161,15 +173,6 @@ public static class RouteRequests
     /// <summary>struct rtmsg: family, destination's and source's lengths, tos, table, protocol, scope, type, flags.</summary>
     private static byte[] RouteHeader(byte family, int length, byte scope) =>
         [family, (byte)length, 0, 0, Libc.RT_TABLE_MAIN, Libc.RTPROT_BOOT, scope, Libc.RTN_UNICAST, 0, 0, 0, 0];
-
-    private static void WithoutLinkLocal(NetlinkWriter writer)
-    {
-        var specification = writer.BeginNest(Libc.IFLA_AF_SPEC);
-        var inet6 = writer.BeginNest(Libc.AF_INET6);
-        writer.Attribute(Libc.IFLA_INET6_ADDR_GEN_MODE, Libc.IN6_ADDR_GEN_MODE_NONE);
-        writer.EndNest(inet6);
-        writer.EndNest(specification);
-    }
 
     private static byte Family(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork ? (byte)Libc.AF_INET : (byte)Libc.AF_INET6;
 
