@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Naru.Oci;
 
 /// <summary>A digest is a JSON string; the empty string is the empty digest.</summary>
-internal sealed class DigestJsonConverter : JsonConverter<Digest>
+public sealed class DigestJsonConverter : JsonConverter<Digest>
 {
     public override Digest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

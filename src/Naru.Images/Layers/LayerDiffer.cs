@@ -37,13 +37,13 @@ public static class LayerDiffer
             if (name.Length == 0)
             {
                 if (overlay && IsOpaque(entry))
-                    tar.Add(Mark(entry, Whiteouts.Opaque.ToArray()));
+                    tar.Add(Mark(Whiteouts.Opaque.ToArray()));
                 continue;
             }
 
             if (overlay && entry.IsWhiteout)
             {
-                tar.Add(Mark(entry, Hide(name)));
+                tar.Add(Mark(Hide(name)));
                 continue;
             }
 
@@ -61,7 +61,7 @@ public static class LayerDiffer
             if (header.Type == TarEntryType.File)
                 Copy(tree, entry, tar);
             if (overlay && IsOpaque(entry))
-                tar.Add(Mark(entry, [.. name, (byte)'/', .. Whiteouts.Opaque]));
+                tar.Add(Mark([.. name, (byte)'/', .. Whiteouts.Opaque]));
         }
     }
 
@@ -135,8 +135,8 @@ public static class LayerDiffer
         return [.. name.AsSpan(0, slash), .. Whiteouts.Prefix, .. name.AsSpan(slash)];
     }
 
-    private static TarEntry Mark(TreeEntry entry, byte[] name) =>
-        new() { Name = name, Seconds = entry.Metadata.Seconds, Nanoseconds = entry.Metadata.Nanoseconds };
+    /// <summary>A whiteout has neither owner nor time worth keeping: without them the same change has the same digest.</summary>
+    private static TarEntry Mark(byte[] name) => new() { Name = name };
 
     private static bool IsOpaque(TreeEntry entry) =>
         entry.Kind == TreeEntryKind.Directory && entry.Xattrs.Any(x => x.Name.AsSpan().SequenceEqual(OverlayOpaque) && x.Value is [(byte)'y']);
