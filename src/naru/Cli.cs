@@ -6,7 +6,7 @@ namespace Naru.Cli;
 internal static class Cli
 {
     /// <summary>What the user called us: "naru", or "docker" through a link of that name.</summary>
-    public static string ProgramName { get; } = Path.GetFileName(Environment.GetCommandLineArgs()[0]) is { Length: > 0 } name && !name.Contains("test", StringComparison.OrdinalIgnoreCase) ? name : "naru";
+    public static string ProgramName { get; } = Path.GetFileName(Environment.GetCommandLineArgs()[0]).Replace(".dll", "") is { Length: > 0 } name && !name.Contains("test", StringComparison.OrdinalIgnoreCase) ? name : "naru";
 
     public static int Run(string[] words)
     {

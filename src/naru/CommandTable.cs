@@ -1,6 +1,9 @@
 using Naru.Cli.Commands.Containers;
 using Naru.Cli.Commands.Images;
+using Naru.Cli.Commands.Networks;
+using Naru.Cli.Commands.Registry;
 using Naru.Cli.Commands.System;
+using Naru.Cli.Commands.Volumes;
 using Naru.Cli.Locale;
 
 namespace Naru.Cli;
@@ -14,8 +17,8 @@ internal static class CommandTable
 
     public static readonly string[] Others =
     [
-        "attach", "commit", "cp", "create", "diff", "events", "export", "history", "import", "inspect", "kill", "load", "logs", "pause", "port", "rename", "restart",
-        "rm", "rmi", "save", "start", "stats", "stop", "tag", "top", "unpause", "update", "wait",
+        "attach", "create", "diff", "events", "export", "history", "import", "inspect", "kill", "load", "logs", "pause", "port", "rename", "restart",
+        "rm", "rmi", "save", "start", "stop", "tag", "top", "unpause", "wait",
     ];
 
     public static string GroupSummary(string group) => group switch
@@ -29,10 +32,10 @@ internal static class CommandTable
 
     public static IReadOnlyList<string> Verbs(string group) => group switch
     {
-        "container" => ["attach", "commit", "cp", "create", "diff", "exec", "export", "inspect", "kill", "logs", "ls", "pause", "port", "prune", "rename", "restart", "rm", "run", "start", "stats", "stop", "top", "unpause", "update", "wait"],
+        "container" => ["attach", "create", "diff", "exec", "export", "inspect", "kill", "logs", "ls", "pause", "port", "prune", "rename", "restart", "rm", "run", "start", "stop", "top", "unpause", "wait"],
         "image" => ["history", "import", "inspect", "load", "ls", "prune", "pull", "push", "rm", "save", "tag"],
-        "network" => ["connect", "create", "disconnect", "inspect", "ls", "prune", "rm"],
-        "system" => ["df", "dial-stdio", "events", "info", "prune"],
+        "network" => ["inspect", "ls", "rm"],
+        "system" => ["events", "info"],
         _ => ["create", "inspect", "ls", "prune", "rm"],
     };
 
@@ -67,7 +70,13 @@ internal static class CommandTable
         "ps" => ListContainersCommand.Create("ps"),
         "version" => VersionCommand.Create(),
         "inspect" => InspectCommand.Create(),
-        _ => Container(name),
+        "images" => ListImagesCommand.Create("images"),
+        "rmi" => RemoveImageCommand.Create("rmi"),
+        "login" => LoginCommand.Create(),
+        "logout" => LogoutCommand.Create(),
+        "info" => InfoCommand.Create(),
+        "events" => EventsCommand.Create(),
+        _ => Container(name) ?? Image(name),
     };
 
     /// <summary>A command of a group.</summary>
@@ -78,6 +87,21 @@ internal static class CommandTable
         ("container", "prune") => PruneContainersCommand.Create(),
         ("container", "remove") => RemoveContainerCommand.Create(),
         ("container", _) => Container(verb),
+        ("image", "ls" or "list") => ListImagesCommand.Create("ls"),
+        ("image", "rm" or "remove") => RemoveImageCommand.Create("rm"),
+        ("image", "inspect") => InspectImageCommand.Create(),
+        ("image", "prune") => PruneImagesCommand.Create(),
+        ("image", _) => Image(verb),
+        ("network", "ls" or "list") => ListNetworksCommand.Create(),
+        ("network", "inspect") => InspectNetworkCommand.Create(),
+        ("network", "rm" or "remove") => RemoveNetworkCommand.Create(),
+        ("system", "info") => InfoCommand.Create(),
+        ("system", "events") => EventsCommand.Create(),
+        ("volume", "create") => CreateVolumeCommand.Create(),
+        ("volume", "ls" or "list") => ListVolumesCommand.Create(),
+        ("volume", "inspect") => InspectVolumeCommand.Create(),
+        ("volume", "rm" or "remove") => RemoveVolumeCommand.Create(),
+        ("volume", "prune") => PruneVolumesCommand.Create(),
         _ => null,
     };
 
@@ -102,6 +126,19 @@ internal static class CommandTable
         "top" => TopCommand.Create(),
         "unpause" => PauseCommand.CreateUnpause(),
         "wait" => WaitCommand.Create(),
+        _ => null,
+    };
+
+    /// <summary>What an image can be told, with or without "image" before it.</summary>
+    private static Command? Image(string verb) => verb switch
+    {
+        "history" => HistoryCommand.Create(),
+        "import" => ImportCommand.Create(),
+        "load" => LoadCommand.Create(),
+        "pull" => PullCommand.Create(),
+        "push" => PushCommand.Create(),
+        "save" => SaveCommand.Create(),
+        "tag" => TagCommand.Create(),
         _ => null,
     };
 }
