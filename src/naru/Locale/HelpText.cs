@@ -6,7 +6,7 @@ namespace Naru.Cli.Locale;
 /// <summary>The help pages, laid out as Docker's.</summary>
 internal static class HelpText
 {
-    private static int Columns => Terminal.ConsoleTerminal.Size(1) is { Columns: > 0 } size ? size.Columns : 80;
+    private static int Columns => (ConsoleTerminal.Size(0) is { Columns: > 0 } size ? size.Columns : 80) - 1;
 
     /// <summary>`help [COMMAND...]`.</summary>
     public static int Show(List<string> words, GlobalFlags globals)
