@@ -16,6 +16,7 @@ public sealed class LayerUnpacker : IAsyncDisposable
     private readonly IReadOnlyList<Digest> diffIds;
     private readonly Digest[] chain;
     private readonly string?[] keys;
+    private readonly TaskCompletionSource[] applied;
 
     public LayerUnpacker(Scope scope, OverlaySnapshotter snapshots, IReadOnlyList<Digest> diffIds)
     {
@@ -24,11 +25,16 @@ public sealed class LayerUnpacker : IAsyncDisposable
         this.diffIds = diffIds;
         chain = new Digest[diffIds.Count];
         keys = new string?[diffIds.Count];
+        applied = [.. diffIds.Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
         for (var i = 0; i < diffIds.Count; i++)
         {
             chain[i] = Oci.ChainId.Next(i == 0 ? default : chain[i - 1], diffIds[i]);
             if (snapshots.Exists(scope, chain[i].ToString()))
+            {
+                applied[i].SetResult();
                 continue;
+            }
+
             keys[i] = $"extract-{Guid.NewGuid():N} {chain[i]}";
             snapshots.Prepare(scope, keys[i]!, string.Empty, new Dictionary<string, string> { ["containerd.io/snapshot.ref"] = chain[i].ToString() });
         }
@@ -44,10 +50,15 @@ public sealed class LayerUnpacker : IAsyncDisposable
     /// <exception cref="NaruException">InvalidArgument: no layer, or not the one that the config names.</exception>
     public void Apply(int layer, Stream content, CancellationToken cancel)
     {
-        var lower = Enumerable.Range(0, layer).Reverse().Select(i => snapshots.FilesOf(scope, keys[i] ?? chain[i].ToString())).ToList();
+        var lower = new LowerLayers(layer, i =>
+        {
+            applied[i].Task.Wait(cancel);
+            return snapshots.FilesOf(scope, keys[i] ?? chain[i].ToString());
+        });
         var result = LayerApplier.Apply(content, snapshots.FilesOf(scope, keys[layer]!), new LayerApplyOptions { LowerFolders = lower }, cancel);
         if (result.DiffId != diffIds[layer])
             throw NaruException.Invalid($"wrong diff id calculated on extraction \"{result.DiffId}\", the config says \"{diffIds[layer]}\": invalid argument");
+        applied[layer].SetResult();
     }
 
     /// <summary>Makes the files durable, once for all layers, and then the snapshots, lowest first.</summary>
@@ -87,5 +98,24 @@ public sealed class LayerUnpacker : IAsyncDisposable
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// The folders of the layers below, uppermost first. Asked for only by a layer that leaves out one of its files' parents; that layer waits until the
+    /// ones below are unpacked. They began before it, so the lowest that is under way never waits.
+    /// </summary>
+    private sealed class LowerLayers(int count, Func<int, string> folder) : IReadOnlyList<string>
+    {
+        public int Count => count;
+
+        public string this[int index] => folder(count - 1 - index);
+
+        public IEnumerator<string> GetEnumerator()
+        {
+            for (var i = 0; i < count; i++)
+                yield return this[i];
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

@@ -104,6 +104,7 @@ public sealed unsafe partial class TreeWriter
 
     private TreeMetadata? LowerMetadata(ReadOnlySpan<byte> path)
     {
+        lowers ??= [.. lowerFolders.Select(OpenFolder)];
         foreach (var lower in lowers)
         {
             var handle = At.OpenInRoot(lower, path, At.O_PATH | At.O_DIRECTORY | At.O_NOFOLLOW);

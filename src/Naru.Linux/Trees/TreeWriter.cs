@@ -15,7 +15,8 @@ public sealed unsafe partial class TreeWriter : IDisposable
     private const uint ImpliedMode = 0x1ED; // 0755
 
     private readonly int root;
-    private readonly int[] lowers;
+    private readonly IReadOnlyList<string> lowerFolders;
+    private int[]? lowers;
     private readonly List<(byte[] Path, TreeMetadata Metadata)> directories = [];
     private readonly byte[] parentPath = new byte[At.MaximumPath];
     private int parentLength = -1;
@@ -26,11 +27,11 @@ public sealed unsafe partial class TreeWriter : IDisposable
     private bool hole;
 
     /// <param name="folder">The root; must exist.</param>
-    /// <param name="lowerFolders">Folders that will be stacked below this one, uppermost first: parents that no entry names take owner and mode from there.</param>
+    /// <param name="lowerFolders">Folders that will be stacked below this one, uppermost first: parents that no entry names take owner and mode from there. First enumerated when such a parent is met.</param>
     public TreeWriter(string folder, IReadOnlyList<string>? lowerFolders = null)
     {
         root = OpenFolder(folder);
-        lowers = lowerFolders is null ? [] : [.. lowerFolders.Select(OpenFolder)];
+        this.lowerFolders = lowerFolders ?? [];
     }
 
     /// <summary>Refuse to put a directory in place of something else, or the reverse (docker cp), instead of removing what is there.</summary>
@@ -286,7 +287,7 @@ public sealed unsafe partial class TreeWriter : IDisposable
     {
         CloseFile();
         LeaveParent();
-        foreach (var lower in lowers)
+        foreach (var lower in lowers ?? [])
             Libc.close_fd(lower);
         Libc.close_fd(root);
     }
