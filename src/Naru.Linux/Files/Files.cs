@@ -6,6 +6,8 @@ namespace Naru.Linux;
 /// <summary>Files by descriptor: opened relative to a folder or to a root that no path can leave. Synchronous, no thread, usable after fork.</summary>
 public static unsafe class Files
 {
+    private const long OpenAt2 = 437;
+
     /// <summary>open(2), close-on-exec.</summary>
     /// <exception cref="LinuxException"/>
     public static SafeFileHandle Open(string path, OpenFlags flags, uint mode = 0) =>
@@ -42,7 +44,7 @@ public static unsafe class Files
         {
             long result;
             do
-                result = Libc.syscall(Libc.SYS_openat2, (nuint)Raw(root), (nuint)name, (nuint)(&how), (nuint)sizeof(Libc.open_how), 0);
+                result = Libc.syscall(OpenAt2, (nuint)Raw(root), (nuint)name, (nuint)(&how), (nuint)sizeof(Libc.open_how), 0);
             while (result < 0 && Errno.Last is Errno.EINTR or Errno.EAGAIN);
             if (result < 0 && Errno.Last is Errno.ENOENT or Errno.ENOTDIR)
                 return null;
@@ -103,6 +105,10 @@ public static unsafe class Files
 
     public static void ChangeMode(SafeFileHandle folder, string name, uint mode) =>
         Errno.Check(Libc.fchmodat(Raw(folder), name, mode, 0), "chmod", name);
+
+    /// <summary>chmod(2) of the open file itself, O_PATH or not. Needs the host's /proc.</summary>
+    public static void ChangeModeOf(SafeFileHandle handle, uint mode) =>
+        Errno.Check(Libc.fchmodat(Libc.AT_FDCWD, PathOf(handle), mode, 0), "chmod");
 
     public static void ChangeOwner(SafeFileHandle folder, string name, uint uid, uint gid) =>
         Errno.Check(Libc.fchownat(Raw(folder), name, uid, gid, Libc.AT_SYMLINK_NOFOLLOW), "chown", name);

@@ -187,6 +187,9 @@ public static unsafe class Processes
         return Errno.Last == Errno.EPERM ? false : throw new LinuxException(Errno.Last, "prlimit");
     }
 
+    /// <summary>alarm(2): SIGALRM after so many seconds, across execve.</summary>
+    public static void Alarm(uint seconds) => Libc.alarm(seconds);
+
     public static void SetPersonality(ulong domain) => Errno.Check(Libc.personality(domain), "personality");
 
     private static void Unblock()

@@ -1,0 +1,156 @@
+using System.Globalization;
+using Naru.Base;
+using Naru.Linux;
+using Naru.Oci.Runtime;
+
+namespace Naru.Runtime.Cgroups;
+
+/// <summary>Writes config.json's resources to a cgroup: v1's files or v2's.</summary>
+internal static class CgroupLimits
+{
+    /// <summary>Limits, and with <paramref name="devices"/> the device rules too (an update leaves those alone).</summary>
+    /// <exception cref="NaruException">A limit that the kernel refuses, by its file.</exception>
+    public static void Apply(Cgroup cgroup, Resources? resources, bool devices)
+    {
+        if (resources is null)
+            return;
+        if (resources.Network is { } network && (network.ClassId is > 0 || network.Priorities is { Count: > 0 }))
+            throw new NaruException(ErrorKind.Unimplemented, "linux.resources.network is not supported");
+        if (resources.Rdma is { Count: > 0 })
+            throw new NaruException(ErrorKind.Unimplemented, "linux.resources.rdma is not supported");
+        try
+        {
+            if (cgroup.IsUnified)
+                UnifiedLimits.Apply(cgroup, resources, devices);
+            else
+                ApplyVersion1(cgroup, resources, devices);
+        }
+        catch (LinuxException failure)
+        {
+            throw new NaruException(ErrorKind.Internal, $"error setting cgroup config for procHooks process: {failure.Message}", failure);
+        }
+    }
+
+    private static void ApplyVersion1(Cgroup cgroup, Resources resources, bool devices)
+    {
+        if (resources.Unified is { Count: > 0 })
+            throw NaruException.Invalid("invalid configuration: cannot use unified on cgroup v1");
+        if (devices)
+            ApplyDevices(cgroup, resources.Devices);
+        ApplyMemory(cgroup, resources.Memory);
+        ApplyCpu(cgroup, resources.Cpu);
+        if (resources.Pids is { Limit: not 0 } pids)
+            Write(cgroup, "pids", "pids.max", pids.Limit > 0 ? Text(pids.Limit) : "max");
+        ApplyBlockIo(cgroup, resources.BlockIo);
+        foreach (var limit in resources.HugepageLimits ?? [])
+            Write(cgroup, "hugetlb", $"hugetlb.{limit.PageSize}.limit_in_bytes", Text(limit.Limit));
+    }
+
+    private static void ApplyDevices(Cgroup cgroup, IReadOnlyList<DeviceRule>? configured)
+    {
+        if (configured is not { Count: > 0 } || cgroup.FolderOf("devices") is null)
+            return;
+        if (DeviceRules.AllowsAll(configured))
+        {
+            Write(cgroup, "devices", "devices.allow", "a");
+            return;
+        }
+
+        foreach (var rule in DeviceRules.Of(configured))
+        {
+            var type = string.IsNullOrEmpty(rule.Type) ? "a" : rule.Type;
+            var line = type == "a" && rule.Major is null or -1 && rule.Minor is null or -1 && !rule.Allow
+                ? "a"
+                : $"{type} {Number(rule.Major)}:{Number(rule.Minor)} {(string.IsNullOrEmpty(rule.Access) ? "rwm" : rule.Access)}";
+            Write(cgroup, "devices", rule.Allow ? "devices.allow" : "devices.deny", line);
+        }
+    }
+
+    private static void ApplyMemory(Cgroup cgroup, MemoryResources? memory)
+    {
+        if (memory is null)
+            return;
+        WriteMemoryAndSwap(cgroup, memory.Limit, memory.Swap);
+        if (memory.Reservation is { } reservation and not 0)
+            Write(cgroup, "memory", "memory.soft_limit_in_bytes", Text(reservation));
+        if (memory.KernelTcp is { } tcp and not 0)
+            Write(cgroup, "memory", "memory.kmem.tcp.limit_in_bytes", Text(tcp));
+        if (memory.DisableOomKiller == true)
+            Write(cgroup, "memory", "memory.oom_control", "1");
+        if (memory.Swappiness is { } swappiness and <= 100)
+            Write(cgroup, "memory", "memory.swappiness", Text(swappiness));
+    }
+
+    /// <summary>The kernel holds memory ≤ memory+swap at every step, so a raise writes the sum first.</summary>
+    private static void WriteMemoryAndSwap(Cgroup cgroup, long? limit, long? swap)
+    {
+        if (limit == -1 && swap is null or 0)
+            swap = -1;
+        var hasSwap = cgroup.FolderOf("memory") is { } folder && File.Exists($"{folder}/memory.memsw.limit_in_bytes");
+        var swapFirst = false;
+        if (hasSwap && swap is not (null or 0))
+        {
+            var current = ulong.Parse(Files.TryReadText($"{cgroup.FolderOf("memory")}/memory.limit_in_bytes")!.Trim(), CultureInfo.InvariantCulture);
+            swapFirst = swap == -1 || current < (ulong)swap.Value;
+        }
+
+        if (swapFirst)
+            Write(cgroup, "memory", "memory.memsw.limit_in_bytes", Text(swap!.Value));
+        if (limit is { } bytes and not 0)
+            Write(cgroup, "memory", "memory.limit_in_bytes", Text(bytes));
+        if (hasSwap && !swapFirst && swap is { } sum and not 0)
+            Write(cgroup, "memory", "memory.memsw.limit_in_bytes", Text(sum));
+    }
+
+    private static void ApplyCpu(Cgroup cgroup, CpuResources? cpu)
+    {
+        if (cpu is null)
+            return;
+        if (cpu.Shares is { } shares and not 0)
+            Write(cgroup, "cpu", "cpu.shares", Text(shares));
+        if (cpu.Period is { } period and not 0)
+            Write(cgroup, "cpu", "cpu.cfs_period_us", Text(period));
+        if (cpu.Quota is { } quota and not 0)
+            Write(cgroup, "cpu", "cpu.cfs_quota_us", Text(quota));
+        if (cpu.Burst is { } burst)
+            Write(cgroup, "cpu", "cpu.cfs_burst_us", Text(burst));
+        if (cpu.RealtimePeriod is { } realtimePeriod and not 0)
+            Write(cgroup, "cpu", "cpu.rt_period_us", Text(realtimePeriod));
+        if (cpu.RealtimeRuntime is { } realtimeRuntime and not 0)
+            Write(cgroup, "cpu", "cpu.rt_runtime_us", Text(realtimeRuntime));
+        if (cpu.Idle is { } idle)
+            Write(cgroup, "cpu", "cpu.idle", Text(idle));
+        if (cpu.Cpus is { Length: > 0 } cpus)
+            Write(cgroup, "cpuset", "cpuset.cpus", cpus);
+        if (cpu.Mems is { Length: > 0 } mems)
+            Write(cgroup, "cpuset", "cpuset.mems", mems);
+    }
+
+    private static void ApplyBlockIo(Cgroup cgroup, BlockIoResources? io)
+    {
+        if (io is null)
+            return;
+        if (io.Weight is { } weight and not 0)
+            Write(cgroup, "blkio", File.Exists($"{cgroup.FolderOf("blkio")}/blkio.weight") ? "blkio.weight" : "blkio.bfq.weight", Text(weight));
+        foreach (var device in io.WeightDevice ?? [])
+            Write(cgroup, "blkio", "blkio.weight_device", $"{device.Major}:{device.Minor} {device.Weight ?? 0}");
+        foreach (var (file, devices) in ((string, IReadOnlyList<ThrottleDevice>?)[])[("read_bps_device", io.ThrottleReadBpsDevice),
+            ("write_bps_device", io.ThrottleWriteBpsDevice), ("read_iops_device", io.ThrottleReadIopsDevice), ("write_iops_device", io.ThrottleWriteIopsDevice)])
+        {
+            foreach (var device in devices ?? [])
+                Write(cgroup, "blkio", $"blkio.throttle.{file}", $"{device.Major}:{device.Minor} {device.Rate}");
+        }
+    }
+
+    internal static void Write(Cgroup cgroup, string controller, string file, string value)
+    {
+        var folder = cgroup.FolderOf(controller) ?? throw NaruException.Precondition($"cannot set {file}: the {controller} cgroup is not mounted");
+        Files.WriteText($"{folder}/{file}", value);
+    }
+
+    internal static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    internal static string Text(ulong value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Number(long? value) => value is null or -1 ? "*" : Text(value.Value);
+}

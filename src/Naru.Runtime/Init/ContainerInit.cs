@@ -1,0 +1,173 @@
+using Microsoft.Win32.SafeHandles;
+using Naru.Base;
+using Naru.Linux;
+using Naru.Oci.Runtime;
+using Naru.Runtime.Hooks;
+using Naru.Runtime.Rootfs;
+
+namespace Naru.Runtime.Init;
+
+/// <summary>The container's first process, from the fork to execve.</summary>
+internal sealed class ContainerInit
+{
+    public required Spec Spec { get; init; }
+
+    public required string Id { get; init; }
+
+    public required string Bundle { get; init; }
+
+    /// <summary>Absolute path of the root file system.</summary>
+    public required string RootPath { get; init; }
+
+    public required NamespacePlan Namespaces { get; init; }
+
+    public required IReadOnlyDictionary<string, string> CgroupFolders { get; init; }
+
+    public required Channel Channel { get; init; }
+
+    public required ProcessSetup Setup { get; init; }
+
+    /// <summary>exec.fifo, open for both ends, for create; null when the runtime itself says Start (run).</summary>
+    public required SafeFileHandle? Fifo { get; init; }
+
+    public required SafeFileHandle? ConsoleSocket { get; init; }
+
+    public required bool Pivot { get; init; }
+
+    public required bool Keyring { get; init; }
+
+    /// <summary>Never returns.</summary>
+    public void Run()
+    {
+        try
+        {
+            Channel.BecomeChild();
+            Processes.ResetSignals();
+            Channel.Await(Channel.Go);
+            EnterNamespaces();
+            using (var terminal = BuildFileSystem())
+                terminal?.Control();
+            Setup.Prepare();
+            Channel.Send(Channel.Ready);
+            AwaitStart();
+            HookRunner.Run("startContainer", Spec.Hooks?.StartContainer, Describe("created"));
+            Setup.Execute();
+        }
+        catch (Exception failure)
+        {
+            Channel.SendError(failure is NaruException or LinuxException ? failure.Message : failure.ToString());
+        }
+
+        Processes.Exit(1);
+    }
+
+    private void EnterNamespaces()
+    {
+        Namespaces.JoinOthers();
+        if (Namespaces.HasUser)
+        {
+            Credentials.SetGid(0);
+            Credentials.SetUid(0);
+            // Changing ids made the process dumpable again.
+            Credentials.SetDumpable(false);
+        }
+
+        // After the runtime has put this process in its cgroup: that becomes the namespace's root.
+        if (Namespaces.Created.HasFlag(NamespaceKinds.Cgroup))
+            LinuxNamespaces.Unshare(NamespaceKinds.Cgroup);
+        Processes.NewSession();
+        if (Keyring)
+            Credentials.NewSessionKeyring($"_ses.{Id}");
+        if (!string.IsNullOrEmpty(Spec.Hostname))
+            LinuxNamespaces.SetHostname(Spec.Hostname);
+        if (!string.IsNullOrEmpty(Spec.Domainname))
+            LinuxNamespaces.SetDomainname(Spec.Domainname);
+    }
+
+    private PseudoTerminal? BuildFileSystem()
+    {
+        if (!Namespaces.Created.HasFlag(NamespaceKinds.Mount))
+            throw NaruException.Invalid("a container needs a new mount namespace");
+        using var rootfs = new RootfsBuilder(Spec, RootPath, Namespaces.HasUser, Namespaces.Has(NamespaceKinds.Cgroup), CgroupFolders);
+        rootfs.MountAll();
+        DeviceNodes.Make(rootfs, Spec, Namespaces.HasUser);
+        if (Spec.Process?.Cwd is { Length: > 0 } cwd)
+            rootfs.MakeFolder(cwd);
+        var terminal = MakeTerminal(rootfs);
+        if (Spec.Hooks is { Prestart.Count: > 0 } or { CreateRuntime.Count: > 0 })
+        {
+            Channel.Send(Channel.Mounted);
+            Channel.Await(Channel.Hooked);
+        }
+
+        HookRunner.Run("createContainer", Spec.Hooks?.CreateContainer, Describe("creating"));
+        WriteSysctls();
+        ApplyProfile();
+        rootfs.ProtectPaths();
+        rootfs.Enter(Pivot);
+        return terminal;
+    }
+
+    private PseudoTerminal? MakeTerminal(RootfsBuilder rootfs)
+    {
+        if (Spec.Process?.Terminal != true || ConsoleSocket is null)
+            return null;
+        var terminal = PseudoTerminal.Open(rootfs.Root);
+        if (Spec.Process.ConsoleSize is { } size)
+            terminal.Resize((ushort)size.Width, (ushort)size.Height);
+        using (var dev = Files.MakeFoldersInRoot(rootfs.Root, "dev"))
+        {
+            using var existing = Files.TryOpenInRoot(dev, "console", OpenFlags.PathOnly | OpenFlags.NoFollow);
+            if (existing is null)
+                Files.MakeNode(dev, "console", FileKind.Regular, 0x1B6);
+            else if (Files.Status(existing).Kind is FileKind.Symlink or FileKind.Directory)
+                throw NaruException.Precondition("/dev/console in the image is no plain file");
+            using var console = existing is null ? Files.OpenInRoot(dev, "console", OpenFlags.PathOnly | OpenFlags.NoFollow) : null;
+            rootfs.BindOver(Files.PathOf(terminal.Slave), console ?? existing!);
+        }
+
+        Files.ChangeOwner(terminal.Slave, Spec.Process.User?.Uid ?? 0, Files.Status(terminal.Slave).Gid);
+        Linux.ConsoleSocket.Send(ConsoleSocket, terminal.Master);
+        return terminal;
+    }
+
+    /// <summary>By the host's own /proc, which shows the namespaces of the process that writes.</summary>
+    private void WriteSysctls()
+    {
+        foreach (var (name, value) in Spec.Linux?.Sysctl ?? new Dictionary<string, string>())
+            Files.WriteText($"/proc/sys/{name.Replace('.', '/')}", value);
+    }
+
+    /// <summary>AppArmor's profile holds from the next execve on.</summary>
+    private void ApplyProfile()
+    {
+        if (Spec.Process?.ApparmorProfile is not { Length: > 0 } profile)
+            return;
+        var path = File.Exists("/proc/self/attr/apparmor/exec") ? "/proc/self/attr/apparmor/exec" : "/proc/self/attr/exec";
+        try
+        {
+            Files.WriteText(path, $"exec {profile}");
+        }
+        catch (LinuxException failure)
+        {
+            throw new NaruException(ErrorKind.Internal, $"unable to apply apparmor profile: apparmor failed to apply profile: {failure.Message}", failure);
+        }
+    }
+
+    private void AwaitStart()
+    {
+        if (Fifo is null)
+        {
+            Channel.Await(Channel.Start);
+            return;
+        }
+
+        Span<byte> one = stackalloc byte[1];
+        Files.Read(Fifo, one);
+    }
+
+    private Oci.Runtime.State Describe(string status) => new()
+    {
+        OciVersion = RuntimeInfo.SpecVersion, Id = Id, Status = status, Pid = Processes.OwnPid, Bundle = Bundle, Annotations = Spec.Annotations,
+    };
+}

@@ -1,0 +1,119 @@
+using Naru.Base;
+using Naru.Linux;
+using OciProcess = Naru.Oci.Runtime.Process;
+
+namespace Naru.Runtime.Init;
+
+/// <summary>Turns the process it runs in into what config.json's process asks for: the last steps before execve, alike for a container's first process and an exec.</summary>
+/// <remarks>Order matters: what needs privilege first, then the bounding set, ids, capabilities, and the filter last of all.</remarks>
+internal sealed class ProcessSetup(OciProcess process, byte[]? filter, uint filterFlags, int preservedDescriptors)
+{
+    private readonly ulong _effective = Capabilities.Parse(process.Capabilities?.Effective);
+    private readonly ulong _permitted = Capabilities.Parse(process.Capabilities?.Permitted);
+    private readonly ulong _inheritable = Capabilities.Parse(process.Capabilities?.Inheritable);
+    private List<string> _environment = [];
+    private string _program = "";
+
+    /// <summary>Ids, capabilities, working directory, program: everything that can fail, before the runtime is told that the process is ready.</summary>
+    public void Prepare()
+    {
+        var user = process.User ?? new Oci.Runtime.User();
+        _environment = UserEnvironment.Complete(process.Env ?? [], user.Uid);
+        Processes.CloseOnExecFrom(3 + preservedDescriptors);
+        OwnStandardStreams(user.Uid);
+        if (process.NoNewPrivileges)
+            Credentials.SetNoNewPrivileges();
+        EnterFolder(asUser: false);
+        if (process.Capabilities is not null)
+            Capabilities.LimitBounding(Capabilities.Parse(process.Capabilities.Bounding));
+        Credentials.KeepCapabilities(true);
+        SetIds(user);
+        if (process.Capabilities is not null)
+        {
+            // CAP_SYS_ADMIN stays until the filter is in place: capset and execve are then all that is left to do under it.
+            var spare = filter is not null && !process.NoNewPrivileges ? Capabilities.Get().Permitted & Capabilities.SysAdmin : 0;
+            Capabilities.Set(_effective | spare, _permitted | spare, _inheritable);
+            Capabilities.SetAmbient(Capabilities.Parse(process.Capabilities.Ambient));
+        }
+
+        EnterFolder(asUser: true);
+        Processes.SetUmask(user.Umask ?? 0x12);
+        _program = ProgramPath.Find(process.Args![0], _environment);
+    }
+
+    /// <summary>Installs the filter and executes the program. Returns only by failing.</summary>
+    public void Execute()
+    {
+        if (filter is not null)
+        {
+            SeccompInstaller.Install(filter, filterFlags);
+            if (process.Capabilities is not null && !process.NoNewPrivileges)
+                Capabilities.Set(_effective, _permitted, _inheritable);
+        }
+
+        try
+        {
+            Processes.Execute(_program, process.Args!, _environment);
+        }
+        catch (LinuxException failure)
+        {
+            throw new NaruException(ErrorKind.Internal, $"exec {_program}: {Errno.Text(failure.Number)}", failure);
+        }
+    }
+
+    private static void SetIds(Oci.Runtime.User user)
+    {
+        try
+        {
+            Credentials.SetGroups(user.AdditionalGids ?? []);
+        }
+        catch (LinuxException denied) when (denied.Number == Errno.EPERM && user.AdditionalGids is not { Count: > 0 })
+        {
+            // A user namespace with setgroups denied: there are none to drop.
+        }
+
+        Credentials.SetGid(user.Gid);
+        Credentials.SetUid(user.Uid);
+    }
+
+    /// <summary>As root first, then again as the user: a folder may be closed to either. The folder must lie in the container (CVE-2024-21626).</summary>
+    private void EnterFolder(bool asUser)
+    {
+        var path = process.Cwd is { Length: > 0 } cwd ? cwd : "/";
+        try
+        {
+            Processes.ChangeFolder(path);
+        }
+        catch (LinuxException failure)
+        {
+            if (!asUser && failure.Number is Errno.EACCES or Errno.EPERM)
+                return;
+            throw new NaruException(ErrorKind.Internal, $"chdir to cwd (\"{path}\") set in config.json failed: {Errno.Text(failure.Number)}", failure);
+        }
+
+        if (Processes.CurrentFolder() is not ['/', ..])
+            throw NaruException.Precondition("current working directory is outside of container mount namespace root -- possible container breakout detected");
+    }
+
+    /// <summary>Hands the standard streams to the user, so that /dev/stdout can be opened; not the null device, which all share.</summary>
+    private static void OwnStandardStreams(uint uid)
+    {
+        for (var number = 0; number <= 2; number++)
+        {
+            if (!Processes.IsOpen(number))
+                continue;
+            using var stream = new Microsoft.Win32.SafeHandles.SafeFileHandle(number, ownsHandle: false);
+            var status = Files.Status(stream);
+            if (status.Uid == uid || status is { Kind: FileKind.Character, NodeMajor: 1, NodeMinor: 3 })
+                continue;
+            try
+            {
+                Files.ChangeOwner(stream, uid, status.Gid);
+            }
+            catch (LinuxException refused) when (refused.Number is Errno.EPERM or Errno.EINVAL or Errno.EROFS)
+            {
+                // The stream may belong to a namespace whose ids are not ours to give away.
+            }
+        }
+    }
+}

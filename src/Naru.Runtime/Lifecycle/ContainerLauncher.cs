@@ -1,0 +1,219 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Naru.Base;
+using Naru.Linux;
+using Naru.Oci.Runtime;
+using Naru.Runtime.Cgroups;
+using Naru.Runtime.Hooks;
+using Naru.Runtime.Init;
+using Naru.Runtime.Seccomp;
+using Naru.Runtime.SpecValidation;
+using Naru.Runtime.State;
+
+namespace Naru.Runtime.Lifecycle;
+
+/// <summary>Makes a container: folder, cgroup, first process. A failure at any step leaves nothing behind.</summary>
+internal sealed class ContainerLauncher(StateFolder folder, CreateOptions options, Action<string> warn)
+{
+    private readonly Spec _spec = SpecReader.Read(options.Bundle);
+    private Cgroup? _cgroup;
+    private int _pid;
+
+    /// <summary>create: the first process waits on exec.fifo until start.</summary>
+    public void Create() => Launch(fifo: true).Dispose();
+
+    /// <summary>run: created and started in one go.</summary>
+    /// <returns>The process's exit status; 0 at once when detached.</returns>
+    public int Run()
+    {
+        using (var channel = Launch(fifo: false))
+        {
+            try
+            {
+                channel.Send(Channel.Start);
+                // Null: the program is running. An error of execve itself comes as the last word.
+                channel.Next();
+                HookRunner.Run("poststart", _spec.Hooks?.Poststart, Describe("running"));
+            }
+            catch (Exception failure)
+            {
+                Undo();
+                throw Explain(failure);
+            }
+        }
+
+        if (options.Detach)
+            return 0;
+        var status = Foreground.Wait(_pid);
+        if (!options.Keep)
+            new ContainerRemover(folder).Delete(options.Id, force: true);
+        return status;
+    }
+
+    private Channel Launch(bool fifo)
+    {
+        CheckTerminal(fifo);
+        folder.Create(options.Id);
+        try
+        {
+            return Start(fifo);
+        }
+        catch (Exception failure)
+        {
+            Undo();
+            throw Explain(failure);
+        }
+    }
+
+    private void CheckTerminal(bool fifo)
+    {
+        var terminal = _spec.Process!.Terminal;
+        if (terminal && options.ConsoleSocket is null)
+        {
+            throw NaruException.Invalid(fifo || options.Detach
+                ? "cannot allocate tty if runc will detach without setting console socket"
+                : "a terminal needs --console-socket: this runtime serves no terminal itself");
+        }
+
+        if (!terminal && options.ConsoleSocket is not null)
+            throw NaruException.Invalid("cannot use console socket if runc will not detach or allocate tty");
+    }
+
+    private Channel Start(bool fifo)
+    {
+        var rootPath = Path.GetFullPath(Path.Combine(options.Bundle, _spec.Root!.Path));
+        if (!Directory.Exists(rootPath))
+            throw NaruException.Invalid($"invalid rootfs: stat {rootPath}: no such file or directory");
+        using var namespaces = NamespacePlan.Open(_spec.Linux?.Namespaces);
+        if (namespaces.JoinsUser)
+            throw new NaruException(ErrorKind.Unimplemented, "joining a user namespace by its path is not supported");
+        using var fifoHandle = fifo ? MakeFifo() : null;
+        using var socket = options.ConsoleSocket is null ? null : ConsoleSocket.Connect(options.ConsoleSocket);
+        var filter = SeccompFilter.Load(_spec.Linux?.Seccomp, folder.SeccompCache);
+        MakeCgroup();
+        var channel = new Channel();
+        try
+        {
+            var init = new ContainerInit
+            {
+                Spec = _spec, Id = options.Id, Bundle = options.Bundle, RootPath = rootPath, Namespaces = namespaces, CgroupFolders = _cgroup!.Folders,
+                Channel = channel, Fifo = fifoHandle, ConsoleSocket = socket, Pivot = !options.NoPivot, Keyring = !options.NoNewKeyring,
+                Setup = new ProcessSetup(_spec.Process!, filter?.Program, filter?.Flags ?? 0, options.PreserveDescriptors),
+            };
+            Credentials.SetDumpable(false);
+            namespaces.JoinPid();
+            _pid = Processes.Fork(namespaces.Created & ~NamespaceKinds.Cgroup);
+            if (_pid == 0)
+                init.Run();
+            channel.BecomeParent();
+            _cgroup.Add(_pid);
+            SetUpFromOutside(namespaces);
+            channel.Send(Channel.Go);
+            AwaitReady(channel);
+            SaveState(rootPath, namespaces);
+            WritePidFile();
+            return channel;
+        }
+        catch
+        {
+            channel.Dispose();
+            throw;
+        }
+    }
+
+    private void AwaitReady(Channel channel)
+    {
+        while (true)
+        {
+            switch (channel.Next())
+            {
+                case Channel.Ready:
+                    return;
+                case Channel.Mounted:
+                    HookRunner.Run("prestart", _spec.Hooks?.Prestart, Describe("creating"));
+                    HookRunner.Run("createRuntime", _spec.Hooks?.CreateRuntime, Describe("creating"));
+                    channel.Send(Channel.Hooked);
+                    break;
+                default:
+                    throw new NaruException(ErrorKind.Internal, $"the container's first process ended early (status {Processes.Wait(_pid)})");
+            }
+        }
+    }
+
+    /// <summary>What only the runtime's own user namespace may write about the child.</summary>
+    private void SetUpFromOutside(NamespacePlan namespaces)
+    {
+        if (namespaces.Created.HasFlag(NamespaceKinds.User))
+        {
+            Files.WriteText($"/proc/{_pid}/uid_map", MapText(_spec.Linux?.UidMappings));
+            Files.WriteText($"/proc/{_pid}/gid_map", MapText(_spec.Linux?.GidMappings));
+        }
+
+        ProcessLimits.Apply(_pid, _spec.Process!, warn);
+    }
+
+    private void MakeCgroup()
+    {
+        var path = _spec.Linux?.CgroupsPath is { Length: > 0 } given ? given : $"/{options.Id}";
+        if (path.Contains(':'))
+            throw NaruException.Invalid($"cgroupsPath \"{path}\" is systemd's form; this runtime manages cgroups by their folders");
+        _cgroup = Cgroup.At(CgroupMounts.Discover(), path[0] == '/' ? path.TrimEnd('/') : $"/{path.TrimEnd('/')}");
+        _cgroup.Create();
+        CgroupLimits.Apply(_cgroup, _spec.Linux?.Resources, devices: true);
+    }
+
+    private SafeFileHandle MakeFifo()
+    {
+        Files.MakeFifo(folder.Fifo(options.Id), 0x192);
+        // Open at both ends: the process's read waits for a byte, not for a reader.
+        return Files.Open(folder.Fifo(options.Id), OpenFlags.ReadWrite);
+    }
+
+    private void SaveState(string rootPath, NamespacePlan namespaces) => folder.Save(new ContainerState
+    {
+        OciVersion = _spec.OciVersion, Id = options.Id, Pid = _pid, StartTime = Processes.TryInspect(_pid)?.StartTime ?? 0, Bundle = options.Bundle,
+        Rootfs = rootPath, Created = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture),
+        Annotations = _spec.Annotations, Cgroups = _cgroup!.Folders, SharedPid = !namespaces.Created.HasFlag(NamespaceKinds.Pid),
+    });
+
+    private void WritePidFile()
+    {
+        if (options.PidFile is not null)
+            AtomicFile.Write(options.PidFile, Encoding.ASCII.GetBytes(_pid.ToString(CultureInfo.InvariantCulture)), (UnixFileMode)0x1A4, durable: false);
+    }
+
+    private void Undo()
+    {
+        if (_pid > 0)
+        {
+            Processes.Kill(_pid, 9);
+            Processes.Wait(_pid);
+        }
+
+        if (_cgroup is not null)
+        {
+            _cgroup.Signal(9);
+            _cgroup.Remove();
+        }
+
+        folder.Remove(options.Id);
+    }
+
+    private Oci.Runtime.State Describe(string status) => new()
+    {
+        OciVersion = _spec.OciVersion, Id = options.Id, Status = status, Pid = _pid, Bundle = options.Bundle, Annotations = _spec.Annotations,
+    };
+
+    private static NaruException Explain(Exception failure) => failure is NaruException known
+        ? new NaruException(known.Kind, $"unable to start container process: error during container init: {known.Message}", known)
+        : new NaruException(ErrorKind.Internal, $"unable to start container process: {failure.Message}", failure);
+
+    private static string MapText(IReadOnlyList<IdMapping>? mappings)
+    {
+        var text = new StringBuilder();
+        foreach (var mapping in mappings ?? [])
+            text.Append(CultureInfo.InvariantCulture, $"{mapping.ContainerId} {mapping.HostId} {mapping.Size}\n");
+        return text.ToString();
+    }
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Text.Json;
+using Naru.Base;
+using Naru.Linux;
+using Naru.Runtime.Cgroups;
+using Naru.Runtime.Hooks;
+using Naru.Runtime.SpecValidation;
+using Naru.Runtime.State;
+
+namespace Naru.Runtime.Lifecycle;
+
+/// <summary>What the command line does, one method a command.</summary>
+/// <param name="root">--root.</param>
+/// <param name="warn">Takes warnings: what could not be done but does not stop the container.</param>
+public sealed class ContainerRuntime(string root, Action<string> warn)
+{
+    private readonly StateFolder _folder = new(root);
+
+    public void Create(CreateOptions options) => new ContainerLauncher(_folder, options, warn).Create();
+
+    /// <returns>The process's exit status.</returns>
+    public int Run(CreateOptions options) => new ContainerLauncher(_folder, options, warn).Run();
+
+    /// <returns>The process's exit status.</returns>
+    public int Execute(ExecOptions options) => new ExecLauncher(_folder, options, warn).Run();
+
+    /// <summary>Lets a created container's first process go on.</summary>
+    public void Start(string id)
+    {
+        var state = _folder.Load(id);
+        switch (_folder.StatusOf(state))
+        {
+            case "created":
+                break;
+            case "stopped":
+                throw NaruException.Precondition("cannot start a container that has stopped");
+            default:
+                throw NaruException.Precondition("cannot start an already running container");
+        }
+
+        using (var fifo = Files.Open(_folder.Fifo(id), OpenFlags.WriteOnly | OpenFlags.NonBlocking))
+            Files.Write(fifo, [1]);
+        File.Delete(_folder.Fifo(id));
+        var hooks = TryReadSpec(state.Bundle)?.Hooks?.Poststart;
+        HookRunner.Run("poststart", hooks, new Oci.Runtime.State
+        {
+            OciVersion = state.OciVersion, Id = id, Status = "running", Pid = state.Pid, Bundle = state.Bundle, Annotations = state.Annotations,
+        });
+    }
+
+    public StateListEntry State(string id) => Describe(_folder.Load(id));
+
+    public IReadOnlyList<StateListEntry> List() =>
+        _folder.Ids().Select(id => _folder.TryLoad(id)).Where(state => state is not null).Select(state => Describe(state!)).ToList();
+
+    /// <summary>The text that <c>state</c> prints: indented as runc's.</summary>
+    public static string StateText(StateListEntry entry) =>
+        JsonSerializer.Serialize(entry, new StateJson(new JsonSerializerOptions { WriteIndented = true, DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull }).StateListEntry);
+
+    public static string ListText(IReadOnlyList<StateListEntry> entries) =>
+        entries.Count == 0 ? "null" : JsonSerializer.Serialize(entries.ToList(), StateJson.Default.ListStateListEntry);
+
+    public static string PidsText(IReadOnlyList<int> pids) =>
+        pids.Count == 0 ? "null" : JsonSerializer.Serialize(pids.ToList(), StateJson.Default.ListInt32);
+
+    /// <param name="all">Every process of the container, not the first alone.</param>
+    public void Kill(string id, int signal, bool all)
+    {
+        var state = _folder.Load(id);
+        var cgroup = new Cgroup(state.Cgroups);
+        var status = _folder.StatusOf(state);
+        if (all || (status == "stopped" && state.SharedPid && signal == 9))
+        {
+            cgroup.Signal(signal);
+            return;
+        }
+
+        if (status == "stopped" || !Processes.Kill(state.Pid, signal))
+            throw NaruException.Precondition("container not running");
+        // A frozen process takes its death only once it is thawed.
+        if (signal == 9 && status == "paused")
+            cgroup.Freeze(false);
+        if (signal == 9 && state.SharedPid)
+            cgroup.Signal(signal);
+    }
+
+    public void Delete(string id, bool force) => new ContainerRemover(_folder).Delete(id, force);
+
+    public void Pause(string id)
+    {
+        var state = _folder.Load(id);
+        if (_folder.StatusOf(state) is not ("running" or "created"))
+            throw NaruException.Precondition("container not running");
+        new Cgroup(state.Cgroups).Freeze(true);
+    }
+
+    public void Resume(string id)
+    {
+        var state = _folder.Load(id);
+        if (_folder.StatusOf(state) != "paused")
+            throw NaruException.Precondition("container not paused");
+        new Cgroup(state.Cgroups).Freeze(false);
+    }
+
+    public IReadOnlyList<int> Pids(string id) => new Cgroup(_folder.Load(id).Cgroups).Processes();
+
+    public void Update(string id, Oci.Runtime.Resources resources)
+    {
+        var state = _folder.Load(id);
+        if (_folder.StatusOf(state) == "stopped")
+            throw NaruException.Precondition("container not running");
+        CgroupLimits.Apply(new Cgroup(state.Cgroups), resources, devices: false);
+    }
+
+    private StateListEntry Describe(ContainerState state)
+    {
+        var status = _folder.StatusOf(state);
+        return new StateListEntry
+        {
+            OciVersion = state.OciVersion, Id = state.Id, Pid = status == "stopped" ? 0 : state.Pid, Status = status, Bundle = state.Bundle,
+            Rootfs = state.Rootfs, Created = state.Created, Annotations = state.Annotations,
+            Owner = OwnerName(Files.TryStatus(_folder.Of(state.Id))?.Uid ?? 0),
+        };
+    }
+
+    private static string OwnerName(uint uid) => uid == 0 ? "root" : $"#{uid.ToString(CultureInfo.InvariantCulture)}";
+
+    private static Oci.Runtime.Spec? TryReadSpec(string bundle)
+    {
+        try
+        {
+            return SpecReader.Read(bundle);
+        }
+        catch (NaruException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+using Naru.Base;
+using Naru.Linux;
+using Naru.Oci.Runtime;
+using Naru.Runtime.Init;
+using Naru.Runtime.Seccomp;
+using Naru.Runtime.SpecValidation;
+using Naru.Runtime.State;
+
+namespace Naru.Runtime.Lifecycle;
+
+/// <summary>Starts another process in a running container: its namespaces, its cgroup, its limits.</summary>
+internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Action<string> warn)
+{
+    private int _pid;
+
+    /// <returns>The process's exit status; 0 at once when detached.</returns>
+    public int Run()
+    {
+        var state = folder.Load(options.Id);
+        var status = folder.StatusOf(state);
+        if (status == "stopped")
+            throw NaruException.Precondition("cannot exec in a stopped container");
+        if (status == "paused" && !options.IgnorePaused)
+            throw NaruException.Precondition("cannot exec in a paused container (use --ignore-paused to override)");
+        var spec = SpecReader.Read(state.Bundle);
+        var process = ExecProcess.Build(options, spec);
+        if (process.Terminal && options.ConsoleSocket is null)
+            throw NaruException.Invalid("a terminal needs --console-socket: this runtime serves no terminal itself");
+        try
+        {
+            Start(state, spec, process);
+        }
+        catch (Exception failure) when (failure is NaruException or LinuxException)
+        {
+            if (_pid > 0)
+            {
+                Processes.Kill(_pid, 9);
+                Processes.Wait(_pid);
+            }
+
+            throw new NaruException((failure as NaruException)?.Kind ?? ErrorKind.Internal, $"unable to start container process: {failure.Message}", failure);
+        }
+
+        return options.Detach ? 0 : Foreground.Wait(_pid);
+    }
+
+    private void Start(ContainerState state, Spec spec, Process process)
+    {
+        using var namespaces = NamespacePlan.OfProcess(state.Pid);
+        using var socket = options.ConsoleSocket is null ? null : ConsoleSocket.Connect(options.ConsoleSocket);
+        var filter = SeccompFilter.Load(spec.Linux?.Seccomp, folder.SeccompCache);
+        using var channel = new Channel();
+        var setup = new ProcessSetup(process, filter?.Program, filter?.Flags ?? 0, options.PreserveDescriptors);
+        // Nobody in the container may trace this process, or follow its links to the runtime's program, before its execve.
+        Credentials.SetDumpable(false);
+        namespaces.JoinPid();
+        _pid = Processes.Fork();
+        if (_pid == 0)
+            Become(process, namespaces, channel, setup, socket);
+        channel.BecomeParent();
+        new Cgroup(state.Cgroups).Add(_pid);
+        ProcessLimits.Apply(_pid, process, warn);
+        channel.Send(Channel.Go);
+        if (channel.Next() != Channel.Ready)
+            throw new NaruException(ErrorKind.Internal, "the process ended before it was ready");
+        if (options.PidFile is not null)
+            AtomicFile.Write(options.PidFile, Encoding.ASCII.GetBytes(_pid.ToString(CultureInfo.InvariantCulture)), (UnixFileMode)0x1A4, durable: false);
+        channel.Send(Channel.Start);
+        channel.Next();
+    }
+
+    /// <summary>The child: never returns.</summary>
+    private static void Become(Process process, NamespacePlan namespaces, Channel channel, ProcessSetup setup, SafeFileHandle? socket)
+    {
+        try
+        {
+            channel.BecomeChild();
+            Processes.ResetSignals();
+            channel.Await(Channel.Go);
+            namespaces.JoinOthers();
+            if (namespaces.HasUser)
+            {
+                Credentials.SetGid(0);
+                Credentials.SetUid(0);
+                Credentials.SetDumpable(false);
+            }
+
+            Processes.NewSession();
+            if (socket is not null)
+                TakeTerminal(process, socket);
+            setup.Prepare();
+            channel.Send(Channel.Ready);
+            channel.Await(Channel.Start);
+            setup.Execute();
+        }
+        catch (Exception failure)
+        {
+            channel.SendError(failure is NaruException or LinuxException ? failure.Message : failure.ToString());
+        }
+
+        Processes.Exit(1);
+    }
+
+    private static void TakeTerminal(Process process, SafeFileHandle socket)
+    {
+        using var root = Files.Open("/", OpenFlags.PathOnly | OpenFlags.Directory);
+        using var terminal = PseudoTerminal.Open(root);
+        if (process.ConsoleSize is { } size)
+            terminal.Resize((ushort)size.Width, (ushort)size.Height);
+        Files.ChangeOwner(terminal.Slave, process.User?.Uid ?? 0, Files.Status(terminal.Slave).Gid);
+        ConsoleSocket.Send(socket, terminal.Master);
+        terminal.Control();
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json;
+using Naru.Base;
+using Files = Naru.Linux.Files;
+using OpenFlags = Naru.Linux.OpenFlags;
+using Naru.Oci.Runtime;
+using Naru.Runtime.SpecValidation;
+
+namespace Naru.Runtime.Lifecycle;
+
+/// <summary>The process of an exec: a process.json, or the container's own process with the command line's changes.</summary>
+internal static class ExecProcess
+{
+    public static Process Build(ExecOptions options, Spec spec)
+    {
+        var process = options.ProcessFile is null ? FromOptions(options, spec.Process!) : FromFile(options.ProcessFile);
+        SpecReader.CheckProcess(process);
+        return process;
+    }
+
+    private static Process FromFile(string path)
+    {
+        using var handle = Files.TryOpen(path, OpenFlags.ReadOnly) ?? throw NaruException.NotFound($"open {path}: no such file or directory");
+        try
+        {
+            return JsonSerializer.Deserialize(Files.ReadAll(handle), SpecJson.Default.Process) ?? throw NaruException.Invalid($"{path}: null is no process");
+        }
+        catch (JsonException failure)
+        {
+            throw new NaruException(ErrorKind.InvalidArgument, $"{path}: {failure.Message}", failure);
+        }
+    }
+
+    private static Process FromOptions(ExecOptions options, Process own) => own with
+    {
+        Args = options.Args,
+        Cwd = options.Cwd ?? own.Cwd,
+        Env = [.. own.Env ?? [], .. options.Env],
+        User = WithUser(options, own.User ?? new User()),
+        Capabilities = WithCapabilities(options.Capabilities, own.Capabilities),
+        NoNewPrivileges = options.NoNewPrivileges ?? own.NoNewPrivileges,
+        ApparmorProfile = options.Apparmor ?? own.ApparmorProfile,
+        Terminal = options.Terminal,
+        ConsoleSize = null,
+    };
+
+    private static User WithUser(ExecOptions options, User own)
+    {
+        var user = own with { AdditionalGids = [.. own.AdditionalGids ?? [], .. options.AdditionalGids] };
+        if (options.User is null)
+            return user;
+        var parts = options.User.Split(':', 2);
+        return user with { Uid = Id(parts[0], "uid"), Gid = parts.Length == 2 ? Id(parts[1], "gid") : user.Gid };
+    }
+
+    private static uint Id(string text, string what) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id <= int.MaxValue
+            ? id
+            : throw NaruException.Invalid($"parsing {text} as int for {what} failed");
+
+    private static Capabilities? WithCapabilities(IReadOnlyList<string> added, Capabilities? own)
+    {
+        if (added.Count == 0)
+            return own;
+        return new Capabilities
+        {
+            Bounding = [.. own?.Bounding ?? [], .. added], Effective = [.. own?.Effective ?? [], .. added], Permitted = [.. own?.Permitted ?? [], .. added],
+            Inheritable = own?.Inheritable, Ambient = own?.Ambient,
+        };
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Naru.Base;
+using Naru.Linux;
+using OciProcess = Naru.Oci.Runtime.Process;
+
+namespace Naru.Runtime.Lifecycle;
+
+/// <summary>Resource limits and the out-of-memory score, set on the child by the runtime.</summary>
+internal static class ProcessLimits
+{
+    private static readonly string[] Names =
+    [
+        "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_DATA", "RLIMIT_STACK", "RLIMIT_CORE", "RLIMIT_RSS", "RLIMIT_NPROC", "RLIMIT_NOFILE",
+        "RLIMIT_MEMLOCK", "RLIMIT_AS", "RLIMIT_LOCKS", "RLIMIT_SIGPENDING", "RLIMIT_MSGQUEUE", "RLIMIT_NICE", "RLIMIT_RTPRIO", "RLIMIT_RTTIME",
+    ];
+
+    /// <param name="warn">Told of a hard limit that this machine does not let even root raise (no CAP_SYS_RESOURCE): the container runs with what there is.</param>
+    public static void Apply(int pid, OciProcess process, Action<string> warn)
+    {
+        foreach (var limit in process.Rlimits ?? [])
+        {
+            var resource = Array.IndexOf(Names, limit.Type);
+            if (resource < 0)
+                throw NaruException.Invalid($"wrong rlimit value: {limit.Type}");
+            if (limit.Soft > limit.Hard)
+                throw NaruException.Invalid($"{limit.Type}: the soft limit {limit.Soft} is above the hard limit {limit.Hard}");
+            if (!Processes.TrySetLimit(pid, resource, limit.Soft, limit.Hard))
+                warn($"{limit.Type}: cannot raise the hard limit to {limit.Hard}: operation not permitted");
+        }
+
+        if (process.OomScoreAdj is { } score)
+            SetScore(pid, score, warn);
+    }
+
+    private static void SetScore(int pid, int score, Action<string> warn)
+    {
+        try
+        {
+            Files.WriteText($"/proc/{pid}/oom_score_adj", score.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (LinuxException denied) when (denied.Number is Errno.EACCES or Errno.EPERM)
+        {
+            warn($"cannot set oom_score_adj to {score}: {Errno.Text(denied.Number)}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Naru.Base;
+using Naru.Linux;
+using Naru.Oci.Runtime;
+
+namespace Naru.Runtime.SpecValidation;
+
+/// <summary>Reads config.json and refuses what cannot be run, by a message that names what is wrong.</summary>
+internal static class SpecReader
+{
+    /// <exception cref="NaruException">NotFound, or InvalidArgument</exception>
+    public static Spec Read(string bundle)
+    {
+        using var handle = Files.TryOpen(Path.Combine(bundle, "config.json"), OpenFlags.ReadOnly)
+            ?? throw NaruException.NotFound("JSON specification file config.json not found");
+        return Parse(Files.ReadAll(handle));
+    }
+
+    public static Spec Parse(ReadOnlySpan<byte> json)
+    {
+        Spec? spec;
+        try
+        {
+            spec = JsonSerializer.Deserialize(json, SpecJson.Default.Spec);
+        }
+        catch (JsonException failure)
+        {
+            throw new NaruException(ErrorKind.InvalidArgument, $"config.json: {failure.Message}", failure);
+        }
+
+        Check(spec ?? throw NaruException.Invalid("config.json: null is no specification"));
+        return spec;
+    }
+
+    public static void CheckProcess(Process? process)
+    {
+        if (process is null)
+            throw NaruException.Invalid("process property must not be empty");
+        if (process.Args is not { Count: > 0 })
+            throw NaruException.Invalid("args must not be empty");
+        if (!process.Cwd.StartsWith('/'))
+            throw NaruException.Invalid($"Cwd must be an absolute path, have \"{process.Cwd}\"");
+        if (process.User is { } user && (user.Uid > int.MaxValue || user.Gid > int.MaxValue))
+            throw NaruException.Invalid("uids and gids must be in range 0-2147483647");
+        if (process.SelinuxLabel is { Length: > 0 })
+            throw new NaruException(ErrorKind.Unimplemented, "selinux label is specified in config, but selinux is not supported");
+        if (process.Scheduler is not null)
+            throw new NaruException(ErrorKind.Unimplemented, "process.scheduler is not supported");
+    }
+
+    private static void Check(Spec spec)
+    {
+        if (spec.OciVersion.Length == 0 || spec.OciVersion[0] != '1')
+            throw NaruException.Invalid($"unsupported ociVersion \"{spec.OciVersion}\", want 1.x");
+        if (spec.Root is not { Path.Length: > 0 })
+            throw NaruException.Invalid("root property must not be empty");
+        CheckProcess(spec.Process);
+        foreach (var mount in spec.Mounts ?? [])
+        {
+            if (mount.Destination.Length == 0)
+                throw NaruException.Invalid("a mount's destination must not be empty");
+        }
+
+        var linux = spec.Linux;
+        if (linux?.MountLabel is { Length: > 0 })
+            throw new NaruException(ErrorKind.Unimplemented, "linux.mountLabel (selinux) is not supported");
+        if (linux?.IntelRdt is not null)
+            throw new NaruException(ErrorKind.Unimplemented, "linux.intelRdt is not supported");
+        if (linux?.CgroupsPath?.Contains("..", StringComparison.Ordinal) == true)
+            throw NaruException.Invalid($"cgroupsPath \"{linux.CgroupsPath}\" must not hold \"..\"");
+        foreach (var name in linux?.Sysctl?.Keys ?? [])
+            CheckSysctl(name, linux!.Namespaces ?? []);
+    }
+
+    /// <summary>A sysctl is allowed only where a namespace of the container's own holds it.</summary>
+    private static void CheckSysctl(string name, IReadOnlyList<LinuxNamespace> namespaces)
+    {
+        var dotted = name.Replace('/', '.');
+        var ipc = dotted is "kernel.msgmax" or "kernel.msgmnb" or "kernel.msgmni" or "kernel.sem" or "kernel.shmall" or "kernel.shmmax" or "kernel.shmmni"
+            or "kernel.shm_rmid_forced" || dotted.StartsWith("fs.mqueue.", StringComparison.Ordinal);
+        var (type, known) = ipc ? ("ipc", true) : dotted.StartsWith("net.", StringComparison.Ordinal) ? ("network", true)
+            : dotted is "kernel.domainname" or "kernel.hostname" ? ("uts", true) : ("", false);
+        if (dotted.Contains("..", StringComparison.Ordinal) || !known)
+            throw NaruException.Invalid($"sysctl \"{name}\" is not in a separate kernel namespace");
+        if (!namespaces.Any(entry => entry.Type == type))
+            throw NaruException.Invalid($"sysctl \"{name}\" is not allowed in the hosts {type} namespace");
+    }
+}

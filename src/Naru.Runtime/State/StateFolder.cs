@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Naru.Base;
+using Naru.Linux;
+
+namespace Naru.Runtime.State;
+
+/// <summary>The runtime's folder on disk (--root) and the paths in it.</summary>
+/// <remarks>
+/// <code>
+/// ROOT/                  0700
+///   .seccomp/KEY.bpf     compiled filters, by digest (SeccompCache)
+///   ID/                  0700, one a container; made first, removed last
+///     state.json         ContainerState; absent while a create is under way
+///     exec.fifo          there from create to start: the first process waits on it
+/// </code>
+/// </remarks>
+internal sealed class StateFolder(string root)
+{
+    public string Root { get; } = root;
+
+    public string Of(string id) => Path.Combine(Root, id);
+
+    public string StateFile(string id) => Path.Combine(Root, id, "state.json");
+
+    public string Fifo(string id) => Path.Combine(Root, id, "exec.fifo");
+
+    public string SeccompCache => Path.Combine(Root, ".seccomp");
+
+    /// <summary>Refuses ids that would name another folder.</summary>
+    /// <exception cref="NaruException">InvalidArgument</exception>
+    public static void CheckId(string id)
+    {
+        if (id.Length == 0)
+            throw NaruException.Invalid("container id cannot be empty");
+        if (id.Length > 1024 || id[0] == '.' || !id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '+' or '-' or '.'))
+            throw NaruException.Invalid("invalid container ID format");
+    }
+
+    /// <summary>Makes a new container's folder.</summary>
+    /// <exception cref="NaruException">AlreadyExists</exception>
+    public void Create(string id)
+    {
+        CheckId(id);
+        if (!Directory.Exists(Root))
+            Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!Files.MakeFolder(Of(id), 0x1C0))
+            throw NaruException.Exists("container with given ID already exists");
+    }
+
+    public void Remove(string id)
+    {
+        if (Directory.Exists(Of(id)))
+            Directory.Delete(Of(id), recursive: true);
+    }
+
+    public void Save(ContainerState state) =>
+        AtomicFile.Write(StateFile(state.Id), JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Default.ContainerState), durable: false);
+
+    /// <exception cref="NaruException">NotFound</exception>
+    public ContainerState Load(string id) => TryLoad(id) ?? throw NaruException.NotFound("container does not exist");
+
+    public ContainerState? TryLoad(string id)
+    {
+        CheckId(id);
+        using var handle = Files.TryOpen(StateFile(id), OpenFlags.ReadOnly);
+        return handle is null ? null : JsonSerializer.Deserialize(Files.ReadAll(handle), StateJson.Default.ContainerState);
+    }
+
+    public IReadOnlyList<string> Ids() => !Directory.Exists(Root) ? [] :
+        Directory.GetDirectories(Root).Select(folder => Path.GetFileName(folder)).Where(name => name[0] != '.').Order(StringComparer.Ordinal).ToList();
+
+    /// <summary>created, running, paused or stopped: asked of the kernel, never remembered.</summary>
+    public string StatusOf(ContainerState state)
+    {
+        var process = Processes.TryInspect(state.Pid);
+        if (process is not { } found || found.StartTime != state.StartTime || found.State is 'Z' or 'X')
+            return "stopped";
+        if (File.Exists(Fifo(state.Id)))
+            return "created";
+        return new Cgroup(state.Cgroups).IsFrozen ? "paused" : "running";
+    }
+}
