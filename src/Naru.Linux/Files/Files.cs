@@ -6,8 +6,6 @@ namespace Naru.Linux;
 /// <summary>Files by descriptor: opened relative to a folder or to a root that no path can leave. Synchronous, no thread, usable after fork.</summary>
 public static unsafe class Files
 {
-    private const long OpenAt2 = 437;
-
     /// <summary>open(2), close-on-exec.</summary>
     /// <exception cref="LinuxException"/>
     public static SafeFileHandle Open(string path, OpenFlags flags, uint mode = 0) =>
@@ -44,7 +42,7 @@ public static unsafe class Files
         {
             long result;
             do
-                result = Libc.syscall(OpenAt2, (nuint)Raw(root), (nuint)name, (nuint)(&how), (nuint)sizeof(Libc.open_how), 0);
+                result = Libc.syscall(Libc.SYS_openat2, (nuint)Raw(root), (nuint)name, (nuint)(&how), (nuint)sizeof(Libc.open_how), 0);
             while (result < 0 && Errno.Last is Errno.EINTR or Errno.EAGAIN);
             if (result < 0 && Errno.Last is Errno.ENOENT or Errno.ENOTDIR)
                 return null;
