@@ -167,7 +167,8 @@ internal sealed class Firewall : IDisposable
               }
               chain prerouting {
                 type nat hook prerouting priority -100; policy accept;
-                fib daddr type local jump publish
+                # A container's own way to a published port is the socket behind it: translated here, br_netfilter would send it back into its own port.
+                iifname != "{{_bridge}}" fib daddr type local jump publish
               }
               chain output {
                 type nat hook output priority -100; policy accept;
@@ -176,9 +177,8 @@ internal sealed class Firewall : IDisposable
               chain postrouting {
                 type nat hook postrouting priority 100; policy accept;
                 ip saddr {{_pool.Subnet}} oifname != "{{_bridge}}" masquerade
-                # The host's loopback, and a container that uses its own published port: the answer must come back here.
+                # The host's loopback: the answer must come back here.
                 ip saddr 127.0.0.0/8 oifname "{{_bridge}}" ct status dnat masquerade
-                ip saddr {{_pool.Subnet}} oifname "{{_bridge}}" ct status dnat masquerade
               }
               chain forward {
                 type filter hook forward priority 0; policy accept;

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace Naru.Network;
 
-/// <summary>The socket that keeps one host port. The firewall sends IPv4 on before it reaches the socket; what does arrive there (IPv6, or IPv4 while the
-/// firewall's table is missing) is carried to the container by hand.</summary>
+/// <summary>The socket that keeps one host port. The firewall sends IPv4 on before it reaches the socket; what does arrive there (IPv6, other
+/// containers of the bridge, anyone while the firewall's table is missing) is carried to the container by hand, as docker-proxy does.</summary>
 internal sealed class PortHolder : IDisposable
 {
     private readonly Socket? _socket;
