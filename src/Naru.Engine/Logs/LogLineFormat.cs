@@ -93,6 +93,7 @@ public static class LogLineFormat
 
     private static void Escape(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> text)
     {
+        Span<byte> hex = stackalloc byte[2];
         while (!text.IsEmpty)
         {
             var plain = text.IndexOfAny(Special);
@@ -120,7 +121,6 @@ public static class LogLineFormat
                 case (byte)'\t': output.Write("\\t"u8); break;
                 default:
                     output.Write("\\u00"u8);
-                    Span<byte> hex = stackalloc byte[2];
                     Utf8Formatter.TryFormat(b, hex, out _, new StandardFormat('x', 2));
                     output.Write(hex);
                     break;

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Naru.Base;
+
+namespace Naru.Engine;
+
+/// <summary>The <c>filters</c> query parameter: <c>{"label":{"a=b":true}}</c>, or the old <c>{"label":["a=b"]}</c>.</summary>
+public sealed class Filters
+{
+    private readonly Dictionary<string, HashSet<string>> values = [];
+
+    public static Filters None { get; } = new();
+
+    public bool IsEmpty => values.Count == 0;
+
+    /// <exception cref="NaruException">InvalidArgument: no such JSON, or a name that is not among <paramref name="known"/>.</exception>
+    public static Filters Parse(string? json, params ReadOnlySpan<string> known)
+    {
+        var filters = new Filters();
+        if (string.IsNullOrEmpty(json))
+            return filters;
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            foreach (var field in document.RootElement.EnumerateObject())
+            {
+                var set = filters.values[field.Name] = [];
+                if (field.Value.ValueKind == JsonValueKind.Array)
+                {
+                    foreach (var item in field.Value.EnumerateArray())
+                        set.Add(item.GetString() ?? "");
+                }
+                else
+                {
+                    foreach (var item in field.Value.EnumerateObject())
+                    {
+                        if (item.Value.ValueKind == JsonValueKind.True)
+                            set.Add(item.Name);
+                    }
+                }
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new NaruException(ErrorKind.InvalidArgument, $"invalid filter: {json}", e);
+        }
+
+        foreach (var name in filters.values.Keys)
+        {
+            if (!known.Contains(name))
+                throw NaruException.Invalid($"invalid filter '{name}'");
+        }
+
+        return filters;
+    }
+
+    public bool Has(string name) => values.TryGetValue(name, out var set) && set.Count > 0;
+
+    public IReadOnlyCollection<string> Get(string name) => values.TryGetValue(name, out var set) ? set : [];
+
+    /// <summary>True when the filter is absent or <paramref name="value"/> is one of its values.</summary>
+    public bool Exact(string name, string value) => !Has(name) || values[name].Contains(value);
+
+    /// <summary>True when the filter is absent or <paramref name="test"/> holds for one of its values.</summary>
+    public bool Any(string name, Func<string, bool> test) => !Has(name) || values[name].Any(test);
+
+    /// <summary>True when every <c>key</c> or <c>key=value</c> of the filter is among the labels.</summary>
+    public bool Labels(string name, IReadOnlyDictionary<string, string>? labels) => !Has(name) || values[name].All(wanted => HasLabel(labels, wanted));
+
+    /// <summary>A filter that must be one boolean.</summary>
+    public bool Flag(string name, bool otherwise)
+    {
+        if (!Has(name))
+            return otherwise;
+        return values[name].First() switch
+        {
+            "1" or "t" or "T" or "true" or "TRUE" or "True" => true,
+            "0" or "f" or "F" or "false" or "FALSE" or "False" => false,
+            var other => throw NaruException.Invalid($"invalid filter '{name}=[{other}]'"),
+        };
+    }
+
+    public static bool HasLabel(IReadOnlyDictionary<string, string>? labels, string wanted)
+    {
+        var equals = wanted.IndexOf('=');
+        if (labels is null)
+            return false;
+        return equals < 0 ? labels.ContainsKey(wanted) : labels.TryGetValue(wanted[..equals], out var value) && value == wanted[(equals + 1)..];
+    }
+}
