@@ -1,0 +1,52 @@
+using Naru.Linux;
+using Types = Naru.Rpc.Types;
+
+namespace Naru.Engine.Containers;
+
+/// <summary>A snapshot's mounts: the folders they stack, and the mount itself for a moment's work in the container's root.</summary>
+public static class RootMount
+{
+    /// <summary>The layers' folders, topmost first.</summary>
+    public static IReadOnlyList<string> Layers(IReadOnlyList<Types.Mount> mounts)
+    {
+        List<string> layers = [];
+        foreach (var mount in mounts)
+        {
+            if (mount.Type is "bind" or "rbind")
+            {
+                layers.Add(mount.Source);
+                continue;
+            }
+
+            layers.AddRange(mount.Options.Where(option => option.StartsWith("upperdir=", StringComparison.Ordinal)).Select(option => option[9..]));
+            layers.AddRange(mount.Options.Where(option => option.StartsWith("lowerdir=", StringComparison.Ordinal)).SelectMany(option => option[9..].Split(':')));
+            layers.AddRange(mount.Options.Where(option => option.StartsWith("lowerdir+=", StringComparison.Ordinal)).Select(option => option[10..]));
+        }
+
+        return layers;
+    }
+
+    /// <summary>Mounts a snapshot on a folder.</summary>
+    public static void Make(IReadOnlyList<Types.Mount> mounts, string target)
+    {
+        Directory.CreateDirectory(target);
+        foreach (var mount in mounts)
+        {
+            var flags = MountFlags.None;
+            List<string> data = [];
+            foreach (var option in mount.Options)
+            {
+                switch (option)
+                {
+                    case "rbind": flags |= MountFlags.Bind | MountFlags.Recursive; break;
+                    case "bind": flags |= MountFlags.Bind; break;
+                    case "ro": flags |= MountFlags.ReadOnly; break;
+                    case "rw": break;
+                    default: data.Add(option); break;
+                }
+            }
+
+            Mounts.Mount(mount.Source, target, mount.Type, flags, data.Count > 0 ? string.Join(',', data) : null);
+        }
+    }
+}

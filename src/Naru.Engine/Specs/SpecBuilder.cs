@@ -1,0 +1,203 @@
+using System.Globalization;
+using Naru.Api;
+using Naru.Base;
+using Naru.Engine.Security;
+using Oci = Naru.Oci.Runtime;
+
+namespace Naru.Engine.Specs;
+
+/// <summary>Makes a container's config.json: Docker's default container, and what each option changes in it.</summary>
+public static class SpecBuilder
+{
+    private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private static readonly string[] MaskedPaths =
+    [
+        "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi",
+        "/proc/timer_list", "/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware",
+    ];
+
+    private static readonly string[] ReadonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
+
+    public static Oci.Spec Build(SpecInput input)
+    {
+        var record = input.Record;
+        var host = record.HostConfig;
+        var capabilities = CapabilityNames.Resolve(host.CapAdd, host.CapDrop, host.Privileged);
+        return new Oci.Spec
+        {
+            OciVersion = "1.2.0",
+            Root = new Oci.Root { Path = "rootfs", Readonly = host.ReadonlyRootfs },
+            Hostname = host.UTSMode == "host" ? null : record.Config.Hostname,
+            Domainname = record.Config.Domainname.Length > 0 ? record.Config.Domainname : null,
+            Process = Process(input, capabilities),
+            Mounts = MountList.Build(input),
+            Annotations = host.Annotations,
+            Linux = new Oci.LinuxSpec
+            {
+                Sysctl = Sysctls(input),
+                Resources = ResourceLimits.Build(host, input.UnifiedCgroups),
+                CgroupsPath = (host.CgroupParent.Length > 0 ? "/" + host.CgroupParent.Trim('/') : "/naru") + "/" + record.Id,
+                Namespaces = Namespaces(input),
+                Devices = ResourceLimits.Devices(host),
+                Seccomp = SeccompFor(host, capabilities),
+                MaskedPaths = host.Privileged ? null : host.MaskedPaths ?? MaskedPaths,
+                ReadonlyPaths = host.Privileged ? null : host.ReadonlyPaths ?? ReadonlyPaths,
+                RootfsPropagation = RootPropagation(record),
+            },
+        };
+    }
+
+    /// <summary>The process of <c>exec</c>: the container's, with what the request changes.</summary>
+    public static Oci.Process Exec(Oci.Process container, HostConfig host, ExecCreateRequest request, Oci.User user, bool appArmor)
+    {
+        var capabilities = request.Privileged ? CapabilityNames.Available : CapabilityNames.Resolve(host.CapAdd, host.CapDrop, host.Privileged);
+        return container with
+        {
+            Args = request.Cmd,
+            Terminal = request.Tty,
+            ConsoleSize = request is { Tty: true, ConsoleSize: [var height, var width] } && height > 0 ? new Oci.ConsoleSize { Height = height, Width = width } : null,
+            User = user,
+            Cwd = request.WorkingDir.Length > 0 ? request.WorkingDir : container.Cwd,
+            Env = MergeEnvironment(WithTerm(container.Env ?? [], request.Tty), request.Env),
+            Capabilities = CapabilitySets(capabilities),
+            ApparmorProfile = request.Privileged && appArmor ? "unconfined" : container.ApparmorProfile,
+        };
+    }
+
+    /// <summary>Later settings win; a name without <c>=</c> takes its variable away.</summary>
+    public static IReadOnlyList<string> MergeEnvironment(IReadOnlyList<string> lower, IReadOnlyList<string>? upper)
+    {
+        List<string> result = [.. lower];
+        foreach (var one in upper ?? [])
+        {
+            var name = one.Split('=', 2)[0];
+            var at = result.FindIndex(other => other == name || other.StartsWith(name + "=", StringComparison.Ordinal));
+            if (!one.Contains('='))
+            {
+                if (at >= 0)
+                    result.RemoveAt(at);
+            }
+            else if (at >= 0)
+            {
+                result[at] = one;
+            }
+            else
+            {
+                result.Add(one);
+            }
+        }
+
+        return result;
+    }
+
+    public static bool NoNewPrivileges(HostConfig host) =>
+        host.SecurityOpt?.Any(option => option is "no-new-privileges" or "no-new-privileges=true" or "no-new-privileges:true") ?? false;
+
+    private static Oci.Process Process(SpecInput input, IReadOnlyList<string> capabilities)
+    {
+        var config = input.Record.Config;
+        var host = input.Record.HostConfig;
+        List<string> environment = [DefaultPath, "HOSTNAME=" + config.Hostname];
+        if (config.Tty)
+            environment.Add("TERM=xterm");
+        return new Oci.Process
+        {
+            Terminal = config.Tty,
+            ConsoleSize = config.Tty && host.ConsoleSize is [var height, var width] && height > 0 && width > 0 ? new Oci.ConsoleSize { Height = height, Width = width } : null,
+            User = input.User,
+            Args = input.Record.CommandLine,
+            Env = MergeEnvironment(environment, config.Env),
+            Cwd = config.WorkingDir.Length > 0 ? config.WorkingDir : "/",
+            Capabilities = CapabilitySets(capabilities),
+            Rlimits = host.Ulimits is { Count: > 0 } ulimits
+                ? [.. ulimits.Select(one => new Oci.Rlimit { Type = "RLIMIT_" + one.Name.ToUpperInvariant(), Soft = (ulong)one.Soft, Hard = (ulong)one.Hard })]
+                : null,
+            NoNewPrivileges = NoNewPrivileges(host),
+            OomScoreAdj = host.OomScoreAdj,
+            ApparmorProfile = AppArmor(input),
+        };
+    }
+
+    private static string? AppArmor(SpecInput input)
+    {
+        if (!input.AppArmor)
+            return null;
+        foreach (var option in input.Record.HostConfig.SecurityOpt ?? [])
+        {
+            if (option.StartsWith("apparmor=", StringComparison.Ordinal) || option.StartsWith("apparmor:", StringComparison.Ordinal))
+                return option[9..];
+        }
+
+        return input.Record.HostConfig.Privileged ? "unconfined" : null;
+    }
+
+    private static IReadOnlyList<string> WithTerm(IReadOnlyList<string> environment, bool terminal)
+    {
+        var without = environment.Where(one => !one.StartsWith("TERM=", StringComparison.Ordinal) || terminal);
+        return terminal && !environment.Any(one => one.StartsWith("TERM=", StringComparison.Ordinal)) ? [.. without, "TERM=xterm"] : [.. without];
+    }
+
+    /// <summary>Inheritable and ambient stay empty (CVE-2022-24769); the runtime's change to another user drops permitted and effective.</summary>
+    private static Oci.Capabilities CapabilitySets(IReadOnlyList<string> capabilities) =>
+        new() { Bounding = capabilities, Permitted = capabilities, Effective = capabilities };
+
+    private static Oci.Seccomp? SeccompFor(HostConfig host, IReadOnlyList<string> capabilities)
+    {
+        foreach (var option in host.SecurityOpt ?? [])
+        {
+            if (!option.StartsWith("seccomp=", StringComparison.Ordinal) && !option.StartsWith("seccomp:", StringComparison.Ordinal))
+                continue;
+            var value = option[8..];
+            return value switch
+            {
+                "unconfined" => null,
+                "builtin" => SeccompProfiles.Default(capabilities),
+                _ => SeccompProfiles.Parse(value, capabilities),
+            };
+        }
+
+        return host.Privileged ? null : SeccompProfiles.Default(capabilities);
+    }
+
+    private static IReadOnlyDictionary<string, string>? Sysctls(SpecInput input)
+    {
+        var host = input.Record.HostConfig;
+        var result = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (input.NetworkNamespace != "" && !host.NetworkMode.StartsWith("container:", StringComparison.Ordinal))
+        {
+            result["net.ipv4.ip_unprivileged_port_start"] = "0";
+            result["net.ipv4.ping_group_range"] = "0 2147483647";
+        }
+
+        foreach (var (name, value) in host.Sysctls ?? [])
+            result[name] = value;
+        return result.Count > 0 ? result : null;
+    }
+
+    private static IReadOnlyList<Oci.LinuxNamespace> Namespaces(SpecInput input)
+    {
+        var host = input.Record.HostConfig;
+        List<Oci.LinuxNamespace> result = [new() { Type = "mount" }];
+        if (input.NetworkNamespace != "")
+            result.Add(new Oci.LinuxNamespace { Type = "network", Path = input.NetworkNamespace });
+        if (host.UTSMode != "host")
+            result.Add(new Oci.LinuxNamespace { Type = "uts" });
+        foreach (var (kind, mode) in ((string, string)[])[("pid", host.PidMode), ("ipc", host.IpcMode)])
+        {
+            if (mode == "host")
+                continue;
+            result.Add(new Oci.LinuxNamespace { Type = kind, Path = input.Joined.TryGetValue(kind, out var pid) ? $"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/ns/{kind}" : null });
+        }
+
+        if (host.CgroupnsMode == "private")
+            result.Add(new Oci.LinuxNamespace { Type = "cgroup" });
+        return result;
+    }
+
+    private static string? RootPropagation(Containers.ContainerRecord record)
+    {
+        var wanted = record.Mounts.Select(mount => mount.Propagation).ToList();
+        return wanted.Any(one => one is "shared" or "rshared") ? "shared" : wanted.Any(one => one is "slave" or "rslave") ? "rslave" : null;
+    }
+}
