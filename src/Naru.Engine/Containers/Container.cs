@@ -10,6 +10,7 @@ public sealed class Container
 {
     private readonly Lock gate = new();
     private readonly string recordPath;
+    private TaskCompletionSource<ProcessStreams> nextStreams = new();
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Container(ContainerRecord record, string recordPath, JsonLogFile? log)
@@ -35,7 +36,29 @@ public sealed class Container
     public JsonLogFile? Log { get; }
 
     /// <summary>The running process's streams; kept after its end until the next start, so that late readers see the end.</summary>
-    public ProcessStreams? Streams { get; set; }
+    public ProcessStreams? Streams { get; private set; }
+
+    /// <summary>The streams of the process that runs, or of the next one that is started.</summary>
+    public Task<ProcessStreams> WhenStreams(CancellationToken cancel)
+    {
+        lock (gate)
+            return State is ContainerState.Running && Streams is { } now ? Task.FromResult(now) : nextStreams.Task.WaitAsync(cancel);
+    }
+
+    /// <summary>A start has made its streams: whoever waits for them attaches before the process runs.</summary>
+    public void Begin(ProcessStreams streams)
+    {
+        TaskCompletionSource<ProcessStreams> old;
+        lock (gate)
+        {
+            Streams = streams;
+            old = nextStreams;
+            nextStreams = new TaskCompletionSource<ProcessStreams>();
+        }
+
+        // On this thread: the attached have their sinks when this returns.
+        old.TrySetResult(streams);
+    }
 
     public bool Removed { get; private set; }
 

@@ -190,23 +190,24 @@ public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths,
     {
         if (task is { Status: Types.Status.Running or Types.Status.Paused })
         {
-            container.Streams = Streams(container);
-            container.Streams.Open();
-            container.Streams.HoldStdin();
+            var streams = Streams(container);
+            streams.Open();
+            container.Begin(streams);
+            streams.HoldStdin();
             var started = container.State is ContainerState.Running running ? running.StartedAt : DateTime.UtcNow;
             container.Change(new ContainerState.Running((int)task.Pid, started, task.Status == Types.Status.Paused));
-            _ = Follow(container, containerd.Wait(container.Id, "", CancellationToken.None), container.Streams);
+            _ = Follow(container, containerd.Wait(container.Id, "", CancellationToken.None), streams);
             return;
         }
 
         if (container.State is ContainerState.Running)
         {
             // It ended while nobody was here: what the pipes still hold goes to the log first.
-            container.Streams = Streams(container);
-            container.Streams.Open();
+            var streams = Streams(container);
+            streams.Open();
             var was = (ContainerState.Running)container.State;
-            container.Streams.Abandon();
-            await Conclude(container, task is null ? 137 : (int)task.ExitStatus, task?.ExitedAt?.ToDateTime() ?? DateTime.UtcNow, was, container.Streams);
+            streams.Abandon();
+            await Conclude(container, task is null ? 137 : (int)task.ExitStatus, task?.ExitedAt?.ToDateTime() ?? DateTime.UtcNow, was, streams);
             return;
         }
 
@@ -226,12 +227,15 @@ public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths,
         var record = container.Record;
         container.StopAsked = false;
         var streams = Streams(container);
+        SandboxRecord? attached = null;
         try
         {
             await Discard(container.Id);
             var network = networks.Connect(record, store, cancel);
+            _ = network.ContinueWith(done => attached = done.Result.Sandbox, cancel, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             var snapshot = containerd.SnapshotMounts(container.Id, cancel);
             streams.Open();
+            container.Begin(streams);
             IReadOnlyList<Types.Mount> mounts = await snapshot;
             var user = new UserLookup(RootMount.Layers(mounts)).Resolve(record.Config.User, record.HostConfig.GroupAdd);
             var joined = Joined(record);
@@ -260,7 +264,6 @@ public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths,
             streams.HoldStdin();
             var waiting = containerd.Wait(container.Id, "", CancellationToken.None);
             await containerd.Start(container.Id, "", cancel);
-            container.Streams = streams;
             container.Change(new ContainerState.Running(pid, DateTime.UtcNow), old => old with { Sandbox = sandbox });
             Publish(container, "start");
             _ = Follow(container, waiting, streams);
@@ -268,8 +271,7 @@ public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths,
         catch (Exception e)
         {
             streams.Abandon();
-            container.Streams = streams;
-            await CleanUp(container);
+            await CleanUp(container, attached?.Network);
             streams.Remove();
             var (code, error) = StartFailure.Of(e);
             container.Change(new ContainerState.Exited(code, default, DateTime.UtcNow, Error: error.Message), old => old with { Sandbox = null });
@@ -320,7 +322,7 @@ public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths,
     private async Task Conclude(Container container, int code, DateTime at, ContainerState.Running was, ProcessStreams streams)
     {
         // The shim closes the pipes when it is deleted: then the log is whole.
-        await CleanUp(container);
+        await CleanUp(container, container.Record.Sandbox?.Network);
         if (await Task.WhenAny(streams.Drained, Task.Delay(TimeSpan.FromSeconds(5))) != streams.Drained)
             streams.Abandon();
         streams.Remove();
@@ -365,13 +367,13 @@ public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths,
     };
 
     /// <summary>Takes away what a start made. Has a deadline of its own.</summary>
-    private async Task CleanUp(Container container)
+    private async Task CleanUp(Container container, Naru.Network.Sandbox? sandbox)
     {
         await Discard(container.Id);
-        using var limit = new CancellationTokenSource(CleanUpTime);
         try
         {
-            await networks.Disconnect(container.Record, limit.Token);
+            if (sandbox is not null)
+                await networks.Disconnect(sandbox);
         }
         catch (Exception e) when (e is NaruException or IOException)
         {

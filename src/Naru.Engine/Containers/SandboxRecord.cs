@@ -13,4 +13,7 @@ public sealed record SandboxRecord
 
     /// <summary>By <c>80/tcp</c>; null for a port that is exposed only.</summary>
     public SortedDictionary<string, IReadOnlyList<PortBinding>?> Ports { get; init; } = [];
+
+    /// <summary>What the network room needs to take it away, or to take it up again.</summary>
+    public Naru.Network.Sandbox? Network { get; init; }
 }

@@ -1,0 +1,168 @@
+using Naru.Api;
+using Naru.Base;
+using Naru.Engine.Containerd;
+using Naru.Engine.Images;
+using Naru.Engine.Logs;
+using Naru.Engine.Security;
+using Naru.Engine.Volumes;
+using Naru.Linux;
+
+namespace Naru.Engine.Containers;
+
+/// <summary>Makes, renames and removes containers.</summary>
+public sealed class ContainerService(
+    EngineOptions options, EnginePaths paths, ContainerdClient containerd, ContainerStore store, ContainerLifecycle lifecycle, ImageStore images, VolumeStore volumes)
+{
+    private readonly MountResolver mounts = new(volumes, store);
+
+    /// <exception cref="NaruException">InvalidArgument, NotFound (image), Conflict (name); nothing is left behind.</exception>
+    public async Task<ContainerCreateResponse> Create(ContainerCreateRequest request, string? name, CancellationToken cancel)
+    {
+        var host = CreateValidation.Defaults(request.HostConfig, ContainerLifecycle.Unified, options.DefaultRuntime);
+        var id = ContainerStore.NewId();
+        // What the request alone can tell comes before the image is looked for.
+        CreateValidation.Check(CreateValidation.Merge(request, null, id), host);
+        var image = await images.Get(request.Image ?? "", cancel);
+        var config = CreateValidation.Merge(request, image.Config.Config, id);
+        CreateValidation.Check(config, host);
+        if ((config.Entrypoint ?? []).Count + (config.Cmd ?? []).Count == 0)
+            throw NaruException.Invalid("no command specified");
+        CheckNetwork(host);
+        var reserved = store.Reserve(name, id);
+        try
+        {
+            var record = new ContainerRecord
+            {
+                Id = id,
+                Name = reserved,
+                Created = DateTime.UtcNow,
+                ImageId = image.Id.ToString(),
+                ManifestDigest = image.Manifest.ToString(),
+                ChainId = image.ChainId,
+                Config = config,
+                HostConfig = host,
+                Endpoints = request.NetworkingConfig?.EndpointsConfig ?? [],
+                Mounts = mounts.Resolve(config, host),
+            };
+            await containerd.Prepare(id, image.ChainId, view: false, cancel);
+            await CopyUp(record, cancel);
+            Directory.CreateDirectory(paths.Container(id), (UnixFileMode)0x1C8);
+            var container = store.Open(record);
+            container.Save(durable: true);
+            store.Add(container);
+            lifecycle.Publish(container, "create");
+            return new ContainerCreateResponse { Id = id, Warnings = [] };
+        }
+        catch
+        {
+            store.ReleaseName(reserved, id);
+            await containerd.RemoveSnapshot(id, CancellationToken.None);
+            if (Directory.Exists(paths.Container(id)))
+                Directory.Delete(paths.Container(id), recursive: true);
+            throw;
+        }
+    }
+
+    public void Rename(Container container, string? name)
+    {
+        if (string.IsNullOrEmpty(name))
+            throw NaruException.Invalid("Neither old nor new names may be empty");
+        var old = container.Name;
+        if (old == name.TrimStart('/'))
+            throw NaruException.Invalid($"Renaming a container with the same name as its current name");
+        var reserved = store.Reserve(name, container.Id);
+        container.Change(record => record with { Name = reserved });
+        store.ReleaseName(old, container.Id);
+        lifecycle.Publish(container, "rename", ("oldName", "/" + old));
+    }
+
+    public async Task Remove(Container container, bool force, bool removeVolumes, CancellationToken cancel)
+    {
+        if (container.State is ContainerState.Running or ContainerState.Restarting && !force)
+        {
+            var state = container.State.Status;
+            throw NaruException.Conflict($"cannot remove container \"{container.Name}\": container is {state}: {(state == "paused" ? "unpause and then stop the container before removing or force remove" : "stop the container before removing or force remove")}");
+        }
+
+        if (container.State is ContainerState.Running)
+        {
+            container.StopAsked = true;
+            try
+            {
+                await lifecycle.Kill(container, SignalNames.Kill, cancel);
+            }
+            catch (NaruException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Conflict or ErrorKind.FailedPrecondition)
+            {
+            }
+
+            if (!await ContainerLifecycle.Ended(container, TimeSpan.FromSeconds(10), cancel))
+                throw new NaruException(ErrorKind.Internal, $"cannot remove container \"{container.Name}\": could not kill: tried to kill container, but did not receive an exit event");
+        }
+
+        await container.Operation.WaitAsync(cancel);
+        try
+        {
+            if (container.Removed)
+                throw NaruException.NotFound($"No such container: {container.Id}");
+            container.StopAsked = true;
+            await containerd.DeleteContainer(container.Id, cancel);
+            await containerd.RemoveSnapshot(container.Id, cancel);
+            container.Log?.Dispose();
+            Mounts.Unmount(paths.Shm(container.Id), detach: true);
+            foreach (var folder in (string[])[paths.Shm(container.Id), paths.Fifos(container.Id), paths.Container(container.Id)])
+            {
+                if (Directory.Exists(folder))
+                    Directory.Delete(folder, recursive: true);
+            }
+
+            store.Remove(container);
+            container.MarkRemoved();
+        }
+        finally
+        {
+            container.Operation.Release();
+        }
+
+        lifecycle.Publish(container, "destroy");
+        if (removeVolumes)
+        {
+            foreach (var mount in container.Record.Mounts.Where(mount => mount is { Anonymous: true, Name: not null }))
+            {
+                try
+                {
+                    volumes.Remove(mount.Name!, force: true);
+                }
+                catch (NaruException e) when (e.Kind == ErrorKind.Conflict)
+                {
+                }
+            }
+        }
+    }
+
+    private static void CheckNetwork(HostConfig host)
+    {
+        var mode = host.NetworkMode;
+        if (mode is not ("bridge" or "host" or "none") && !mode.StartsWith("container:", StringComparison.Ordinal))
+            throw NaruException.NotFound($"network {mode} not found");
+    }
+
+    /// <summary>A new volume starts with what the image has at its place.</summary>
+    private async Task CopyUp(ContainerRecord record, CancellationToken cancel)
+    {
+        var empty = record.Mounts.Where(mount => mount is { Type: "volume", NoCopy: false } && !Directory.EnumerateFileSystemEntries(mount.Source).Any()).ToList();
+        if (empty.Count == 0)
+            return;
+        var root = paths.Mount(record.Id);
+        RootMount.Make(await containerd.SnapshotMounts(record.Id, cancel), root);
+        try
+        {
+            foreach (var mount in empty)
+                VolumeContent.Copy(root, mount.Destination, mount.Source);
+        }
+        finally
+        {
+            Mounts.Unmount(root, detach: true);
+            Directory.Delete(root);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using Naru.Base;
+using Naru.Engine.Containerd;
+using Naru.Engine.Containers;
+using Naru.Engine.Events;
+using Naru.Engine.Execs;
+using Naru.Engine.Images;
+using Naru.Engine.Networks;
+using Naru.Engine.Volumes;
+
+namespace Naru.Engine;
+
+/// <summary>The engine whole: every room, wired by hand. Made once by narud.</summary>
+public sealed class EngineHost : IDisposable
+{
+    public EngineHost(EngineOptions options)
+    {
+        Options = options;
+        Paths = new EnginePaths(options);
+        Paths.Make();
+        Containerd = new ContainerdClient(Paths.ContainerdSocket);
+        Store = new ContainerStore(Paths);
+        Networks = new NetworkService(Paths);
+        Volumes = new VolumeStore(Paths, Store);
+        Images = new ImageStore(Containerd, Store, Events);
+        ImageWriter = new ImageWriter(Containerd, Paths);
+        Lifecycle = new ContainerLifecycle(options, Paths, Containerd, Store, Networks, Events);
+        Containers = new ContainerService(options, Paths, Containerd, Store, Lifecycle, Images, Volumes);
+        Execs = new ExecService(Paths, Containerd, Store, Lifecycle);
+        Views = new ContainerViews(Paths);
+        Lifecycle.AutoRemove = container => Containers.Remove(container, force: true, removeVolumes: true, CancellationToken.None);
+    }
+
+    public EngineOptions Options { get; }
+
+    public EnginePaths Paths { get; }
+
+    public EventBus Events { get; } = new();
+
+    public ContainerdClient Containerd { get; }
+
+    public ContainerStore Store { get; }
+
+    public NetworkService Networks { get; }
+
+    public VolumeStore Volumes { get; }
+
+    public ImageStore Images { get; }
+
+    public ImageWriter ImageWriter { get; }
+
+    public ContainerLifecycle Lifecycle { get; }
+
+    public ContainerService Containers { get; }
+
+    public ExecService Execs { get; }
+
+    public ContainerViews Views { get; }
+
+    /// <summary>Finds or starts containerd, then the containers of the last time.</summary>
+    public async Task Start(CancellationToken cancel)
+    {
+        Store.Load();
+        await Connect(cancel);
+        try
+        {
+            Networks.Open(Store.All.Where(container => container.State is ContainerState.Running));
+        }
+        catch (Exception e) when (e is NaruException or IOException or DllNotFoundException)
+        {
+            Log.Error($"bridge network: {e.Message}");
+        }
+
+        await Lifecycle.Recover(cancel);
+        if (Options.Containerd is null)
+            _ = Supervise(cancel);
+    }
+
+    public void Dispose()
+    {
+        Networks.Dispose();
+        Containerd.Dispose();
+    }
+
+    private async Task Connect(CancellationToken cancel)
+    {
+        var started = Stopwatch.StartNew();
+        var launched = false;
+        while (true)
+        {
+            try
+            {
+                await Containerd.MakeNamespace(cancel);
+                return;
+            }
+            catch (NaruException e) when (e.Kind == ErrorKind.Unavailable && started.Elapsed < TimeSpan.FromSeconds(15))
+            {
+                if (!launched && Options.Containerd is null)
+                    Launch();
+                launched = true;
+                await Task.Delay(20, cancel);
+            }
+        }
+    }
+
+    /// <summary>Our own naru-containerd, in a session of its own: it outlives us.</summary>
+    private void Launch()
+    {
+        var program = Path.Combine(Path.GetDirectoryName(Environment.ProcessPath) ?? "", "naru-containerd");
+        Directory.CreateDirectory(Paths.ContainerdState);
+        var start = new ProcessStartInfo("setsid") { UseShellExecute = false, WorkingDirectory = "/" };
+        foreach (var word in (string[])["--fork", program, "--root", Paths.ContainerdRoot, "--state", Paths.ContainerdState, "--address", Paths.ContainerdSocket, "--log-level", Options.Debug ? "debug" : "info"])
+            start.ArgumentList.Add(word);
+        using var process = Process.Start(start);
+        process?.WaitForExit();
+    }
+
+    /// <summary>Starts naru-containerd again when it is gone.</summary>
+    private async Task Supervise(CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                await foreach (var _ in Containerd.Grpc.Stream("containerd.services.events.v1.Events/Subscribe", new Rpc.EventService.SubscribeRequest(), Rpc.Types.Envelope.Parser, cancel))
+                {
+                }
+            }
+            catch (Exception e) when (e is NaruException or IOException or HttpRequestException)
+            {
+                Log.Warn($"naru-containerd: {e.Message}");
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            try
+            {
+                await Connect(cancel);
+            }
+            catch (NaruException e)
+            {
+                Log.Error($"naru-containerd does not come up: {e.Message}");
+                await Task.Delay(1000, cancel);
+            }
+        }
+    }
+}
