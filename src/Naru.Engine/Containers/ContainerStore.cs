@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Naru.Base;
+using Naru.Base.Units;
 using Naru.Engine.Logs;
 
 namespace Naru.Engine.Containers;

@@ -192,7 +192,7 @@ public sealed class ImageStore(ContainerdClient containerd, ContainerStore conta
     /// <summary>Shell patterns of <c>reference=</c>: a repository, or a repository and tag.</summary>
     private static bool Matches(string pattern, string tag) =>
         System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, tag, ignoreCase: false)
-        || System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, tag[..tag.LastIndexOf(':')], ignoreCase: false);
+        || System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, tag.AsSpan(0, tag.LastIndexOf(':')), ignoreCase: false);
 
     private static string Shown(string reference, LocalImage image, string? byName) => byName is null ? image.Id.Hex[..12] : reference;
 

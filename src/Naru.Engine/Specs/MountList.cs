@@ -1,18 +1,18 @@
 using System.Globalization;
 using Naru.Engine.Containers;
-using Oci = Naru.Oci.Runtime;
+using OciRuntime = Naru.Oci.Runtime;
 
 namespace Naru.Engine.Specs;
 
 /// <summary>The mounts of a container, in the order they are made: the system's, the etc files, then the user's by depth.</summary>
 internal static class MountList
 {
-    public static IReadOnlyList<Oci.Mount> Build(SpecInput input)
+    public static IReadOnlyList<OciRuntime.Mount> Build(SpecInput input)
     {
         var record = input.Record;
         var host = record.HostConfig;
         var user = record.Mounts.Select(mount => Normal(mount.Destination)).ToHashSet(StringComparer.Ordinal);
-        List<Oci.Mount> result =
+        List<OciRuntime.Mount> result =
         [
             Make("/proc", "proc", "proc", "nosuid", "noexec", "nodev"),
             Make("/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"),
@@ -44,7 +44,7 @@ internal static class MountList
         return result;
     }
 
-    private static Oci.Mount User(ContainerMount mount)
+    private static OciRuntime.Mount User(ContainerMount mount)
     {
         if (mount.Type == "tmpfs")
             return Make(mount.Destination, "tmpfs", "tmpfs", [.. mount.Options]);
@@ -56,6 +56,6 @@ internal static class MountList
 
     private static string Normal(string path) => path.Length > 1 ? path.TrimEnd('/') : path;
 
-    private static Oci.Mount Make(string destination, string type, string source, params string[] options) =>
+    private static OciRuntime.Mount Make(string destination, string type, string source, params string[] options) =>
         new() { Destination = destination, Type = type, Source = source, Options = options };
 }

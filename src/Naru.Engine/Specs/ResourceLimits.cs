@@ -2,7 +2,7 @@ using System.Globalization;
 using Naru.Api;
 using Naru.Base;
 using Naru.Linux;
-using Oci = Naru.Oci.Runtime;
+using OciRuntime = Naru.Oci.Runtime;
 
 namespace Naru.Engine.Specs;
 
@@ -10,10 +10,10 @@ namespace Naru.Engine.Specs;
 public static class ResourceLimits
 {
     /// <summary>Swappiness and the OOM killer's switch exist on cgroup v1 only; elsewhere they are left out, as Docker does with a warning.</summary>
-    public static Oci.Resources Build(HostConfig host, bool unified) => new()
+    public static OciRuntime.Resources Build(HostConfig host, bool unified) => new()
     {
         Devices = DeviceRules(host),
-        Memory = new Oci.MemoryResources
+        Memory = new OciRuntime.MemoryResources
         {
             Limit = host.Memory > 0 ? host.Memory : null,
             Reservation = host.MemoryReservation > 0 ? host.MemoryReservation : null,
@@ -22,8 +22,8 @@ public static class ResourceLimits
             DisableOomKiller = !unified && host.OomKillDisable == true ? true : null,
         },
         Cpu = Cpu(host),
-        Pids = host.PidsLimit is { } pids and not 0 ? new Oci.PidsResources { Limit = pids < 0 ? -1 : pids } : null,
-        BlockIo = new Oci.BlockIoResources
+        Pids = host.PidsLimit is { } pids and not 0 ? new OciRuntime.PidsResources { Limit = pids < 0 ? -1 : pids } : null,
+        BlockIo = new OciRuntime.BlockIoResources
         {
             Weight = host.BlkioWeight > 0 ? (ushort)host.BlkioWeight : null,
             ThrottleReadBpsDevice = Throttle(host.BlkioDeviceReadBps),
@@ -34,9 +34,9 @@ public static class ResourceLimits
     };
 
     /// <summary>The devices made in /dev beyond the six that every container has.</summary>
-    public static IReadOnlyList<Oci.Device>? Devices(HostConfig host)
+    public static IReadOnlyList<OciRuntime.Device>? Devices(HostConfig host)
     {
-        List<Oci.Device> result = [];
+        List<OciRuntime.Device> result = [];
         if (host.Privileged)
         {
             foreach (var path in Directory.EnumerateFileSystemEntries("/dev", "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = true }))
@@ -68,11 +68,11 @@ public static class ResourceLimits
         return result.Count > 0 ? result : null;
     }
 
-    private static IReadOnlyList<Oci.DeviceRule> DeviceRules(HostConfig host)
+    private static IReadOnlyList<OciRuntime.DeviceRule> DeviceRules(HostConfig host)
     {
         if (host.Privileged)
             return [new() { Allow = true, Access = "rwm" }];
-        List<Oci.DeviceRule> rules =
+        List<OciRuntime.DeviceRule> rules =
         [
             new() { Allow = false, Access = "rwm" },
             Rule("c", 1, 5, "rwm"), Rule("c", 1, 3, "rwm"), Rule("c", 1, 9, "rwm"), Rule("c", 1, 8, "rwm"), Rule("c", 5, 0, "rwm"), Rule("c", 5, 1, "rwm"),
@@ -89,19 +89,19 @@ public static class ResourceLimits
             var parts = text.Split(' ', ':');
             if (parts.Length != 4 || parts[0] is not ("a" or "b" or "c"))
                 throw NaruException.Invalid($"invalid device cgroup rule format: '{text}'");
-            rules.Add(new Oci.DeviceRule { Allow = true, Type = parts[0], Major = Wild(parts[1]), Minor = Wild(parts[2]), Access = parts[3] });
+            rules.Add(new OciRuntime.DeviceRule { Allow = true, Type = parts[0], Major = Wild(parts[1]), Minor = Wild(parts[2]), Access = parts[3] });
         }
 
         return rules;
     }
 
-    private static Oci.CpuResources Cpu(HostConfig host)
+    private static OciRuntime.CpuResources Cpu(HostConfig host)
     {
         long? quota = host.CpuQuota != 0 ? host.CpuQuota : null;
         ulong? period = host.CpuPeriod > 0 ? (ulong)host.CpuPeriod : null;
         if (host.NanoCpus > 0)
             (quota, period) = (host.NanoCpus / 10_000, 100_000);
-        return new Oci.CpuResources
+        return new OciRuntime.CpuResources
         {
             Shares = host.CpuShares > 0 ? (ulong)host.CpuShares : null,
             Quota = quota,
@@ -113,20 +113,20 @@ public static class ResourceLimits
         };
     }
 
-    private static IReadOnlyList<Oci.ThrottleDevice>? Throttle(IReadOnlyList<ThrottleDevice>? devices) =>
+    private static IReadOnlyList<OciRuntime.ThrottleDevice>? Throttle(IReadOnlyList<ThrottleDevice>? devices) =>
         devices is not { Count: > 0 } ? null : [.. devices.Select(one => Files.TryStatus(one.Path) is { } status
-            ? new Oci.ThrottleDevice { Major = status.NodeMajor, Minor = status.NodeMinor, Rate = one.Rate }
+            ? new OciRuntime.ThrottleDevice { Major = status.NodeMajor, Minor = status.NodeMinor, Rate = one.Rate }
             : throw NaruException.Invalid($"no such device: {one.Path}"))];
 
-    private static Oci.Device? TryDevice(string path, string target)
+    private static OciRuntime.Device? TryDevice(string path, string target)
     {
         if (Files.TryStatus(path) is not { } status)
             return null;
         var type = status.Kind switch { FileKind.Character => "c", FileKind.Block => "b", _ => "" };
-        return type.Length == 0 ? null : new Oci.Device { Path = target, Type = type, Major = status.NodeMajor, Minor = status.NodeMinor, FileMode = status.Mode & 0xFFF, Uid = status.Uid, Gid = status.Gid };
+        return type.Length == 0 ? null : new OciRuntime.Device { Path = target, Type = type, Major = status.NodeMajor, Minor = status.NodeMinor, FileMode = status.Mode & 0xFFF, Uid = status.Uid, Gid = status.Gid };
     }
 
-    private static Oci.DeviceRule Rule(string type, long major, long minor, string access) => new() { Allow = true, Type = type, Major = major, Minor = minor, Access = access };
+    private static OciRuntime.DeviceRule Rule(string type, long major, long minor, string access) => new() { Allow = true, Type = type, Major = major, Minor = minor, Access = access };
 
     private static long? Wild(string text) => text == "*" ? null : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : throw NaruException.Invalid($"invalid device cgroup rule format: '{text}'");
 }

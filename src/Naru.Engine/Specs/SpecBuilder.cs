@@ -2,7 +2,7 @@ using System.Globalization;
 using Naru.Api;
 using Naru.Base;
 using Naru.Engine.Security;
-using Oci = Naru.Oci.Runtime;
+using OciRuntime = Naru.Oci.Runtime;
 
 namespace Naru.Engine.Specs;
 
@@ -19,21 +19,21 @@ public static class SpecBuilder
 
     private static readonly string[] ReadonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
-    public static Oci.Spec Build(SpecInput input)
+    public static OciRuntime.Spec Build(SpecInput input)
     {
         var record = input.Record;
         var host = record.HostConfig;
         var capabilities = CapabilityNames.Resolve(host.CapAdd, host.CapDrop, host.Privileged);
-        return new Oci.Spec
+        return new OciRuntime.Spec
         {
             OciVersion = "1.2.0",
-            Root = new Oci.Root { Path = "rootfs", Readonly = host.ReadonlyRootfs },
+            Root = new OciRuntime.Root { Path = "rootfs", Readonly = host.ReadonlyRootfs },
             Hostname = host.UTSMode == "host" ? null : record.Config.Hostname,
             Domainname = record.Config.Domainname.Length > 0 ? record.Config.Domainname : null,
             Process = Process(input, capabilities),
             Mounts = MountList.Build(input),
             Annotations = host.Annotations,
-            Linux = new Oci.LinuxSpec
+            Linux = new OciRuntime.LinuxSpec
             {
                 Sysctl = Sysctls(input),
                 Resources = ResourceLimits.Build(host, input.UnifiedCgroups),
@@ -49,14 +49,14 @@ public static class SpecBuilder
     }
 
     /// <summary>The process of <c>exec</c>: the container's, with what the request changes.</summary>
-    public static Oci.Process Exec(Oci.Process container, HostConfig host, ExecCreateRequest request, Oci.User user, bool appArmor)
+    public static OciRuntime.Process Exec(OciRuntime.Process container, HostConfig host, ExecCreateRequest request, OciRuntime.User user, bool appArmor)
     {
         var capabilities = request.Privileged ? CapabilityNames.Available : CapabilityNames.Resolve(host.CapAdd, host.CapDrop, host.Privileged);
         return container with
         {
             Args = request.Cmd,
             Terminal = request.Tty,
-            ConsoleSize = request is { Tty: true, ConsoleSize: [var height, var width] } && height > 0 ? new Oci.ConsoleSize { Height = height, Width = width } : null,
+            ConsoleSize = request is { Tty: true, ConsoleSize: [var height, var width] } && height > 0 ? new OciRuntime.ConsoleSize { Height = height, Width = width } : null,
             User = user,
             Cwd = request.WorkingDir.Length > 0 ? request.WorkingDir : container.Cwd,
             Env = MergeEnvironment(WithTerm(container.Env ?? [], request.Tty), request.Env),
@@ -94,24 +94,24 @@ public static class SpecBuilder
     public static bool NoNewPrivileges(HostConfig host) =>
         host.SecurityOpt?.Any(option => option is "no-new-privileges" or "no-new-privileges=true" or "no-new-privileges:true") ?? false;
 
-    private static Oci.Process Process(SpecInput input, IReadOnlyList<string> capabilities)
+    private static OciRuntime.Process Process(SpecInput input, IReadOnlyList<string> capabilities)
     {
         var config = input.Record.Config;
         var host = input.Record.HostConfig;
         List<string> environment = [DefaultPath, "HOSTNAME=" + config.Hostname];
         if (config.Tty)
             environment.Add("TERM=xterm");
-        return new Oci.Process
+        return new OciRuntime.Process
         {
             Terminal = config.Tty,
-            ConsoleSize = config.Tty && host.ConsoleSize is [var height, var width] && height > 0 && width > 0 ? new Oci.ConsoleSize { Height = height, Width = width } : null,
+            ConsoleSize = config.Tty && host.ConsoleSize is [var height, var width] && height > 0 && width > 0 ? new OciRuntime.ConsoleSize { Height = height, Width = width } : null,
             User = input.User,
             Args = input.Record.CommandLine,
             Env = MergeEnvironment(environment, config.Env),
             Cwd = config.WorkingDir.Length > 0 ? config.WorkingDir : "/",
             Capabilities = CapabilitySets(capabilities),
             Rlimits = host.Ulimits is { Count: > 0 } ulimits
-                ? [.. ulimits.Select(one => new Oci.Rlimit { Type = "RLIMIT_" + one.Name.ToUpperInvariant(), Soft = (ulong)one.Soft, Hard = (ulong)one.Hard })]
+                ? [.. ulimits.Select(one => new OciRuntime.Rlimit { Type = "RLIMIT_" + one.Name.ToUpperInvariant(), Soft = (ulong)one.Soft, Hard = (ulong)one.Hard })]
                 : null,
             NoNewPrivileges = NoNewPrivileges(host),
             OomScoreAdj = host.OomScoreAdj,
@@ -139,10 +139,10 @@ public static class SpecBuilder
     }
 
     /// <summary>Inheritable and ambient stay empty (CVE-2022-24769); the runtime's change to another user drops permitted and effective.</summary>
-    private static Oci.Capabilities CapabilitySets(IReadOnlyList<string> capabilities) =>
+    private static OciRuntime.Capabilities CapabilitySets(IReadOnlyList<string> capabilities) =>
         new() { Bounding = capabilities, Permitted = capabilities, Effective = capabilities };
 
-    private static Oci.Seccomp? SeccompFor(HostConfig host, IReadOnlyList<string> capabilities)
+    private static OciRuntime.Seccomp? SeccompFor(HostConfig host, IReadOnlyList<string> capabilities)
     {
         foreach (var option in host.SecurityOpt ?? [])
         {
@@ -175,23 +175,23 @@ public static class SpecBuilder
         return result.Count > 0 ? result : null;
     }
 
-    private static IReadOnlyList<Oci.LinuxNamespace> Namespaces(SpecInput input)
+    private static IReadOnlyList<OciRuntime.LinuxNamespace> Namespaces(SpecInput input)
     {
         var host = input.Record.HostConfig;
-        List<Oci.LinuxNamespace> result = [new() { Type = "mount" }];
+        List<OciRuntime.LinuxNamespace> result = [new() { Type = "mount" }];
         if (input.NetworkNamespace != "")
-            result.Add(new Oci.LinuxNamespace { Type = "network", Path = input.NetworkNamespace });
+            result.Add(new OciRuntime.LinuxNamespace { Type = "network", Path = input.NetworkNamespace });
         if (host.UTSMode != "host")
-            result.Add(new Oci.LinuxNamespace { Type = "uts" });
+            result.Add(new OciRuntime.LinuxNamespace { Type = "uts" });
         foreach (var (kind, mode) in ((string, string)[])[("pid", host.PidMode), ("ipc", host.IpcMode)])
         {
             if (mode == "host")
                 continue;
-            result.Add(new Oci.LinuxNamespace { Type = kind, Path = input.Joined.TryGetValue(kind, out var pid) ? $"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/ns/{kind}" : null });
+            result.Add(new OciRuntime.LinuxNamespace { Type = kind, Path = input.Joined.TryGetValue(kind, out var pid) ? $"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/ns/{kind}" : null });
         }
 
         if (host.CgroupnsMode == "private")
-            result.Add(new Oci.LinuxNamespace { Type = "cgroup" });
+            result.Add(new OciRuntime.LinuxNamespace { Type = "cgroup" });
         return result;
     }
 

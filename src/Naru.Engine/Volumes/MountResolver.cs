@@ -35,7 +35,7 @@ public sealed class MountResolver(VolumeStore volumes, ContainerStore containers
             Add(Mount(mount));
         foreach (var (destination, options) in host.Tmpfs ?? [])
             Add(Tmpfs(Destination(destination, destination), options));
-        foreach (var destination in config.Volumes?.Keys ?? [])
+        foreach (var destination in (config.Volumes ?? []).Keys)
         {
             var clean = Destination(destination, destination);
             if (!result.ContainsKey(clean))
