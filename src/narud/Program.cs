@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Naru.Base;
@@ -51,7 +52,11 @@ internal static class Program
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(host)!);
                 File.Delete(host);
-                kestrel.ListenUnixSocket(host, listen => listen.Protocols = HttpProtocols.Http1);
+                kestrel.ListenUnixSocket(host, listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http1;
+                    listen.Use(TakenConnection.Watch);
+                });
             }
         });
         await using var app = builder.Build();

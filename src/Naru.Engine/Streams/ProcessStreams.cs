@@ -22,6 +22,7 @@ public sealed class ProcessStreams
     private readonly Lock gate = new();
     private readonly List<OutputSink> sinks = [];
     private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource stdinReady = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim writing = new(1, 1);
     private Fifo? stdinWriter;
     private bool ended;
@@ -47,6 +48,9 @@ public sealed class ProcessStreams
 
     /// <summary>Completes when both outputs have ended and all is in the log.</summary>
     public Task Drained => drained.Task;
+
+    /// <summary>Completes when stdin can be written to: the shim has its end, or none will come.</summary>
+    public Task StdinReady => stdinReady.Task;
 
     /// <summary>Makes the pipes and starts to read. Also after an engine's restart, when the pipes are there.</summary>
     public void Open()
@@ -127,6 +131,7 @@ public sealed class ProcessStreams
     {
         if (StdinPath.Length > 0)
             stdinWriter ??= Fifo.TryOpenWrite(StdinPath);
+        stdinReady.TrySetResult();
     }
 
     /// <summary>Closes our end: the process reads the end of its input once the shim's is closed too.</summary>
@@ -247,6 +252,7 @@ public sealed class ProcessStreams
             sinks.Clear();
         }
 
+        stdinReady.TrySetResult();
         drained.TrySetResult();
     }
 }

@@ -27,6 +27,7 @@ internal sealed class RawStream
     /// <summary>Answers 101 (or 200 to clients that ask for no upgrade) and takes the connection. The body must have been read.</summary>
     public static async Task<RawStream> Take(ApiCall call, bool multiplexed)
     {
+        call.Context.Features.Get<TakenConnection>()!.Taken = true;
         var stream = new RawStream(call.Context);
         var type = multiplexed ? "application/vnd.docker.multiplexed-stream" : "application/vnd.docker.raw-stream";
         var head = call.Context.Request.Headers.Upgrade.Count > 0
@@ -44,7 +45,7 @@ internal sealed class RawStream
                 bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None)..];
             return true;
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             return false;
         }
@@ -60,6 +61,7 @@ internal sealed class RawStream
             ReadResult result;
             try
             {
+                await process.StdinReady.WaitAsync(cancel);
                 result = await input.ReadAsync(cancel);
             }
             catch (Exception e) when (e is OperationCanceledException or IOException or Microsoft.AspNetCore.Connections.ConnectionAbortedException)
@@ -102,7 +104,7 @@ internal sealed class RawStream
         {
             socket.Shutdown(SocketShutdown.Send);
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
         }
 
