@@ -24,6 +24,7 @@ public sealed class EngineHost : IDisposable
         Volumes = new VolumeStore(Paths, Store);
         Images = new ImageStore(Containerd, Store, Events);
         ImageWriter = new ImageWriter(Containerd, Paths);
+        Archives = new ImageArchives(Containerd, ImageWriter, Images, Paths);
         Lifecycle = new ContainerLifecycle(options, Paths, Containerd, Store, Networks, Events);
         Containers = new ContainerService(options, Paths, Containerd, Store, Lifecycle, Images, Volumes);
         Execs = new ExecService(Paths, Containerd, Store, Lifecycle);
@@ -48,6 +49,8 @@ public sealed class EngineHost : IDisposable
     public ImageStore Images { get; }
 
     public ImageWriter ImageWriter { get; }
+
+    public ImageArchives Archives { get; }
 
     public ContainerLifecycle Lifecycle { get; }
 

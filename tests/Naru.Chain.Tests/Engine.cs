@@ -20,7 +20,7 @@ public sealed class Engine : IDisposable
     }
 
     /// <param name="more">narud's flags besides its own folders, as <c>--containerd ADDRESS</c>.</param>
-    public Engine(params string[] more)
+    internal Engine(params string[] more)
     {
         _more = more;
         Namespace = $"nct{Guid.NewGuid():N}"[..12];

@@ -15,6 +15,9 @@ internal sealed class ImageEndpoints(EngineHost engine)
     {
         router.Map("GET", "/images/json", List);
         router.Map("POST", "/images/create", Create);
+        router.Map("POST", "/images/load", Load);
+        router.Map("GET", "/images/get", call => Save(call, [.. call.Context.Request.Query["names"].SelectMany(names => names!.Split(','))]));
+        router.Map("GET", "/images/{name*}/get", call => Save(call, [call["name"]]));
         router.Map("POST", "/images/prune", async call => await call.Json(await engine.Images.Prune(Filters.Parse(call.Query("filters"), "dangling", "label", "label!", "until"), call.Cancel), ApiJson.Default.ImagesPruneReport));
         router.Map("GET", "/images/{name*}/json", Inspect);
         router.Map("GET", "/images/{name*}/history", async call => await call.Json(await engine.Images.History(call["name"], call.Cancel), ApiJson.Default.IReadOnlyListImageHistoryItem));
@@ -54,6 +57,23 @@ internal sealed class ImageEndpoints(EngineHost engine)
         await engine.Images.Tag(call["name"], call.Query("repo") ?? "", call.Query("tag") ?? "", call.Cancel);
         await call.Empty(201);
     }
+
+    private async Task Load(ApiCall call)
+    {
+        var said = await engine.Archives.Load(call.Context.Request.Body, call.Cancel);
+        var lines = said.SelectMany(line => (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(new ProgressMessage { Stream = line + "\n" }, ApiJson.Default.ProgressMessage), (byte)'\r', (byte)'\n']);
+        await call.Bytes([.. lines], "application/json");
+    }
+
+    private Task Save(ApiCall call, IReadOnlyList<string> names) => engine.Archives.Save(
+        names,
+        async () =>
+        {
+            call.Context.Response.ContentType = "application/x-tar";
+            await call.Context.Response.StartAsync(call.Cancel);
+            return call.Context.Response.Body;
+        },
+        call.Cancel);
 
     private async Task Create(ApiCall call)
     {

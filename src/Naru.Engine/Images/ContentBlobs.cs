@@ -1,0 +1,41 @@
+using System.IO.Pipelines;
+using Naru.Engine.Containerd;
+using Naru.Images;
+using Naru.Oci;
+
+namespace Naru.Engine.Images;
+
+/// <summary>containerd's content store as the archives see it. Content lives as long as the lease of the request that stores it.</summary>
+internal sealed class ContentBlobs(ContainerdClient containerd) : IBlobStore
+{
+    public async Task<bool> ExistsAsync(Digest digest, CancellationToken cancellation) => await containerd.TryContentInfo(digest, cancellation) is not null;
+
+    public Task<Stream> OpenReadAsync(Digest digest, CancellationToken cancellation)
+    {
+        var pipe = new Pipe();
+        _ = Fill(pipe.Writer, digest, cancellation);
+        return Task.FromResult(pipe.Reader.AsStream());
+    }
+
+    public Task WriteAsync(Descriptor descriptor, Stream content, CancellationToken cancellation) =>
+        containerd.WriteContent(descriptor.Digest, descriptor.Size, content, null, cancellation);
+
+    /// <summary>Reads the blob into the pipe; a failure reaches the reader.</summary>
+    private async Task Fill(PipeWriter writer, Digest digest, CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var part in containerd.StreamContent(digest, cancellation))
+            {
+                if ((await writer.WriteAsync(part.Data.Memory, cancellation)).IsCompleted)
+                    break;
+            }
+
+            await writer.CompleteAsync();
+        }
+        catch (Exception e)
+        {
+            await writer.CompleteAsync(e);
+        }
+    }
+}
