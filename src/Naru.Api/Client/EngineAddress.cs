@@ -47,8 +47,12 @@ public sealed record EngineAddress
                 var host = (hasPort ? authority[..colon] : authority).Trim('[', ']');
                 return new EngineAddress
                 {
-                    Text = text, Scheme = "tcp", Host = host.Length == 0 ? "localhost" : host, Port = port,
-                    BasePath = slash < 0 ? "" : rest[slash..].TrimEnd('/'), Tls = tls,
+                    Text = text,
+                    Scheme = "tcp",
+                    Host = host.Length == 0 ? "localhost" : host,
+                    Port = port,
+                    BasePath = slash < 0 ? "" : rest[slash..].TrimEnd('/'),
+                    Tls = tls,
                 };
             default:
                 throw NaruException.Invalid($"protocol not available: {scheme}");

@@ -34,19 +34,23 @@ public sealed class FlagSet
     public ValueFlag<bool> Bool(string name, char? letter, string usage, bool initial = false, bool hidden = false) =>
         Add(new ValueFlag<bool>(name, letter, usage, "", initial, FlagValues.Bool)
         {
-            NoOptDefault = "true", DefaultText = initial ? "true" : "", Hidden = hidden,
+            NoOptDefault = "true",
+            DefaultText = initial ? "true" : "",
+            Hidden = hidden,
         });
 
     public ValueFlag<string> String(string name, char? letter, string usage, string initial = "", string type = "string", bool hidden = false, Func<string, string>? validate = null) =>
         Add(new ValueFlag<string>(name, letter, usage, type, initial, validate ?? (static text => text))
         {
-            DefaultText = initial.Length == 0 ? "" : type == "string" ? GoText.Quote(initial) : initial, Hidden = hidden,
+            DefaultText = initial.Length == 0 ? "" : type == "string" ? GoText.Quote(initial) : initial,
+            Hidden = hidden,
         });
 
     public ValueFlag<long> Int(string name, char? letter, string usage, long initial = 0, string type = "int", bool hidden = false) =>
         Add(new ValueFlag<long>(name, letter, usage, type, initial, FlagValues.Int)
         {
-            DefaultText = initial == 0 ? "" : initial.ToString(CultureInfo.InvariantCulture), Hidden = hidden,
+            DefaultText = initial == 0 ? "" : initial.ToString(CultureInfo.InvariantCulture),
+            Hidden = hidden,
         });
 
     public ValueFlag<ulong> Unsigned(string name, char? letter, string usage, int bits, string type = "uint", string defaultText = "") =>

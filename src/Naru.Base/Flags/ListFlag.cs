@@ -16,7 +16,8 @@ public sealed class ListFlag(string name, char? shorthand, string usage, string 
     {
         Set(value);
         return true;
-    }) { Hidden = true };
+    })
+    { Hidden = true };
 
     protected override void Parse(string value)
     {

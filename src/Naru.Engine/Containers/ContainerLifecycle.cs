@@ -242,8 +242,14 @@ public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths,
             var (sandbox, networkNamespace, etcFiles) = await network;
             var spec = SpecBuilder.Build(new SpecInput
             {
-                Record = record, User = user, NetworkNamespace = networkNamespace, Joined = joined, EtcFiles = etcFiles,
-                SharedMemory = SharedMemory(record), AppArmor = AppArmor, UnifiedCgroups = UnifiedCgroups,
+                Record = record,
+                User = user,
+                NetworkNamespace = networkNamespace,
+                Joined = joined,
+                EtcFiles = etcFiles,
+                SharedMemory = SharedMemory(record),
+                AppArmor = AppArmor,
+                UnifiedCgroups = UnifiedCgroups,
             });
             var (runtime, runtimeOptions) = Runtime(record.HostConfig.Runtime ?? options.DefaultRuntime);
             await containerd.CreateContainer(new RpcContainers.Container
@@ -257,8 +263,13 @@ public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths,
             }, cancel);
             var task = new Tasks.CreateTaskRequest
             {
-                ContainerId = container.Id, Rootfs = { mounts }, Stdin = streams.StdinPath, Stdout = streams.StdoutPath, Stderr = streams.StderrPath,
-                Terminal = record.Config.Tty, Options = runtimeOptions,
+                ContainerId = container.Id,
+                Rootfs = { mounts },
+                Stdin = streams.StdinPath,
+                Stdout = streams.StdoutPath,
+                Stderr = streams.StderrPath,
+                Terminal = record.Config.Tty,
+                Options = runtimeOptions,
             };
             var pid = await containerd.CreateTask(task, cancel);
             streams.HoldStdin();

@@ -108,9 +108,17 @@ public sealed class ContainerViews(EnginePaths paths)
         var record = Containers.StateRecord.From(state);
         return new ContainerStateInspect
         {
-            Status = record.Status, Running = state is ContainerState.Running or ContainerState.Restarting, Paused = record.Status == "paused", Restarting = record.Status == "restarting",
-            OOMKilled = record.OomKilled, Dead = record.Status == "dead", Pid = record.Pid, ExitCode = record.ExitCode, Error = record.Error,
-            StartedAt = Time(record.StartedAt), FinishedAt = Time(record.FinishedAt),
+            Status = record.Status,
+            Running = state is ContainerState.Running or ContainerState.Restarting,
+            Paused = record.Status == "paused",
+            Restarting = record.Status == "restarting",
+            OOMKilled = record.OomKilled,
+            Dead = record.Status == "dead",
+            Pid = record.Pid,
+            ExitCode = record.ExitCode,
+            Error = record.Error,
+            StartedAt = Time(record.StartedAt),
+            FinishedAt = Time(record.FinishedAt),
         };
     }
 
@@ -150,15 +158,26 @@ public sealed class ContainerViews(EnginePaths paths)
         {
             networks[name] = new EndpointSettings
             {
-                EndpointID = sandbox?.EndpointId ?? "", Gateway = sandbox?.Gateway ?? "", IPAddress = sandbox?.Address ?? "", IPPrefixLen = sandbox?.PrefixLength ?? 0,
-                MacAddress = sandbox?.MacAddress ?? "", NetworkID = Networks.NetworkList.IdOf(name),
+                EndpointID = sandbox?.EndpointId ?? "",
+                Gateway = sandbox?.Gateway ?? "",
+                IPAddress = sandbox?.Address ?? "",
+                IPPrefixLen = sandbox?.PrefixLength ?? 0,
+                MacAddress = sandbox?.MacAddress ?? "",
+                NetworkID = Networks.NetworkList.IdOf(name),
             };
         }
 
         return new NetworkSettings
         {
-            SandboxID = sandbox is null ? "" : record.Id, SandboxKey = sandbox is null ? "" : key, Ports = sandbox?.Ports ?? [], EndpointID = sandbox?.EndpointId ?? "",
-            Gateway = sandbox?.Gateway ?? "", IPAddress = sandbox?.Address ?? "", IPPrefixLen = sandbox?.PrefixLength ?? 0, MacAddress = sandbox?.MacAddress ?? "", Networks = networks,
+            SandboxID = sandbox is null ? "" : record.Id,
+            SandboxKey = sandbox is null ? "" : key,
+            Ports = sandbox?.Ports ?? [],
+            EndpointID = sandbox?.EndpointId ?? "",
+            Gateway = sandbox?.Gateway ?? "",
+            IPAddress = sandbox?.Address ?? "",
+            IPPrefixLen = sandbox?.PrefixLength ?? 0,
+            MacAddress = sandbox?.MacAddress ?? "",
+            Networks = networks,
         };
     }
 }

@@ -57,7 +57,12 @@ public sealed class ExecService(EnginePaths paths, ContainerdClient containerd, 
             attached(streams);
             await containerd.Exec(new Tasks.ExecProcessRequest
             {
-                ContainerId = container.Id, ExecId = exec.Id, Stdin = streams.StdinPath, Stdout = streams.StdoutPath, Stderr = streams.StderrPath, Terminal = request.Tty,
+                ContainerId = container.Id,
+                ExecId = exec.Id,
+                Stdin = streams.StdinPath,
+                Stdout = streams.StdoutPath,
+                Stderr = streams.StderrPath,
+                Terminal = request.Tty,
                 Spec = new Any { TypeUrl = ContainerdClient.ProcessType, Value = ByteString.CopyFrom(JsonSerializer.SerializeToUtf8Bytes(process, Oci.Runtime.SpecJson.Default.Process)) },
             }, cancel);
             streams.HoldStdin();
@@ -73,7 +78,8 @@ public sealed class ExecService(EnginePaths paths, ContainerdClient containerd, 
             var (code, error) = StartFailure.Of(e);
             exec.End(code);
             await containerd.DeleteProcess(container.Id, exec.Id, CancellationToken.None);
-            throw error;
+            // The prefix of a container's start is not an exec's.
+            throw error is NaruException { Kind: ErrorKind.InvalidArgument } ? NaruException.Invalid(e.Message) : error;
         }
     }
 

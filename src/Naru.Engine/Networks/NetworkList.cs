@@ -21,8 +21,15 @@ public static class NetworkList
 
     private static NetworkResource Make(string name, string driver, DateTimeOffset created, string subnet, string gateway) => new()
     {
-        Name = name, Id = IdOf(name), Created = created, Scope = "local", Driver = driver, EnableIPv4 = true,
+        Name = name,
+        Id = IdOf(name),
+        Created = created,
+        Scope = "local",
+        Driver = driver,
+        EnableIPv4 = true,
         IPAM = new NetworkIpam { Driver = "default", Config = subnet.Length > 0 ? [new NetworkIpamPool { Subnet = subnet, Gateway = gateway }] : null },
-        Containers = [], Options = [], Labels = [],
+        Containers = [],
+        Options = [],
+        Labels = [],
     };
 }

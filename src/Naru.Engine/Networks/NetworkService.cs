@@ -84,8 +84,13 @@ public sealed class NetworkService(EnginePaths paths) : IDisposable
             ports[group.Key] = [.. group.Select(one => new PortBinding { HostIp = one.HostAddress, HostPort = one.HostPort.ToString(CultureInfo.InvariantCulture) })];
         return new SandboxRecord
         {
-            Address = sandbox.Endpoint.Address, PrefixLength = sandbox.Endpoint.PrefixLength, Gateway = sandbox.Endpoint.Gateway,
-            MacAddress = sandbox.Endpoint.MacAddress, EndpointId = sandbox.Endpoint.Id, Ports = ports, Network = sandbox,
+            Address = sandbox.Endpoint.Address,
+            PrefixLength = sandbox.Endpoint.PrefixLength,
+            Gateway = sandbox.Endpoint.Gateway,
+            MacAddress = sandbox.Endpoint.MacAddress,
+            EndpointId = sandbox.Endpoint.Id,
+            Ports = ports,
+            Network = sandbox,
         };
     }
 }

@@ -108,8 +108,12 @@ public sealed class MountResolver(VolumeStore volumes, ContainerStore containers
                     throw NaruException.Invalid($"invalid mount config for type \"bind\": invalid propagation mode: {propagation}");
                 return new ContainerMount
                 {
-                    Type = "bind", Source = Clean(source), Destination = destination, ReadWrite = !mount.ReadOnly,
-                    Propagation = string.IsNullOrEmpty(propagation) ? "rprivate" : propagation, NonRecursive = mount.BindOptions?.NonRecursive ?? false,
+                    Type = "bind",
+                    Source = Clean(source),
+                    Destination = destination,
+                    ReadWrite = !mount.ReadOnly,
+                    Propagation = string.IsNullOrEmpty(propagation) ? "rprivate" : propagation,
+                    NonRecursive = mount.BindOptions?.NonRecursive ?? false,
                 };
             case "volume":
                 if (!string.IsNullOrEmpty(mount.VolumeOptions?.Subpath))
@@ -136,8 +140,14 @@ public sealed class MountResolver(VolumeStore volumes, ContainerStore containers
         var (volume, _) = volumes.Create(new VolumeCreateRequest { Name = name, Driver = options?.DriverConfig?.Name, DriverOpts = options?.DriverConfig?.Options, Labels = options?.Labels });
         return new ContainerMount
         {
-            Type = "volume", Name = volume.Name, Source = volume.Mountpoint, Destination = destination, ReadWrite = readWrite, Mode = mode,
-            Anonymous = string.IsNullOrEmpty(name), NoCopy = noCopy,
+            Type = "volume",
+            Name = volume.Name,
+            Source = volume.Mountpoint,
+            Destination = destination,
+            ReadWrite = readWrite,
+            Mode = mode,
+            Anonymous = string.IsNullOrEmpty(name),
+            NoCopy = noCopy,
         };
     }
 

@@ -85,7 +85,8 @@ public sealed class NetNs : IDisposable
                     failure = ExceptionDispatchInfo.Capture(e);
                 }
             },
-            StackSize) { IsBackground = true, Name = "netns" };
+            StackSize)
+        { IsBackground = true, Name = "netns" };
         thread.Start();
         thread.Join();
         failure?.Throw();

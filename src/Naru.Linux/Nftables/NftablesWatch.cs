@@ -27,7 +27,8 @@ public static class NftablesWatch
                         Step(events, questions, table, vanished, stop);
                 }
             },
-            StackSize) { IsBackground = true, Name = "nftables watch" }.Start();
+            StackSize)
+        { IsBackground = true, Name = "nftables watch" }.Start();
     }
 
     private static void Step(NetlinkSocket events, NetlinkSocket questions, string table, Action vanished, CancellationToken stop)

@@ -168,6 +168,11 @@ internal sealed class ContainerInit
 
     private Oci.Runtime.State Describe(string status) => new()
     {
-        OciVersion = RuntimeInfo.SpecVersion, Id = Id, Status = status, Pid = Processes.OwnPid, Bundle = Bundle, Annotations = Spec.Annotations,
+        OciVersion = RuntimeInfo.SpecVersion,
+        Id = Id,
+        Status = status,
+        Pid = Processes.OwnPid,
+        Bundle = Bundle,
+        Annotations = Spec.Annotations,
     };
 }

@@ -97,8 +97,17 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         {
             var init = new ContainerInit
             {
-                Spec = _spec, Id = options.Id, Bundle = options.Bundle, RootPath = rootPath, Namespaces = namespaces, CgroupFolders = _cgroup!.Folders,
-                Channel = channel, Fifo = fifoHandle, ConsoleSocket = socket, Pivot = !options.NoPivot, Keyring = !options.NoNewKeyring,
+                Spec = _spec,
+                Id = options.Id,
+                Bundle = options.Bundle,
+                RootPath = rootPath,
+                Namespaces = namespaces,
+                CgroupFolders = _cgroup!.Folders,
+                Channel = channel,
+                Fifo = fifoHandle,
+                ConsoleSocket = socket,
+                Pivot = !options.NoPivot,
+                Keyring = !options.NoNewKeyring,
                 Setup = new ProcessSetup(_spec.Process!, filter?.Program, filter?.Flags ?? 0, options.PreserveDescriptors),
             };
             Credentials.SetDumpable(false);
@@ -172,9 +181,16 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
 
     private void SaveState(string rootPath, NamespacePlan namespaces) => folder.Save(new ContainerState
     {
-        OciVersion = _spec.OciVersion, Id = options.Id, Pid = _pid, StartTime = Processes.TryInspect(_pid)?.StartTime ?? 0, Bundle = options.Bundle,
-        Rootfs = rootPath, Created = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture),
-        Annotations = _spec.Annotations, Cgroups = _cgroup!.Folders, SharedPid = !namespaces.Created.HasFlag(NamespaceKinds.Pid),
+        OciVersion = _spec.OciVersion,
+        Id = options.Id,
+        Pid = _pid,
+        StartTime = Processes.TryInspect(_pid)?.StartTime ?? 0,
+        Bundle = options.Bundle,
+        Rootfs = rootPath,
+        Created = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture),
+        Annotations = _spec.Annotations,
+        Cgroups = _cgroup!.Folders,
+        SharedPid = !namespaces.Created.HasFlag(NamespaceKinds.Pid),
     });
 
     private void WritePidFile()
@@ -202,7 +218,12 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
 
     private Oci.Runtime.State Describe(string status) => new()
     {
-        OciVersion = _spec.OciVersion, Id = options.Id, Status = status, Pid = _pid, Bundle = options.Bundle, Annotations = _spec.Annotations,
+        OciVersion = _spec.OciVersion,
+        Id = options.Id,
+        Status = status,
+        Pid = _pid,
+        Bundle = options.Bundle,
+        Annotations = _spec.Annotations,
     };
 
     private static NaruException Explain(Exception failure) => failure is NaruException known

@@ -72,7 +72,12 @@ internal sealed class ContainerRemover(StateFolder folder)
 
         HookRunner.Run("poststop", spec.Hooks?.Poststop, new Oci.Runtime.State
         {
-            OciVersion = state.OciVersion, Id = state.Id, Status = "stopped", Pid = 0, Bundle = state.Bundle, Annotations = state.Annotations,
+            OciVersion = state.OciVersion,
+            Id = state.Id,
+            Status = "stopped",
+            Pid = 0,
+            Bundle = state.Bundle,
+            Annotations = state.Annotations,
         });
     }
 }

@@ -44,7 +44,12 @@ public sealed class ContainerRuntime(string root, Action<string> warn)
         var hooks = TryReadSpec(state.Bundle)?.Hooks?.Poststart;
         HookRunner.Run("poststart", hooks, new Oci.Runtime.State
         {
-            OciVersion = state.OciVersion, Id = id, Status = "running", Pid = state.Pid, Bundle = state.Bundle, Annotations = state.Annotations,
+            OciVersion = state.OciVersion,
+            Id = id,
+            Status = "running",
+            Pid = state.Pid,
+            Bundle = state.Bundle,
+            Annotations = state.Annotations,
         });
     }
 
@@ -117,8 +122,14 @@ public sealed class ContainerRuntime(string root, Action<string> warn)
         var status = _folder.StatusOf(state);
         return new StateListEntry
         {
-            OciVersion = state.OciVersion, Id = state.Id, Pid = status == "stopped" ? 0 : state.Pid, Status = status, Bundle = state.Bundle,
-            Rootfs = state.Rootfs, Created = state.Created, Annotations = state.Annotations,
+            OciVersion = state.OciVersion,
+            Id = state.Id,
+            Pid = status == "stopped" ? 0 : state.Pid,
+            Status = status,
+            Bundle = state.Bundle,
+            Rootfs = state.Rootfs,
+            Created = state.Created,
+            Annotations = state.Annotations,
             Owner = OwnerName(Files.TryStatus(_folder.Of(state.Id))?.Uid ?? 0),
         };
     }

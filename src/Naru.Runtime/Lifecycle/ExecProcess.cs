@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using Naru.Base;
-using Files = Naru.Linux.Files;
-using OpenFlags = Naru.Linux.OpenFlags;
 using Naru.Oci.Runtime;
 using Naru.Runtime.SpecValidation;
+using Files = Naru.Linux.Files;
+using OpenFlags = Naru.Linux.OpenFlags;
 
 namespace Naru.Runtime.Lifecycle;
 
@@ -64,8 +64,11 @@ internal static class ExecProcess
             return own;
         return new Capabilities
         {
-            Bounding = [.. own?.Bounding ?? [], .. added], Effective = [.. own?.Effective ?? [], .. added], Permitted = [.. own?.Permitted ?? [], .. added],
-            Inheritable = own?.Inheritable, Ambient = own?.Ambient,
+            Bounding = [.. own?.Bounding ?? [], .. added],
+            Effective = [.. own?.Effective ?? [], .. added],
+            Permitted = [.. own?.Permitted ?? [], .. added],
+            Inheritable = own?.Inheritable,
+            Ambient = own?.Ambient,
         };
     }
 }

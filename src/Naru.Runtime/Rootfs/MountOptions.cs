@@ -7,23 +7,48 @@ internal sealed class MountOptions
 {
     private static readonly Dictionary<string, (bool Clear, MountFlags Flag)> Flags = new()
     {
-        ["acl"] = (false, MountFlags.None), ["async"] = (true, MountFlags.Synchronous), ["atime"] = (true, MountFlags.NoAtime),
-        ["bind"] = (false, MountFlags.Bind), ["defaults"] = (false, MountFlags.None), ["dev"] = (true, MountFlags.NoDev),
-        ["diratime"] = (true, MountFlags.NoDirAtime), ["dirsync"] = (false, MountFlags.DirSync), ["exec"] = (true, MountFlags.NoExec),
-        ["loud"] = (true, MountFlags.Silent), ["mand"] = (false, MountFlags.Mandlock), ["noatime"] = (false, MountFlags.NoAtime),
-        ["nodev"] = (false, MountFlags.NoDev), ["nodiratime"] = (false, MountFlags.NoDirAtime), ["noexec"] = (false, MountFlags.NoExec),
-        ["nomand"] = (true, MountFlags.Mandlock), ["norelatime"] = (true, MountFlags.RelAtime), ["nostrictatime"] = (true, MountFlags.StrictAtime),
-        ["nosuid"] = (false, MountFlags.NoSuid), ["rbind"] = (false, MountFlags.Bind | MountFlags.Recursive), ["relatime"] = (false, MountFlags.RelAtime),
-        ["remount"] = (false, MountFlags.Remount), ["ro"] = (false, MountFlags.ReadOnly), ["rw"] = (true, MountFlags.ReadOnly),
-        ["silent"] = (false, MountFlags.Silent), ["strictatime"] = (false, MountFlags.StrictAtime), ["suid"] = (true, MountFlags.NoSuid),
-        ["sync"] = (false, MountFlags.Synchronous), ["lazytime"] = (false, MountFlags.LazyTime), ["nolazytime"] = (true, MountFlags.LazyTime),
+        ["acl"] = (false, MountFlags.None),
+        ["async"] = (true, MountFlags.Synchronous),
+        ["atime"] = (true, MountFlags.NoAtime),
+        ["bind"] = (false, MountFlags.Bind),
+        ["defaults"] = (false, MountFlags.None),
+        ["dev"] = (true, MountFlags.NoDev),
+        ["diratime"] = (true, MountFlags.NoDirAtime),
+        ["dirsync"] = (false, MountFlags.DirSync),
+        ["exec"] = (true, MountFlags.NoExec),
+        ["loud"] = (true, MountFlags.Silent),
+        ["mand"] = (false, MountFlags.Mandlock),
+        ["noatime"] = (false, MountFlags.NoAtime),
+        ["nodev"] = (false, MountFlags.NoDev),
+        ["nodiratime"] = (false, MountFlags.NoDirAtime),
+        ["noexec"] = (false, MountFlags.NoExec),
+        ["nomand"] = (true, MountFlags.Mandlock),
+        ["norelatime"] = (true, MountFlags.RelAtime),
+        ["nostrictatime"] = (true, MountFlags.StrictAtime),
+        ["nosuid"] = (false, MountFlags.NoSuid),
+        ["rbind"] = (false, MountFlags.Bind | MountFlags.Recursive),
+        ["relatime"] = (false, MountFlags.RelAtime),
+        ["remount"] = (false, MountFlags.Remount),
+        ["ro"] = (false, MountFlags.ReadOnly),
+        ["rw"] = (true, MountFlags.ReadOnly),
+        ["silent"] = (false, MountFlags.Silent),
+        ["strictatime"] = (false, MountFlags.StrictAtime),
+        ["suid"] = (true, MountFlags.NoSuid),
+        ["sync"] = (false, MountFlags.Synchronous),
+        ["lazytime"] = (false, MountFlags.LazyTime),
+        ["nolazytime"] = (true, MountFlags.LazyTime),
     };
 
     private static readonly Dictionary<string, MountFlags> Propagations = new()
     {
-        ["private"] = MountFlags.Private, ["rprivate"] = MountFlags.Private | MountFlags.Recursive, ["shared"] = MountFlags.Shared,
-        ["rshared"] = MountFlags.Shared | MountFlags.Recursive, ["slave"] = MountFlags.Slave, ["rslave"] = MountFlags.Slave | MountFlags.Recursive,
-        ["unbindable"] = MountFlags.Unbindable, ["runbindable"] = MountFlags.Unbindable | MountFlags.Recursive,
+        ["private"] = MountFlags.Private,
+        ["rprivate"] = MountFlags.Private | MountFlags.Recursive,
+        ["shared"] = MountFlags.Shared,
+        ["rshared"] = MountFlags.Shared | MountFlags.Recursive,
+        ["slave"] = MountFlags.Slave,
+        ["rslave"] = MountFlags.Slave | MountFlags.Recursive,
+        ["unbindable"] = MountFlags.Unbindable,
+        ["runbindable"] = MountFlags.Unbindable | MountFlags.Recursive,
     };
 
     public MountFlags Set { get; private init; }
@@ -77,8 +102,13 @@ internal sealed class MountOptions
 
         return new MountOptions
         {
-            Set = set, Clear = clear, RecursiveSet = recursiveSet, RecursiveClear = recursiveClear, Propagation = propagation,
-            Data = string.Join(',', data), CopyUp = copyUp,
+            Set = set,
+            Clear = clear,
+            RecursiveSet = recursiveSet,
+            RecursiveClear = recursiveClear,
+            Propagation = propagation,
+            Data = string.Join(',', data),
+            CopyUp = copyUp,
         };
     }
 

@@ -59,7 +59,13 @@ internal sealed class TasksService(TaskManager tasks, ContainerStore containers)
             Identifiers.Validate(r.ExecId);
             return (r.ContainerId, new Shim.ExecProcessRequest
             {
-                Id = r.ContainerId, ExecId = r.ExecId, Terminal = r.Terminal, Stdin = r.Stdin, Stdout = r.Stdout, Stderr = r.Stderr, Spec = r.Spec,
+                Id = r.ContainerId,
+                ExecId = r.ExecId,
+                Terminal = r.Terminal,
+                Stdin = r.Stdin,
+                Stdout = r.Stdout,
+                Stderr = r.Stderr,
+                Spec = r.Spec,
             });
         });
         Pass(router, "ResizePty", ResizePtyRequest.Parser, r => (r.ContainerId, new Shim.ResizePtyRequest { Id = r.ContainerId, ExecId = r.ExecId, Width = r.Width, Height = r.Height }));

@@ -27,12 +27,17 @@ internal static class UpdateCommand
     {
         Memory = new MemoryResources
         {
-            Limit = Number(arguments, "memory"), Reservation = Number(arguments, "memory-reservation"), Swap = Number(arguments, "memory-swap"),
+            Limit = Number(arguments, "memory"),
+            Reservation = Number(arguments, "memory-reservation"),
+            Swap = Number(arguments, "memory-swap"),
         },
         Cpu = new CpuResources
         {
-            Shares = (ulong?)Number(arguments, "cpu-share"), Quota = Number(arguments, "cpu-quota"), Period = (ulong?)Number(arguments, "cpu-period"),
-            Cpus = arguments.Value("cpuset-cpus"), Mems = arguments.Value("cpuset-mems"),
+            Shares = (ulong?)Number(arguments, "cpu-share"),
+            Quota = Number(arguments, "cpu-quota"),
+            Period = (ulong?)Number(arguments, "cpu-period"),
+            Cpus = arguments.Value("cpuset-cpus"),
+            Mems = arguments.Value("cpuset-mems"),
         },
         Pids = Number(arguments, "pids-limit") is { } pids ? new PidsResources { Limit = pids } : null,
     };

@@ -13,7 +13,9 @@ internal static class Endpoint
         var pinned = Environment.GetEnvironmentVariable("DOCKER_API_VERSION");
         return new EngineClient(address)
         {
-            Tls = tls, ExtraHeaders = config.HttpHeaders, PinnedVersion = string.IsNullOrEmpty(pinned) ? null : pinned,
+            Tls = tls,
+            ExtraHeaders = config.HttpHeaders,
+            PinnedVersion = string.IsNullOrEmpty(pinned) ? null : pinned,
             UserAgent = $"Docker-Client/28.0.0 (linux) Naru/{ClientVersion.Version}",
         };
     }

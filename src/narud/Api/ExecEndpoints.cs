@@ -35,9 +35,22 @@ internal sealed class ExecEndpoints(EngineHost engine)
         }
 
         OutputSink? sink = null;
-        await engine.Execs.Start(exec, false, streams => sink = streams.Attach(), CancellationToken.None);
         var multiplexed = !exec.Request.Tty;
-        var raw = await RawStream.Take(call, multiplexed);
+        RawStream raw;
+        try
+        {
+            await engine.Execs.Start(exec, false, streams => sink = streams.Attach(), CancellationToken.None);
+            raw = await RawStream.Take(call, multiplexed);
+        }
+        catch (NaruException failure) when (exec.Ended.IsCompleted)
+        {
+            // As Docker does: a program that cannot be started is said on the stream, and its code is the exec's.
+            raw = await RawStream.Take(call, multiplexed);
+            await raw.Say(failure.Message + "\r\n", multiplexed);
+            raw.Close();
+            return;
+        }
+
         try
         {
             using var done = new CancellationTokenSource();
@@ -87,7 +100,11 @@ internal sealed class ExecEndpoints(EngineHost engine)
         var exec = engine.Execs.Get(call["id"]);
         return call.Json(new ExecInspectResponse
         {
-            ID = exec.Id, Running = exec.Running, ExitCode = exec.Ended.IsCompletedSuccessfully ? exec.Ended.Result : null, ContainerID = exec.Container.Id, Pid = exec.Pid,
+            ID = exec.Id,
+            Running = exec.Running,
+            ExitCode = exec.Ended.IsCompletedSuccessfully ? exec.Ended.Result : null,
+            ContainerID = exec.Container.Id,
+            Pid = exec.Pid,
         }, ApiJson.Default.ExecInspectResponse);
     }
 }

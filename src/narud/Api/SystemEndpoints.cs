@@ -51,8 +51,15 @@ internal sealed class SystemEndpoints(EngineHost engine)
         return call.Json(new VersionResponse
         {
             Platform = new VersionPlatform { Name = "Naru" },
-            Version = EngineOptions.EngineVersion, ApiVersion = EngineOptions.ApiVersion, MinAPIVersion = EngineOptions.MinimumApiVersion,
-            GitCommit = "", GoVersion = "", Os = "linux", Arch = Architecture, KernelVersion = kernel, BuildTime = "",
+            Version = EngineOptions.EngineVersion,
+            ApiVersion = EngineOptions.ApiVersion,
+            MinAPIVersion = EngineOptions.MinimumApiVersion,
+            GitCommit = "",
+            GoVersion = "",
+            Os = "linux",
+            Arch = Architecture,
+            KernelVersion = kernel,
+            BuildTime = "",
             Components =
             [
                 new VersionComponent
@@ -94,7 +101,8 @@ internal sealed class SystemEndpoints(EngineHost engine)
             SystemTime = GoTime.Nano(DateTimeOffset.UtcNow),
             CgroupVersion = ContainerLifecycle.Unified ? "2" : "1",
             KernelVersion = File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
-            OperatingSystem = Release("PRETTY_NAME"), OSVersion = Release("VERSION_ID"),
+            OperatingSystem = Release("PRETTY_NAME"),
+            OSVersion = Release("VERSION_ID"),
             Architecture = Architecture == "arm64" ? "aarch64" : "x86_64",
             NCPU = Environment.ProcessorCount,
             MemTotal = long.Parse(memory, CultureInfo.InvariantCulture) * 1024,

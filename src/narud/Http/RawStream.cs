@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
@@ -49,6 +50,18 @@ internal sealed class RawStream
         {
             return false;
         }
+    }
+
+    /// <summary>Writes a line of the engine's own, as standard output.</summary>
+    public Task<bool> Say(string text, bool multiplexed)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        if (!multiplexed)
+            return Write(bytes);
+        var header = new byte[8];
+        header[0] = 1;
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), bytes.Length);
+        return Write((byte[])[.. header, .. bytes]);
     }
 
     /// <summary>Hands the client's bytes to a process until the client ends its half, the detach keys come, or <paramref name="cancel"/>.</summary>

@@ -21,8 +21,11 @@ internal static class ContainerNetworks
             var ipam = network.IPv4.Length + network.IPv6.Length + network.LinkLocal.Count > 0;
             var endpoint = new EndpointSettings
             {
-                Aliases = network.Aliases.Count > 0 ? network.Aliases : null, MacAddress = network.MacAddress, GwPriority = network.GatewayPriority,
-                DriverOpts = network.DriverOptions.Count > 0 ? network.DriverOptions : null, Links = index == 0 && flags.Links.Values.Count > 0 && userDefined ? flags.Links.Values : null,
+                Aliases = network.Aliases.Count > 0 ? network.Aliases : null,
+                MacAddress = network.MacAddress,
+                GwPriority = network.GatewayPriority,
+                DriverOpts = network.DriverOptions.Count > 0 ? network.DriverOptions : null,
+                Links = index == 0 && flags.Links.Values.Count > 0 && userDefined ? flags.Links.Values : null,
                 IPAMConfig = ipam ? new EndpointIpamConfig { IPv4Address = Text(network.IPv4), IPv6Address = Text(network.IPv6), LinkLocalIPs = network.LinkLocal.Count > 0 ? network.LinkLocal : null } : null,
             };
             if (!endpoints.TryAdd(network.Target, endpoint))

@@ -26,8 +26,16 @@ internal static class ExecCommand
             var (rows, columns) = ConsoleTerminal.Size(1);
             var request = new ExecCreateRequest
             {
-                User = user, Privileged = privileged, Tty = tty, AttachStdin = interactive && !detach, AttachStdout = !detach, AttachStderr = !detach, DetachKeys = detachKeys ?? "",
-                Env = [.. KeyValueFiles.ReadEnvironment(envFile.Values), .. env.Values], WorkingDir = folder, Cmd = [.. words.Skip(1)],
+                User = user,
+                Privileged = privileged,
+                Tty = tty,
+                AttachStdin = interactive && !detach,
+                AttachStdout = !detach,
+                AttachStderr = !detach,
+                DetachKeys = detachKeys ?? "",
+                Env = [.. KeyValueFiles.ReadEnvironment(envFile.Values), .. env.Values],
+                WorkingDir = folder,
+                Cmd = [.. words.Skip(1)],
                 ConsoleSize = tty && rows > 0 ? [(uint)rows, (uint)columns] : null,
             };
             if (tty && interactive && !detach && !ConsoleTerminal.IsTerminal(0))

@@ -7,7 +7,8 @@ internal static class ListContainersCommand
     {
         var command = new Command($"{name} [OPTIONS]", "List containers")
         {
-            Aliases = ["container ls", "container list", "container ps", "ps"], Arguments = ArgumentCount.None,
+            Aliases = ["container ls", "container list", "container ps", "ps"],
+            Arguments = ArgumentCount.None,
         };
         var flags = command.Flags;
         var all = flags.Bool("all", 'a', "Show all containers (default shows just running)");

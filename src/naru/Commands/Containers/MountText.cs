@@ -126,7 +126,11 @@ internal static class MountText
             throw new FlagException(!readOnly ? "option 'bind-recursive=readonly' requires 'readonly' to be specified in conjunction" : "option 'bind-recursive=readonly' requires 'bind-propagation=rprivate' to be specified in conjunction");
         return new Mount
         {
-            Type = type, Source = source.Length == 0 ? null : source, Target = target, ReadOnly = readOnly, Consistency = consistency,
+            Type = type,
+            Source = source.Length == 0 ? null : source,
+            Target = target,
+            ReadOnly = readOnly,
+            Consistency = consistency,
             BindOptions = bindSet ? new MountBindOptions { Propagation = propagation, NonRecursive = nonRecursive, CreateMountpoint = createMountpoint, ReadOnlyNonRecursive = roNonRecursive, ReadOnlyForceRecursive = roForceRecursive } : null,
             VolumeOptions = volumeSet ? new MountVolumeOptions { NoCopy = noCopy, Labels = labels, Subpath = subpath, DriverConfig = driver is null && options is null ? null : new MountDriver { Name = driver, Options = options } } : null,
             ImageOptions = imageSet ? new MountImageOptions { Subpath = imageSubpath } : null,

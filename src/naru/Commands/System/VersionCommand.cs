@@ -46,8 +46,15 @@ internal static class VersionCommand
 
     private static Dictionary<string, object?> Client(CliContext context) => new()
     {
-        ["Version"] = ClientVersion.Version, ["ApiVersion"] = context.Engine.Version, ["DefaultAPIVersion"] = EngineClient.NewestVersion, ["GitCommit"] = ClientVersion.Commit,
-        ["GoVersion"] = ClientVersion.Runtime, ["Os"] = "linux", ["Arch"] = Architecture, ["BuildTime"] = "", ["Context"] = Endpoint.ContextName(context.Globals, context.Config),
+        ["Version"] = ClientVersion.Version,
+        ["ApiVersion"] = context.Engine.Version,
+        ["DefaultAPIVersion"] = EngineClient.NewestVersion,
+        ["GitCommit"] = ClientVersion.Commit,
+        ["GoVersion"] = ClientVersion.Runtime,
+        ["Os"] = "linux",
+        ["Arch"] = Architecture,
+        ["BuildTime"] = "",
+        ["Context"] = Endpoint.ContextName(context.Globals, context.Config),
     };
 
     private static string Architecture => RuntimeInformation.ProcessArchitecture == global::System.Runtime.InteropServices.Architecture.X64 ? "amd64" : RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();

@@ -18,7 +18,10 @@ internal static class CreateVolumeCommand
                 throw new ExitException(1, "conflicting options: cannot specify a volume-name through both --name and as a positional arg");
             var request = new VolumeCreateRequest
             {
-                Name = words.Count == 1 ? words[0] : name, Driver = driver, DriverOpts = KeyValueFiles.ToMap(options.Values), Labels = KeyValueFiles.ToMap(labels.Values),
+                Name = words.Count == 1 ? words[0] : name,
+                Driver = driver,
+                DriverOpts = KeyValueFiles.ToMap(options.Values),
+                Labels = KeyValueFiles.ToMap(labels.Values),
             };
             using var response = context.Engine.SendJson("POST", "/volumes/create", request, ApiJson.Default.VolumeCreateRequest);
             context.Line(response.Read(ApiJson.Default.Volume).Name);
