@@ -125,7 +125,7 @@ public sealed class EngineHost : IDisposable
         {
             try
             {
-                await foreach (var _ in Containerd.Grpc.Stream("containerd.services.events.v1.Events/Subscribe", new Rpc.EventService.SubscribeRequest(), Rpc.Types.Envelope.Parser, cancel))
+                await foreach (var _ in Containerd.Events(cancel))
                 {
                 }
             }
