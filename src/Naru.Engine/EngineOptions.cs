@@ -1,3 +1,5 @@
+using Naru.Engine.Networks;
+
 namespace Naru.Engine;
 
 /// <summary>What narud was started with.</summary>
@@ -21,6 +23,13 @@ public sealed record EngineOptions
     public IReadOnlyList<string> InsecureRegistries { get; init; } = [];
 
     public bool Debug { get; init; }
+
+    /// <summary>For containers that do not choose.</summary>
+    public string LogDriver { get; init; } = "json-file";
+
+    public IReadOnlyDictionary<string, string> LogOptions { get; init; } = new Dictionary<string, string>();
+
+    public EngineNetworkOptions Network { get; init; } = new();
 
     public const string ApiVersion = "1.51";
     public const string MinimumApiVersion = "1.24";

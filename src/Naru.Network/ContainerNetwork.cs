@@ -22,12 +22,12 @@ public sealed class ContainerNetwork : IDisposable
     private readonly Firewall _firewall;
     private BridgeLink _bridge;
 
-    private ContainerNetwork(NetworkOptions options)
+    private ContainerNetwork(NetworkOptions options, bool inUse)
     {
         _options = options;
         _route = NetlinkSocket.OpenRoute();
-        _bridge = BridgeLink.Ensure(_route, options);
-        _pool = new AddressPool(_bridge.Subnet);
+        _bridge = BridgeLink.Ensure(_route, options, inUse);
+        _pool = new AddressPool(_bridge.Subnet, _bridge.Gateway);
         _firewall = new Firewall(options.Table, options.Bridge, _pool);
     }
 
@@ -44,9 +44,13 @@ public sealed class ContainerNetwork : IDisposable
     {
         Directory.CreateDirectory(options.PinFolder);
         Sysctls.Write("net/ipv4/ip_forward", "1");
-        var network = new ContainerNetwork(options);
+        var used = running.Select(sandbox => sandbox.Endpoint).OfType<Endpoint>().ToList();
+        // The containers' own subnet, should the bridge be gone.
+        if (options.Subnet is null && used.Count > 0)
+            options = options with { Subnet = Subnets.Around(IPAddress.Parse(used[0].Address), used[0].PrefixLength), Gateway = IPAddress.Parse(used[0].Gateway) };
+        var network = new ContainerNetwork(options, used.Count > 0);
         network.Sweep(running);
-        foreach (var endpoint in running.Select(sandbox => sandbox.Endpoint).OfType<Endpoint>())
+        foreach (var endpoint in used)
             network.Restore(endpoint);
         network._firewall.Rebuild();
         network._firewall.Watch(network._stop.Token);
@@ -206,7 +210,7 @@ public sealed class ContainerNetwork : IDisposable
         if (error?.Errno is Errno.ENODEV or Errno.EINVAL or Errno.ENXIO)
         {
             // Someone deleted the bridge.
-            _bridge = BridgeLink.Ensure(_route, _options with { Subnet = Subnet });
+            _bridge = BridgeLink.Ensure(_route, _options with { Subnet = Subnet, Gateway = Gateway }, inUse: true);
             error = Try(ContainerIndex);
         }
 
@@ -242,6 +246,7 @@ public sealed class ContainerNetwork : IDisposable
         var address = IPAddress.Parse(endpoint.Address);
         _pool.Restore(address);
         _firewall.Restore(endpoint.Ports, address);
+        Enslave(endpoint.HostLink);
         foreach (var port in endpoint.Ports)
         {
             try
@@ -254,6 +259,16 @@ public sealed class ContainerNetwork : IDisposable
                 Log.Warn($"port {port.HostAddress}:{port.HostPort}/{port.Protocol} of a running container: {e.Message}");
             }
         }
+    }
+
+    /// <summary>Puts a container's link back into the bridge, should somebody have deleted the bridge meanwhile.</summary>
+    private void Enslave(string link)
+    {
+        if (_route.FindLink(link) is not { } found || found.Master == _bridge.Index)
+            return;
+        var batch = new NetlinkWriter();
+        batch.SetMaster(link, _bridge.Index);
+        _route.Execute(batch);
     }
 
     /// <summary>Removes pins and bridge ports that no running container owns.</summary>

@@ -14,8 +14,14 @@ public sealed record NetworkOptions
     /// <summary>The folder in which the containers' network namespaces are pinned, one file a container id.</summary>
     public required string PinFolder { get; init; }
 
-    /// <summary>The subnet wanted, its gateway being the first address; null takes the first free of Docker's pools.</summary>
+    /// <summary>The subnet wanted; null takes the first free of <see cref="Pools"/>.</summary>
     public IPNetwork? Subnet { get; init; }
+
+    /// <summary>The bridge's own address in <see cref="Subnet"/>; null takes the first.</summary>
+    public IPAddress? Gateway { get; init; }
+
+    /// <summary>Empty: Docker's pools.</summary>
+    public IReadOnlyList<IPNetwork> Pools { get; init; } = [];
 
     public int Mtu { get; init; } = 1500;
 }

@@ -1,16 +1,17 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Naru.Base;
 using Naru.Daemon.Api;
+using Naru.Daemon.Configuration;
 using Naru.Daemon.Http;
 using Naru.Engine;
+using Naru.Linux;
 
 namespace Naru.Daemon;
 
-/// <summary>narud: the Docker Engine API over unix sockets.</summary>
+/// <summary>narud: the Docker Engine API over unix sockets, and over TCP with certificates.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] arguments)
@@ -24,9 +25,9 @@ internal static class Program
             await Run(settings);
             return 0;
         }
-        catch (Exception e) when (e is NaruException or IOException)
+        catch (Exception e) when (e is NaruException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"narud: {e.Message}");
+            await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
     }
@@ -34,13 +35,11 @@ internal static class Program
     private static async Task Run(Settings settings)
     {
         using var engine = new EngineHost(settings.Engine);
-        var router = new Router();
-        new SystemEndpoints(engine).Map(router);
-        new ContainerEndpoints(engine).Map(router);
-        new ExecEndpoints(engine).Map(router);
-        new ImageEndpoints(engine).Map(router);
-        new VolumeEndpoints(engine).Map(router);
-        var server = new ApiServer(router);
+        // Before anything is touched that another engine may be using.
+        using var mine = FolderLock.TryTake(Path.Combine(settings.Engine.DataRoot, "lock"))
+            ?? throw NaruException.Precondition($"failed to start daemon: another narud serves {settings.Engine.DataRoot}");
+        if (settings.PidFile is { } path)
+            ClaimPidFile(path);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -48,32 +47,25 @@ internal static class Program
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            foreach (var host in settings.Hosts)
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(host)!);
-                File.Delete(host);
-                kestrel.ListenUnixSocket(host, listen =>
-                {
-                    listen.Protocols = HttpProtocols.Http1;
-                    listen.Use(TakenConnection.Watch);
-                });
-            }
+            Listener.Add(kestrel, settings);
         });
         await using var app = builder.Build();
         using var stopping = new CancellationTokenSource();
-        using var term = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, signal => { signal.Cancel = true; stopping.Cancel(); });
-        using var interrupt = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGINT, signal => { signal.Cancel = true; stopping.Cancel(); });
-        await engine.Start(stopping.Token);
-        app.Run(server.Handle);
-        await app.StartAsync(stopping.Token);
-        foreach (var host in settings.Hosts)
+        void Stop(PosixSignalContext signal)
         {
-            File.SetUnixFileMode(host, (UnixFileMode)0x1B0);
-            Log.Info($"API listen on {host}");
+            signal.Cancel = true;
+            stopping.Cancel();
         }
 
-        if (settings.PidFile is { } pidFile)
-            File.WriteAllText(pidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        await engine.Start(stopping.Token);
+        app.Run(Endpoints(engine).Handle);
+        await app.StartAsync(stopping.Token);
+        Listener.Protect(settings);
+        foreach (var host in settings.Hosts)
+            Log.Info($"API listen on {host.Text}");
+        HandedSockets.Ready();
         GC.Collect();
         try
         {
@@ -83,9 +75,31 @@ internal static class Program
         {
         }
 
+        HandedSockets.Stopping();
         using var grace = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         await app.StopAsync(grace.Token);
         if (settings.PidFile is { } written)
             File.Delete(written);
+    }
+
+    private static ApiServer Endpoints(EngineHost engine)
+    {
+        var router = new Router();
+        new SystemEndpoints(engine).Map(router);
+        new ContainerEndpoints(engine).Map(router);
+        new ExecEndpoints(engine).Map(router);
+        new ImageEndpoints(engine).Map(router);
+        new VolumeEndpoints(engine).Map(router);
+        return new ApiServer(router);
+    }
+
+    /// <exception cref="NaruException">The process that wrote the file still runs; in Docker's words.</exception>
+    private static void ClaimPidFile(string path)
+    {
+        if (File.Exists(path) && int.TryParse(File.ReadAllText(path).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && pid != Environment.ProcessId
+            && File.Exists($"/proc/{pid}/comm") && File.ReadAllText($"/proc/{pid}/comm").Trim() == "narud")
+            throw NaruException.Precondition($"failed to start daemon, ensure naru is not running or delete {path}: process with PID {pid} is still running");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
     }
 }

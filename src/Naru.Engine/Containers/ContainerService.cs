@@ -18,7 +18,7 @@ public sealed class ContainerService(
     /// <exception cref="NaruException">InvalidArgument, NotFound (image), Conflict (name); nothing is left behind.</exception>
     public async Task<ContainerCreateResponse> Create(ContainerCreateRequest request, string? name, CancellationToken cancel)
     {
-        var host = CreateValidation.Defaults(request.HostConfig, ContainerLifecycle.Unified, options.DefaultRuntime);
+        var host = CreateValidation.Defaults(LogDefaults.Apply(request.HostConfig, options), ContainerLifecycle.Unified, options.DefaultRuntime);
         var id = ContainerStore.NewId();
         // What the request alone can tell comes before the image is looked for.
         CreateValidation.Check(CreateValidation.Merge(request, null, id), host);

@@ -222,7 +222,8 @@ public static class CreateValidation
             throw NaruException.Invalid("can't create 'AutoRemove' container with restart policy");
     }
 
-    private static void CheckLog(LogConfig log)
+    /// <exception cref="NaruException">InvalidArgument: an unknown driver or option.</exception>
+    public static void CheckLog(LogConfig log)
     {
         if (log.Type is not ("json-file" or "none"))
             throw NaruException.Invalid($"logger: no log driver named '{log.Type}' is registered");

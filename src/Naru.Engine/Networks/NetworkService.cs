@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Naru.Api;
@@ -9,7 +10,7 @@ using Naru.Network;
 namespace Naru.Engine.Networks;
 
 /// <summary>Gives a container its network: bridge, host, none or another container's.</summary>
-public sealed class NetworkService(EnginePaths paths) : IDisposable
+public sealed class NetworkService(EnginePaths paths, EngineNetworkOptions options) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly DateTimeOffset created = DateTimeOffset.UtcNow;
@@ -22,7 +23,16 @@ public sealed class NetworkService(EnginePaths paths) : IDisposable
         lock (gate)
         {
             network = ContainerNetwork.Open(
-                new NetworkOptions { Bridge = suffix.Length == 0 ? "naru0" : "naru" + suffix, Table = "naru" + suffix, PinFolder = Path.Combine(paths.ExecRoot, "netns") },
+                new NetworkOptions
+                {
+                    Bridge = suffix.Length == 0 ? "naru0" : "naru" + suffix,
+                    Table = "naru" + suffix,
+                    PinFolder = Path.Combine(paths.ExecRoot, "netns"),
+                    Subnet = options.BridgeAddress?.Subnet,
+                    Gateway = options.BridgeAddress?.Gateway,
+                    Pools = options.Pools,
+                    Mtu = options.Mtu,
+                },
                 [.. running.Select(container => container.Record.Sandbox?.Network).OfType<Sandbox>()]);
         }
     }
@@ -49,7 +59,7 @@ public sealed class NetworkService(EnginePaths paths) : IDisposable
             sandbox = Describe(record, await Task.Run(() => owner.Attach(request), cancel));
         }
 
-        EtcFiles.Write(paths, record, sandbox?.Address ?? "", mode == "host");
+        EtcFiles.Write(paths, record, sandbox?.Address, mode == "host", network?.Gateway ?? IPAddress.Loopback, options);
         return (sandbox, mode == "host" ? "" : sandbox?.Network?.Path, EtcFiles.Of(paths, record.Id));
     }
 

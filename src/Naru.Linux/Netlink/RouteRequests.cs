@@ -94,6 +94,15 @@ public static class RouteRequests
         writer.End();
     }
 
+    /// <summary>Makes a link a port of the bridge <paramref name="master"/> (a link's index), and brings it up.</summary>
+    public static void SetMaster(this NetlinkWriter writer, string name, int master)
+    {
+        writer.Begin(Libc.RTM_NEWLINK, Acknowledged, LinkHeader(0, true), "set link master", name);
+        writer.Attribute(Libc.IFLA_IFNAME, name);
+        writer.Attribute(Libc.IFLA_MASTER, master);
+        writer.End();
+    }
+
     /// <summary>Deletes a link by name; a veth takes its other end along.</summary>
     public static void DeleteLink(this NetlinkWriter writer, string name)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Naru.Linux;
 
@@ -9,11 +10,11 @@ public sealed class NetNs : IDisposable
     // Enough for any code that runs inside; the default of 1.5 MB would be mapped for each.
     private const int StackSize = 256 * 1024;
 
-    private readonly DescriptorHandle _handle;
+    private readonly SafeFileHandle _handle;
 
-    private NetNs(DescriptorHandle handle) => _handle = handle;
+    private NetNs(SafeFileHandle handle) => _handle = handle;
 
-    internal int Descriptor => _handle.Number;
+    internal int Descriptor => Files.Raw(_handle);
 
     /// <summary>Makes a namespace, pins it on <paramref name="path"/> (a new file), and runs <paramref name="inside"/> there before anyone else can see it.</summary>
     /// <exception cref="LinuxException">EEXIST: the file is there already.</exception>
@@ -21,7 +22,7 @@ public sealed class NetNs : IDisposable
     {
         (NetNs, T) made = OnThread(() =>
         {
-            Errno.Check(Libc.NetNsUnshare(Libc.NetNsCloneFlag), "unshare", "network namespace");
+            LinuxNamespaces.Unshare(NamespaceKinds.Network);
             var netns = Open("/proc/thread-self/ns/net");
             try
             {
@@ -51,7 +52,7 @@ public sealed class NetNs : IDisposable
     }
 
     /// <summary>The namespace behind a pin or a /proc/PID/ns/net.</summary>
-    public static NetNs Open(string path) => new(new DescriptorHandle(Errno.Check(Libc.NetNsOpen(path), "open", path)));
+    public static NetNs Open(string path) => new(Files.Open(path, OpenFlags.ReadOnly));
 
     /// <summary>Takes a pin away; one that is not there is fine. The kernel frees the namespace, and its links, when nothing else holds it.</summary>
     public static void Unpin(string path)
@@ -63,7 +64,7 @@ public sealed class NetNs : IDisposable
     /// <summary>Runs <paramref name="action"/> inside the namespace, on a thread of its own. Sockets opened there stay there.</summary>
     public T Run<T>(Func<T> action) => OnThread(() =>
     {
-        Errno.Check(Libc.NetNsSet(Descriptor, Libc.NetNsCloneFlag), "setns", "network namespace");
+        LinuxNamespaces.Join(_handle, NamespaceKinds.Network);
         return action();
     });
 

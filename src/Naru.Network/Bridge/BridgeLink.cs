@@ -5,19 +5,30 @@ using Naru.Linux;
 namespace Naru.Network;
 
 /// <summary>The bridge itself: a link with the gateway's address, without IPv6.</summary>
-internal sealed record BridgeLink(string Name, int Index, IPNetwork Subnet)
+internal sealed record BridgeLink(string Name, int Index, IPNetwork Subnet, IPAddress Gateway)
 {
-    /// <summary>Finds the bridge or makes it. One that is there keeps its subnet: containers may be using it.</summary>
-    /// <exception cref="NaruException">A link of that name is no bridge, or no subnet is free.</exception>
-    public static BridgeLink Ensure(NetlinkSocket route, NetworkOptions options)
+    /// <summary>Finds the bridge or makes it. One that is there keeps its address unless another is wanted; one that containers use keeps it in any case.</summary>
+    /// <param name="inUse">Containers are running on it.</param>
+    /// <exception cref="NaruException">A link of that name is no bridge, no subnet is free, or a bridge in use has another address.</exception>
+    public static BridgeLink Ensure(NetlinkSocket route, NetworkOptions options, bool inUse)
     {
         var existing = route.FindLink(options.Bridge);
         if (existing is not null && existing.Kind != "bridge")
             throw NaruException.Precondition($"link {options.Bridge} exists and is no bridge");
         var addresses = route.Addresses();
         var own = existing is null ? null : addresses.FirstOrDefault(address => address.LinkIndex == existing.Index && address.Address.GetAddressBytes().Length == 4);
-        var subnet = options.Subnet ?? (own is not null ? Network(own) : SubnetChoice.FirstFree(InUse(route, addresses)));
-        var gateway = new AddressPool(subnet).Gateway;
+        if (own is not null && options.Subnet is { } wanted && !(wanted.Equals(Network(own)) && (options.Gateway is null || options.Gateway.Equals(own.Address))))
+        {
+            if (inUse)
+                throw NaruException.Precondition($"bridge {options.Bridge} has the address {own.Address}/{own.PrefixLength} and containers on it: stop them before its address is changed");
+            var delete = new NetlinkWriter();
+            delete.DeleteLink(options.Bridge);
+            route.Execute(delete);
+            (existing, own) = (null, null);
+        }
+
+        var subnet = options.Subnet ?? (own is not null ? Network(own) : SubnetChoice.FirstFree(options.Pools, InUse(route, addresses)));
+        var gateway = options.Gateway ?? own?.Address ?? new AddressPool(subnet).Gateway;
         if (existing is null)
         {
             var create = new NetlinkWriter();
@@ -27,13 +38,13 @@ internal sealed record BridgeLink(string Name, int Index, IPNetwork Subnet)
         }
 
         var configure = new NetlinkWriter();
-        if (own is null || !own.Address.Equals(gateway))
+        if (own is null)
             configure.AddAddress(existing.Index, gateway, subnet.PrefixLength);
         Sysctls.Write($"net/ipv6/conf/{options.Bridge}/disable_ipv6", "1");
         Sysctls.Write($"net/ipv4/conf/{options.Bridge}/route_localnet", "1");
         configure.SetUp(existing.Index);
         route.Execute(configure);
-        return new BridgeLink(options.Bridge, existing.Index, subnet);
+        return new BridgeLink(options.Bridge, existing.Index, subnet, gateway);
     }
 
     private static IPNetwork[] InUse(NetlinkSocket route, IReadOnlyList<LinkAddress> addresses) =>
@@ -42,11 +53,5 @@ internal sealed record BridgeLink(string Name, int Index, IPNetwork Subnet)
         .. addresses.Where(address => address.Address.GetAddressBytes().Length == 4).Select(Network),
     ];
 
-    private static IPNetwork Network(LinkAddress address)
-    {
-        var bytes = address.Address.GetAddressBytes();
-        for (var bit = address.PrefixLength; bit < 32; bit++)
-            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        return new IPNetwork(new IPAddress(bytes), address.PrefixLength);
-    }
+    private static IPNetwork Network(LinkAddress address) => Subnets.Around(address.Address, address.PrefixLength);
 }

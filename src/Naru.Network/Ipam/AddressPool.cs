@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using Naru.Base;
 
@@ -13,18 +12,19 @@ internal sealed class AddressPool
     private readonly uint _first;
     private readonly uint _last;
 
-    public AddressPool(IPNetwork subnet)
+    public AddressPool(IPNetwork subnet, IPAddress? gateway = null)
     {
         Subnet = subnet;
-        var network = ToNumber(subnet.BaseAddress);
+        var network = Subnets.ToNumber(subnet.BaseAddress);
         var broadcast = network | (uint.MaxValue >> subnet.PrefixLength);
-        Gateway = ToAddress(network + 1);
-        (_first, _last) = (network + 2, broadcast - 1);
+        Gateway = gateway ?? Subnets.ToAddress(network + 1);
+        _taken.Add(Subnets.ToNumber(Gateway));
+        (_first, _last) = (network + 1, broadcast - 1);
     }
 
     public IPNetwork Subnet { get; }
 
-    /// <summary>The subnet's first address: the bridge's own.</summary>
+    /// <summary>The bridge's own address: the subnet's first, unless another was asked for.</summary>
     public IPAddress Gateway { get; }
 
     /// <exception cref="NaruException">Every address is taken.</exception>
@@ -35,7 +35,7 @@ internal sealed class AddressPool
             for (var number = _first; number <= _last; number++)
             {
                 if (_taken.Add(number))
-                    return ToAddress(number);
+                    return Subnets.ToAddress(number);
             }
         }
 
@@ -46,21 +46,15 @@ internal sealed class AddressPool
     public void Restore(IPAddress address)
     {
         lock (_gate)
-            _taken.Add(ToNumber(address));
+            _taken.Add(Subnets.ToNumber(address));
     }
 
     public void Release(IPAddress address)
     {
         lock (_gate)
-            _taken.Remove(ToNumber(address));
-    }
-
-    private static uint ToNumber(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
-
-    private static IPAddress ToAddress(uint number)
-    {
-        var bytes = new byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
-        return new IPAddress(bytes);
+        {
+            if (!address.Equals(Gateway))
+                _taken.Remove(Subnets.ToNumber(address));
+        }
     }
 }

@@ -13,9 +13,10 @@ internal static class SubnetChoice
         .. Enumerable.Range(0, 16).Select(step => new IPNetwork(new IPAddress([192, 168, (byte)(step * 16), 0]), 20)),
     ];
 
+    /// <param name="pools">Empty: Docker's.</param>
     /// <param name="routes">Destinations in use; default routes (prefix length 0) do not count.</param>
-    public static IPNetwork FirstFree(IReadOnlyCollection<IPNetwork> routes) =>
-        Pools.Where(pool => !routes.Any(route => Overlaps(pool, route))).Cast<IPNetwork?>().FirstOrDefault()
+    public static IPNetwork FirstFree(IReadOnlyCollection<IPNetwork> pools, IReadOnlyCollection<IPNetwork> routes) =>
+        (pools.Count > 0 ? pools : Pools).Where(pool => !routes.Any(route => Overlaps(pool, route))).Cast<IPNetwork?>().FirstOrDefault()
         ?? throw new NaruException(ErrorKind.FailedPrecondition, "all predefined address pools have been fully subnetted");
 
     private static bool Overlaps(IPNetwork a, IPNetwork b) => b.PrefixLength > 0 && (a.Contains(b.BaseAddress) || b.Contains(a.BaseAddress));

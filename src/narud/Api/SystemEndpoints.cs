@@ -111,6 +111,7 @@ internal sealed class SystemEndpoints(EngineHost engine)
             ServerVersion = EngineOptions.EngineVersion,
             Runtimes = runtimes,
             DefaultRuntime = engine.Options.DefaultRuntime,
+            LoggingDriver = engine.Options.LogDriver,
             SecurityOptions = security,
         }, ApiJson.Default.SystemInfo);
     }

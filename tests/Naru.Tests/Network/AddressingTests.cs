@@ -10,11 +10,11 @@ public sealed class AddressingTests
     public void The_first_pool_without_a_route_is_taken() =>
         Assert.Equal(
             IPNetwork.Parse("172.19.0.0/16"),
-            SubnetChoice.FirstFree([IPNetwork.Parse("0.0.0.0/0"), IPNetwork.Parse("172.17.0.0/16"), IPNetwork.Parse("172.18.3.0/24")]));
+            SubnetChoice.FirstFree([], [IPNetwork.Parse("0.0.0.0/0"), IPNetwork.Parse("172.17.0.0/16"), IPNetwork.Parse("172.18.3.0/24")]));
 
     [Fact]
     public void After_172_31_comes_192_168() =>
-        Assert.Equal(IPNetwork.Parse("192.168.16.0/20"), SubnetChoice.FirstFree([IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.168.1.0/24")]));
+        Assert.Equal(IPNetwork.Parse("192.168.16.0/20"), SubnetChoice.FirstFree([], [IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.168.1.0/24")]));
 
     [Fact]
     public void The_lowest_free_address_is_given()
