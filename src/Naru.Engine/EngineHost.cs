@@ -5,7 +5,6 @@ using Naru.Engine.Containers;
 using Naru.Engine.Events;
 using Naru.Engine.Execs;
 using Naru.Engine.Images;
-using Naru.Engine.Logs;
 using Naru.Engine.Networks;
 using Naru.Engine.Volumes;
 
@@ -17,12 +16,12 @@ public sealed class EngineHost : IDisposable
     public EngineHost(EngineOptions options)
     {
         Options = options;
-        CreateValidation.CheckLog(LogDefaults.Apply(null, options)!.LogConfig);
         Paths = new EnginePaths(options);
         Paths.Make();
         Containerd = new ContainerdClient(Paths.ContainerdSocket);
         Store = new ContainerStore(Paths);
         Networks = new NetworkService(Paths, options.Network);
+        NetworkList = new NetworkList(Networks, Store);
         Volumes = new VolumeStore(Paths, Store);
         Images = new ImageStore(Containerd, Store, Events);
         ImageWriter = new ImageWriter(Containerd, Paths);
@@ -45,6 +44,8 @@ public sealed class EngineHost : IDisposable
     public ContainerStore Store { get; }
 
     public NetworkService Networks { get; }
+
+    public NetworkList NetworkList { get; }
 
     public VolumeStore Volumes { get; }
 

@@ -90,6 +90,7 @@ internal static class Program
         new ExecEndpoints(engine).Map(router);
         new ImageEndpoints(engine).Map(router);
         new VolumeEndpoints(engine).Map(router);
+        new NetworkEndpoints(engine).Map(router);
         return new ApiServer(router);
     }
 

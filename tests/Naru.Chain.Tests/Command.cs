@@ -60,6 +60,18 @@ public static class Command
         return result.Out.TrimEnd('\n');
     }
 
+    /// <summary>Whether it holds within some seconds.</summary>
+    public static bool Holds(Func<bool> holds, int seconds = 5)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(seconds); Thread.Sleep(20))
+        {
+            if (holds())
+                return true;
+        }
+
+        return holds();
+    }
+
     /// <summary>Waits until <paramref name="holds"/>; the test fails with <paramref name="what"/> when it never does.</summary>
     public static void Until(Func<bool> holds, string what, int seconds = 20)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Naru.Chain.Tests;
@@ -12,7 +13,9 @@ public sealed class Engine : IDisposable
 
     private readonly TempFolder _folder = new();
     private readonly string[] _more;
+    private readonly ConcurrentDictionary<string, bool> _ids = new();
     private Process? _process;
+    private readonly FileSystemWatcher? _watcher;
 
     public Engine()
         : this([])
@@ -31,6 +34,8 @@ public sealed class Engine : IDisposable
         Command.Must("ip", "netns", "add", Namespace);
         Command.Must("ip", "-n", Namespace, "link", "set", "lo", "up");
         Start();
+        _watcher = new(Path.Combine(Data, "containers")) { EnableRaisingEvents = true };
+        _watcher.Created += (_, made) => _ids[made.Name!] = true;
         Command.Must(Path.Combine(Programs.Root, "eng/image"), Image, Archive);
         var loaded = Naru("load", "-i", Archive);
         Assert.True(loaded.Code == 0, $"naru load: {loaded}");
@@ -102,6 +107,17 @@ public sealed class Engine : IDisposable
     /// <summary>Fetches from inside the engine's network namespace, where its ports are published.</summary>
     public Result Curl(string url) => Command.Run("nsenter", ["--net=/run/netns/" + Namespace, "curl", "-sS", "--max-time", "5", url]);
 
+    /// <summary>Every container id that this engine ever had.</summary>
+    public IReadOnlyCollection<string> Ids => (IReadOnlyCollection<string>)_ids.Keys;
+
+    /// <summary>Open descriptors of a daemon, its threads, and its children that nobody waited for.</summary>
+    public (int Descriptors, int Threads, int Zombies) Held(string program)
+    {
+        var pid = Pid(program);
+        var zombies = Directory.EnumerateDirectories("/proc").Count(folder => int.TryParse(Path.GetFileName(folder), out _) && IsZombieOf(folder, pid));
+        return (Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length, Directory.GetDirectories($"/proc/{pid}/task").Length, zombies);
+    }
+
     /// <summary>What containers leave when they leak: mounts, links, cgroups, namespaces, shims, folders.</summary>
     public Dictionary<string, int> Leftovers() => new()
     {
@@ -111,6 +127,10 @@ public sealed class Engine : IDisposable
         ["shims"] = _folder.Processes().Count(line => line.Contains("shim", StringComparison.Ordinal)),
         ["namespaces"] = Entries(Path.Combine(ExecRoot, "netns")),
         ["containers"] = Entries(Path.Combine(Data, "containers")),
+        ["bundles"] = Entries(Path.Combine(ExecRoot, "containerd/io.containerd.runtime.v2.task/moby")),
+        ["shm"] = Entries(Path.Combine(ExecRoot, "shm")),
+        ["snapshots"] = Entries(Path.Combine(Data, "containerd/snapshots")),
+        ["volumes"] = Entries(Path.Combine(Data, "volumes")),
         ["fifos"] = Entries(Path.Combine(ExecRoot, "fifo")),
         ["rules"] = Command.Run("nsenter", ["--net=/run/netns/" + Namespace, "nft", "list", "ruleset"]).Out.Split('\n').Length,
     };
@@ -125,17 +145,40 @@ public sealed class Engine : IDisposable
         {
             Naru("rm", "-f", "-v", id);
         }
+        var left = new List<string>();
+        var names = new[] { "mounts", "cgroups", "shims", "namespaces", "containers", "bundles", "shm", "fifos" };
+        if (!Command.Holds(() => names.All(name => Leftovers()[name] == 0)))
+            left.AddRange(Leftovers().Where(count => names.Contains(count.Key) && count.Value > 0).Select(count => $"{count.Value} {count.Key}"));
         Command.Run("/bin/kill", [Pid("narud").ToString()]);
-        _process.WaitForExit(10_000);
+        if (!_process.WaitForExit(10_000))
+            left.Add("narud, which did not end");
         Command.Run("/bin/kill", [Pid("naru-containerd").ToString()]);
+        if (!Command.Holds(() => _folder.Processes().Length == 0))
+            left.AddRange(_folder.Processes());
         Command.Run("ip", ["netns", "delete", Namespace]);
+        _watcher?.Dispose();
+        _process.Dispose();
         _folder.Dispose();
+        Assert.True(left.Count == 0, $"left behind by the engine: {string.Join(", ", left)}");
     }
 
     private static int Entries(string folder) => Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder).Length : 0;
 
-    /// <summary>Container groups under any controller's /naru, by this machine's cgroup layout.</summary>
-    private static int Cgroups() =>
+    /// <summary>This engine's containers' groups, under any controller's /naru.</summary>
+    private int Cgroups() =>
         File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')).Where(part => part.Contains("cgroup") || part.Contains("cgroup2"))
-            .Select(part => Path.Combine(part[4], "naru")).Where(Directory.Exists).Sum(group => Directory.GetDirectories(group).Length);
+            .Sum(part => _ids.Keys.Count(id => Directory.Exists(Path.Combine(part[4], "naru", id))));
+
+    private static bool IsZombieOf(string folder, int parent)
+    {
+        try
+        {
+            var stat = File.ReadAllText(folder + "/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ') is ["Z", var owner, ..] && owner == parent.ToString();
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 }

@@ -106,15 +106,4 @@ public sealed class FirstDayTests(Engine engine) : IClassFixture<Engine>
         Assert.Equal("Loaded image: saved:1", engine.Must("load", "-i", archive));
         engine.Must("rmi", "saved:1");
     }
-
-    [ChainFact]
-    public void Fifty_runs_at_ten_at_a_time_leave_nothing()
-    {
-        engine.Must("run", "--rm", Image, "true"); // what is made once for all, is made
-        var before = engine.Leftovers();
-        Parallel.For(0, 50, new() { MaxDegreeOfParallelism = 10 }, i =>
-            Assert.Equal(new(0, $"{i}\n", ""), engine.Naru("run", "--rm", Image, "echo", i.ToString())));
-        var after = engine.Leftovers();
-        Command.Until(() => (after = engine.Leftovers()).SequenceEqual(before), "every count at its baseline: " + string.Join(", ", before.Zip(after).Where(pair => pair.First.Value != pair.Second.Value)), 10);
-    }
 }

@@ -3,6 +3,7 @@ using Naru.Base;
 using Naru.Engine.Containerd;
 using Naru.Engine.Images;
 using Naru.Engine.Logs;
+using Naru.Engine.Networks;
 using Naru.Engine.Security;
 using Naru.Engine.Volumes;
 using Naru.Linux;
@@ -21,13 +22,13 @@ public sealed class ContainerService(
         var host = CreateValidation.Defaults(LogDefaults.Apply(request.HostConfig, options), ContainerLifecycle.Unified, options.DefaultRuntime);
         var id = ContainerStore.NewId();
         // What the request alone can tell comes before the image is looked for.
+        NetworkModes.Check(request, host);
         CreateValidation.Check(CreateValidation.Merge(request, null, id), host);
         var image = await images.Get(request.Image ?? "", cancel);
         var config = CreateValidation.Merge(request, image.Config.Config, id);
         CreateValidation.Check(config, host);
         if ((config.Entrypoint ?? []).Count + (config.Cmd ?? []).Count == 0)
             throw NaruException.Invalid("no command specified");
-        CheckNetwork(host);
         var reserved = store.Reserve(name, id);
         try
         {
@@ -137,13 +138,6 @@ public sealed class ContainerService(
                 }
             }
         }
-    }
-
-    private static void CheckNetwork(HostConfig host)
-    {
-        var mode = host.NetworkMode;
-        if (mode is not ("bridge" or "host" or "none") && !mode.StartsWith("container:", StringComparison.Ordinal))
-            throw NaruException.NotFound($"network {mode} not found");
     }
 
     /// <summary>A new volume starts with what the image has at its place.</summary>

@@ -200,8 +200,6 @@ public static class CreateValidation
             throw NaruException.Invalid($"invalid UTS mode: {host.UTSMode}");
         if (host.CgroupnsMode is not ("private" or "host"))
             throw NaruException.Invalid($"invalid cgroup namespace mode: {host.CgroupnsMode}");
-        if (host.NetworkMode.StartsWith("container:", StringComparison.Ordinal) && host.PortBindings is { Count: > 0 })
-            throw NaruException.Invalid("conflicting options: port publishing and the container type network mode");
         foreach (var name in (host.Sysctls ?? []).Keys)
         {
             if (host.NetworkMode == "host" && name.StartsWith("net.", StringComparison.Ordinal))
@@ -222,8 +220,7 @@ public static class CreateValidation
             throw NaruException.Invalid("can't create 'AutoRemove' container with restart policy");
     }
 
-    /// <exception cref="NaruException">InvalidArgument: an unknown driver or option.</exception>
-    public static void CheckLog(LogConfig log)
+    private static void CheckLog(LogConfig log)
     {
         if (log.Type is not ("json-file" or "none"))
             throw NaruException.Invalid($"logger: no log driver named '{log.Type}' is registered");

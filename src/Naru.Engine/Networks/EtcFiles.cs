@@ -22,7 +22,7 @@ internal static class EtcFiles
         Put(paths, record.Id, "hosts", hostNetwork
             ? HostsFile.FromHost(File.Exists("/etc/hosts") ? File.ReadAllText("/etc/hosts") : "", extra, gateway)
             : HostsFile.Generate(config.Hostname, config.Domainname, address, extra, gateway));
-        Put(paths, record.Id, "hostname", (string.IsNullOrEmpty(config.Domainname) ? config.Hostname : $"{config.Hostname}.{config.Domainname}") + "\n");
+        Put(paths, record.Id, "hostname", config.Hostname + "\n");
         Put(paths, record.Id, "resolv.conf", ResolvConf.Generate(
             ResolvConf.ReadHost(),
             host.Dns is { Count: > 0 } dns ? dns : defaults.Dns,

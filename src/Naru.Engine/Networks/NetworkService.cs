@@ -13,7 +13,6 @@ namespace Naru.Engine.Networks;
 public sealed class NetworkService(EnginePaths paths, EngineNetworkOptions options) : IDisposable
 {
     private readonly Lock gate = new();
-    private readonly DateTimeOffset created = DateTimeOffset.UtcNow;
     private ContainerNetwork? network;
 
     /// <summary>Makes the bridge, and takes up the networks of containers that run. An engine whose kernel has no nf_tables still runs containers without a bridge.</summary>
@@ -37,7 +36,21 @@ public sealed class NetworkService(EnginePaths paths, EngineNetworkOptions optio
         }
     }
 
-    public IReadOnlyList<NetworkResource> List() => NetworkList.List(created, network?.Subnet.ToString() ?? "", network?.Gateway.ToString() ?? "");
+    /// <summary>The bridge's subnet; null while there is no bridge.</summary>
+    public string? Subnet => network?.Subnet.ToString();
+
+    public string? Gateway => network?.Gateway.ToString();
+
+    /// <summary>The bridge's options, under Docker's names.</summary>
+    public SortedDictionary<string, string> Options => network is null ? [] : new(StringComparer.Ordinal)
+    {
+        ["com.docker.network.bridge.default_bridge"] = "true",
+        ["com.docker.network.bridge.enable_icc"] = "true",
+        ["com.docker.network.bridge.enable_ip_masquerade"] = "true",
+        ["com.docker.network.bridge.host_binding_ipv4"] = "0.0.0.0",
+        ["com.docker.network.bridge.name"] = network.Bridge,
+        ["com.docker.network.driver.mtu"] = options.Mtu.ToString(CultureInfo.InvariantCulture),
+    };
 
     /// <summary>What the sandbox was given, the namespace to enter (empty: the host's; null: a new one) and the files for /etc.</summary>
     public async Task<(SandboxRecord? Sandbox, string? Namespace, IReadOnlyDictionary<string, string> EtcFiles)> Connect(ContainerRecord record, ContainerStore store, CancellationToken cancel)
@@ -45,12 +58,14 @@ public sealed class NetworkService(EnginePaths paths, EngineNetworkOptions optio
         var mode = record.HostConfig.NetworkMode;
         if (mode.StartsWith("container:", StringComparison.Ordinal))
         {
-            var other = store.Get(mode[10..]);
+            var other = Joined(mode[10..], store);
             if (other.State is not ContainerState.Running running)
-                throw NaruException.Conflict($"cannot join network namespace of a non running container: container {other.Id} is {other.State.Status}");
+                throw NaruException.Conflict($"cannot join network namespace of a non running container: container {mode[10..]} is {other.State.Status}");
             return (null, string.Create(CultureInfo.InvariantCulture, $"/proc/{running.Pid}/ns/net"), EtcFiles.Of(paths, other.Id));
         }
 
+        if (mode is not ("bridge" or "host" or "none"))
+            throw NaruException.NotFound($"failed to set up container networking: network {mode} not found");
         SandboxRecord? sandbox = null;
         if (mode == "bridge")
         {
@@ -66,6 +81,18 @@ public sealed class NetworkService(EnginePaths paths, EngineNetworkOptions optio
     public Task Disconnect(Sandbox sandbox) => Task.Run(() => network?.Release(sandbox));
 
     public void Dispose() => network?.Dispose();
+
+    private static Container Joined(string reference, ContainerStore store)
+    {
+        try
+        {
+            return store.Get(reference);
+        }
+        catch (NaruException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            throw NaruException.NotFound($"joining network namespace of container: {e.Message}");
+        }
+    }
 
     private static IReadOnlyList<PortRequest> Ports(ContainerRecord record)
     {

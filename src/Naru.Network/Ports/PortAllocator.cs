@@ -94,8 +94,8 @@ internal sealed class PortAllocator(string rangeFile = "/proc/sys/net/ipv4/ip_lo
     {
         foreach (var port in wanted)
         {
-            if (_held.Keys.Any(held => Conflicts(held, port)))
-                return new NaruException(ErrorKind.Internal, $"Bind for {Show(port)} failed: port is already allocated");
+            if (_held.Keys.FirstOrDefault(held => Conflicts(held, port)) is { } taken)
+                return new NaruException(ErrorKind.Internal, $"Bind for {Show(taken)} failed: port is already allocated");
         }
 
         var opened = new List<PublishedPort>();

@@ -82,6 +82,9 @@ internal sealed class ContainerInit
             LinuxNamespaces.SetHostname(Spec.Hostname);
         if (!string.IsNullOrEmpty(Spec.Domainname))
             LinuxNamespaces.SetDomainname(Spec.Domainname);
+        // As runc: a network namespace of one's own comes with a loopback that works.
+        if (Namespaces.Created.HasFlag(NamespaceKinds.Network))
+            Loopback.SetUp();
     }
 
     private PseudoTerminal? BuildFileSystem()

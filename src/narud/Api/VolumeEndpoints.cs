@@ -1,11 +1,10 @@
 using Naru.Api;
 using Naru.Daemon.Http;
 using Naru.Engine;
-using Naru.Engine.Networks;
 
 namespace Naru.Daemon.Api;
 
-/// <summary>/volumes and /networks</summary>
+/// <summary>/volumes</summary>
 internal sealed class VolumeEndpoints(EngineHost engine)
 {
     public void Map(Router router)
@@ -15,8 +14,6 @@ internal sealed class VolumeEndpoints(EngineHost engine)
         router.Map("POST", "/volumes/prune", call => call.Json(engine.Volumes.Prune(Filters.Parse(call.Query("filters"), "all", "label", "label!")), ApiJson.Default.VolumesPruneReport));
         router.Map("GET", "/volumes/{name}", call => call.Json(engine.Volumes.Get(call["name"]), ApiJson.Default.Volume));
         router.Map("DELETE", "/volumes/{name}", Remove);
-        router.Map("GET", "/networks", call => call.Json(engine.Networks.List(), ApiJson.Default.IReadOnlyListNetworkResource));
-        router.Map("GET", "/networks/{name}", call => call.Json(NetworkList.Get(call["name"], engine.Networks.List()), ApiJson.Default.NetworkResource));
     }
 
     private async Task Create(ApiCall call)

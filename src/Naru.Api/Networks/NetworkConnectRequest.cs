@@ -1,0 +1,7 @@
+namespace Naru.Api;
+
+/// <summary>POST /networks/ID/connect and /disconnect.</summary>
+public sealed record NetworkConnectRequest
+{
+    public string Container { get; init; } = "";
+}
