@@ -23,9 +23,6 @@ internal static class OwnProgram
         using var clone = DetachedMounts.TryReadOnlyClone("/proc/self/exe");
         if (clone is null)
             return;
-        var environment = new List<string>();
-        foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
-            environment.Add($"{entry.Key}={entry.Value}");
-        Processes.Execute(Files.PathOf(clone), ["naru-runc", .. words], environment);
+        Processes.Execute(Files.PathOf(clone), ["naru-runc", .. words]);
     }
 }

@@ -133,6 +133,23 @@ public static unsafe class Files
         return Errno.Last == Errno.ENOENT ? false : throw new LinuxException(Errno.Last, "unlink", name);
     }
 
+    /// <summary>unlink(2); false if nothing was there.</summary>
+    public static bool Unlink(string path)
+    {
+        if (Libc.unlinkat(Libc.AT_FDCWD, path, 0) == 0)
+            return true;
+        return Errno.Last is Errno.ENOENT or Errno.ENOTDIR ? false : throw new LinuxException(Errno.Last, "unlink", path);
+    }
+
+    /// <summary>Gives <paramref name="path"/> new content in one step: a reader finds the old or the new. Not durable: for files under /run.</summary>
+    public static void Replace(string path, ReadOnlySpan<byte> content, uint mode)
+    {
+        var temporary = $"{path}.new";
+        using (var handle = Open(temporary, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.NoFollow, mode))
+            Write(handle, content);
+        Errno.Check(Libc.rename(temporary, path), "rename", path);
+    }
+
     /// <summary>rmdir(2): 0, or the errno.</summary>
     public static int TryRemoveFolder(string path) =>
         Libc.unlinkat(Libc.AT_FDCWD, path, Libc.AT_REMOVEDIR) == 0 ? 0 : Errno.Last;

@@ -7,7 +7,7 @@ internal static unsafe partial class Libc
 {
     public const long SYS_clone = 56, SYS_pivot_root = 155, SYS_capget = 125, SYS_capset = 126, SYS_keyctl = 250, SYS_seccomp = 317,
         SYS_bpf = 321, SYS_open_tree = 428, SYS_move_mount = 429, SYS_close_range = 436, SYS_openat2 = 437, SYS_mount_setattr = 442,
-        SYS_ioprio_set = 251, SYS_sched_setattr = 314, SYS_memfd_create = 319, SYS_pidfd_open = 434;
+        SYS_setgroups = 116, SYS_setresuid = 117, SYS_setresgid = 119, SYS_ioprio_set = 251, SYS_sched_setattr = 314, SYS_memfd_create = 319, SYS_pidfd_open = 434;
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial long syscall(long number, nuint a, nuint b, nuint c, nuint d, nuint e);
@@ -20,6 +20,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int execve(byte* path, byte** argv, byte** envp);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int execv(byte* path, byte** argv);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int rename(string from, string to);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int pipe2(int* descriptors, int flags);
@@ -50,15 +56,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int faccessat(int dirfd, string path, int mode, int flags);
-
-    [LibraryImport(Library, SetLastError = true)]
-    public static partial int setresuid(uint real, uint effective, uint saved);
-
-    [LibraryImport(Library, SetLastError = true)]
-    public static partial int setresgid(uint real, uint effective, uint saved);
-
-    [LibraryImport(Library, SetLastError = true)]
-    public static partial int setgroups(nuint size, uint* list);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int sethostname(byte* name, nuint length);

@@ -7,11 +7,17 @@ namespace Naru.Linux;
 /// <summary>fork, execve, wait and kill, for a program with one working thread (docs/decisions/0001-fork-from-managed-code.md).</summary>
 public static unsafe class Processes
 {
+    /// <summary>How many collections there had been when the finalizer thread last answered.</summary>
+    private static int s_settled = -1;
+
+    /// <summary>True after a fork, in the child: it has no finalizer thread to wait for.</summary>
+    private static bool s_isChild;
+
     /// <summary>fork(2) from managed code: 0 in the child, which must stay synchronous and end in <see cref="Execute"/> or <see cref="Exit"/>.</summary>
     public static int Fork()
     {
         Settle();
-        return Errno.Check(Libc.fork(), "fork");
+        return Forked(Errno.Check(Libc.fork(), "fork"));
     }
 
     /// <summary>clone(2) as a fork into new namespaces: 0 in the child, held to what <see cref="Fork"/> says.</summary>
@@ -20,7 +26,7 @@ public static unsafe class Processes
     {
         Settle();
         const ulong sigchld = 17;
-        return (int)Errno.Check(Libc.syscall(Libc.SYS_clone, (nuint)((ulong)kinds | sigchld), 0, 0, 0, 0), "clone");
+        return Forked((int)Errno.Check(Libc.syscall(Libc.SYS_clone, (nuint)((ulong)kinds | sigchld), 0, 0, 0, 0), "clone"));
     }
 
     /// <summary>_exit(2): no finalizer, no handler.</summary>
@@ -36,6 +42,18 @@ public static unsafe class Processes
             using var argv = new NativeStrings(arguments);
             using var envp = new NativeStrings(environment);
             Libc.execve(name, argv.Pointer, envp.Pointer);
+            throw new LinuxException(Errno.Last, "exec", path);
+        }
+    }
+
+    /// <summary>execve(2) with the environment as it is. Returns only by failing.</summary>
+    /// <exception cref="LinuxException"/>
+    public static void Execute(string path, IReadOnlyList<string> arguments)
+    {
+        fixed (byte* name = Files.Bytes(path))
+        {
+            using var argv = new NativeStrings(arguments);
+            Libc.execv(name, argv.Pointer);
             throw new LinuxException(Errno.Last, "exec", path);
         }
     }
@@ -198,11 +216,23 @@ public static unsafe class Processes
         Libc.sigprocmask(Libc.SIG_SETMASK, &none, null);
     }
 
-    /// <summary>A collection wakes the finalizer thread, and what it holds while the process forks is held for ever in the child: let it go to sleep first.</summary>
+    /// <summary>
+    /// What the finalizer thread holds while the process forks is held for ever in the child. It is started beside Main, which may be here before that thread
+    /// has begun, and each collection wakes it: an answer from it says that it is about to sleep.
+    /// </summary>
     private static void Settle()
     {
-        if (GC.CollectionCount(0) > 0)
-            GC.WaitForPendingFinalizers();
+        var collections = GC.CollectionCount(0);
+        if (s_isChild || collections == s_settled)
+            return;
+        GC.WaitForPendingFinalizers();
+        s_settled = collections;
+    }
+
+    private static int Forked(int pid)
+    {
+        s_isChild |= pid == 0;
+        return pid;
     }
 
     private static int Decode(int status) => (status & 0x7f) == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f);

@@ -3,6 +3,7 @@ using System.Text;
 namespace Naru.Linux;
 
 /// <summary>The calling process's ids and the prctl(2) bits about privilege.</summary>
+/// <remarks>Ids by the kernel's own calls: the C library's ask every thread to follow, and in the child of a fork wait for threads that are not there.</remarks>
 public static unsafe class Credentials
 {
     /// <summary>Capabilities survive the next change of uid.</summary>
@@ -17,12 +18,12 @@ public static unsafe class Credentials
     {
         var list = groups.ToArray();
         fixed (uint* pointer = list)
-            Errno.Check(Libc.setgroups((nuint)list.Length, pointer), "setgroups");
+            Errno.Check(Libc.syscall(Libc.SYS_setgroups, (nuint)list.Length, (nuint)pointer, 0, 0, 0), "setgroups");
     }
 
-    public static void SetGid(uint gid) => Errno.Check(Libc.setresgid(gid, gid, gid), "setgid");
+    public static void SetGid(uint gid) => Errno.Check(Libc.syscall(Libc.SYS_setresgid, gid, gid, gid, 0, 0), "setgid");
 
-    public static void SetUid(uint uid) => Errno.Check(Libc.setresuid(uid, uid, uid), "setuid");
+    public static void SetUid(uint uid) => Errno.Check(Libc.syscall(Libc.SYS_setresuid, uid, uid, uid, 0, 0), "setuid");
 
     /// <summary>A session keyring of its own for the calling process; kernels without keyrings are fine.</summary>
     public static void NewSessionKeyring(string name)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Naru.Base;
 using Naru.Linux;
 using Naru.Oci.Runtime;
@@ -48,7 +49,7 @@ internal static class CgroupLimits
 
     private static void ApplyDevices(Cgroup cgroup, IReadOnlyList<DeviceRule>? configured)
     {
-        if (configured is not { Count: > 0 } || cgroup.FolderOf("devices") is null)
+        if (configured is not { Count: > 0 } || cgroup.FolderOf("devices") is not { } folder)
             return;
         if (DeviceRules.AllowsAll(configured))
         {
@@ -56,13 +57,13 @@ internal static class CgroupLimits
             return;
         }
 
+        using var allow = Files.Open($"{folder}/devices.allow", OpenFlags.WriteOnly);
+        using var deny = Files.Open($"{folder}/devices.deny", OpenFlags.WriteOnly);
         foreach (var rule in DeviceRules.Of(configured))
         {
-            var type = string.IsNullOrEmpty(rule.Type) ? "a" : rule.Type;
-            var line = type == "a" && rule.Major is null or -1 && rule.Minor is null or -1 && !rule.Allow
-                ? "a"
-                : $"{type} {Number(rule.Major)}:{Number(rule.Minor)} {(string.IsNullOrEmpty(rule.Access) ? "rwm" : rule.Access)}";
-            Write(cgroup, "devices", rule.Allow ? "devices.allow" : "devices.deny", line);
+            var line = DeviceRules.IsAboutAll(rule) ? "a"
+                : $"{(string.IsNullOrEmpty(rule.Type) ? "a" : rule.Type)} {Number(rule.Major)}:{Number(rule.Minor)} {(string.IsNullOrEmpty(rule.Access) ? "rwm" : rule.Access)}";
+            Files.Write(rule.Allow ? allow : deny, Encoding.ASCII.GetBytes(line));
         }
     }
 

@@ -11,7 +11,7 @@ internal static class UnifiedLimits
     public static void Apply(Cgroup cgroup, Resources resources, bool devices)
     {
         if (devices && resources.Devices is { Count: > 0 } rules && !DeviceRules.AllowsAll(rules))
-            DeviceFilter.Attach(cgroup.Folders[""], DeviceProgram.Build(DeviceRules.Of(rules).ToList()));
+            DeviceFilter.Attach(cgroup.Folders[""], DeviceProgram.Build(DeviceRules.Of(rules)));
         ApplyMemory(cgroup, resources.Memory);
         ApplyCpu(cgroup, resources.Cpu);
         if (resources.Pids is { Limit: not 0 } pids)

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Naru.Base;
 using Naru.Linux;
 using Naru.Oci.Runtime;
+using Naru.Runtime.State;
 
 namespace Naru.Runtime.Hooks;
 
@@ -13,7 +13,7 @@ internal static class HookRunner
     {
         if (hooks is null || hooks.Count == 0)
             return;
-        var input = JsonSerializer.SerializeToUtf8Bytes(state, SpecJson.Default.State);
+        var input = StateJson.Write(state);
         for (var index = 0; index < hooks.Count; index++)
         {
             var (status, output) = RunOne(hooks[index], input);

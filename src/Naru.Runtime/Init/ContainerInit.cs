@@ -74,7 +74,11 @@ internal sealed class ContainerInit
 
         // After the runtime has put this process in its cgroup: that becomes the namespace's root.
         if (Namespaces.Created.HasFlag(NamespaceKinds.Cgroup))
+        {
+            Channel.Await(Channel.Placed);
             LinuxNamespaces.Unshare(NamespaceKinds.Cgroup);
+        }
+
         Processes.NewSession();
         if (Keyring)
             Credentials.NewSessionKeyring($"_ses.{Id}");
@@ -97,6 +101,8 @@ internal sealed class ContainerInit
         if (Spec.Process?.Cwd is { Length: > 0 } cwd)
             rootfs.MakeFolder(cwd);
         var terminal = MakeTerminal(rootfs);
+        if (!Namespaces.Created.HasFlag(NamespaceKinds.Cgroup))
+            Channel.Await(Channel.Placed);
         if (Spec.Hooks is { Prestart.Count: > 0 } or { CreateRuntime.Count: > 0 })
         {
             Channel.Send(Channel.Mounted);

@@ -92,6 +92,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         using var socket = options.ConsoleSocket is null ? null : ConsoleSocket.Connect(options.ConsoleSocket);
         var filter = SeccompFilter.Load(_spec.Linux?.Seccomp, folder.SeccompCache);
         MakeCgroup();
+        ProcessLimits.Check(_spec.Process!);
         var channel = new Channel();
         try
         {
@@ -116,9 +117,9 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             if (_pid == 0)
                 init.Run();
             channel.BecomeParent();
-            _cgroup.Add(_pid);
-            SetUpFromOutside(namespaces);
+            MapIds(namespaces);
             channel.Send(Channel.Go);
+            Place(channel);
             AwaitReady(channel);
             SaveState(rootPath, namespaces);
             WritePidFile();
@@ -127,6 +128,28 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         catch
         {
             channel.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Limits, and the process under them. A move to a v1 cgroup waits for the kernel's other processors, some milliseconds: the process works meanwhile.</summary>
+    private void Place(Channel channel)
+    {
+        try
+        {
+            CgroupLimits.Apply(_cgroup!, _spec.Linux?.Resources, devices: true);
+            _cgroup!.Add(_pid);
+            ProcessLimits.Apply(_pid, _spec.Process!, warn);
+            channel.Send(Channel.Placed);
+        }
+        catch (LinuxException)
+        {
+            // If the process ended meanwhile, why it did is the error.
+            Processes.Kill(_pid, 9);
+            while (channel.Next() is not null)
+            {
+            }
+
             throw;
         }
     }
@@ -151,15 +174,12 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
     }
 
     /// <summary>What only the runtime's own user namespace may write about the child.</summary>
-    private void SetUpFromOutside(NamespacePlan namespaces)
+    private void MapIds(NamespacePlan namespaces)
     {
-        if (namespaces.Created.HasFlag(NamespaceKinds.User))
-        {
-            Files.WriteText($"/proc/{_pid}/uid_map", MapText(_spec.Linux?.UidMappings));
-            Files.WriteText($"/proc/{_pid}/gid_map", MapText(_spec.Linux?.GidMappings));
-        }
-
-        ProcessLimits.Apply(_pid, _spec.Process!, warn);
+        if (!namespaces.Created.HasFlag(NamespaceKinds.User))
+            return;
+        Files.WriteText($"/proc/{_pid}/uid_map", MapText(_spec.Linux?.UidMappings));
+        Files.WriteText($"/proc/{_pid}/gid_map", MapText(_spec.Linux?.GidMappings));
     }
 
     private void MakeCgroup()
@@ -169,7 +189,6 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             throw NaruException.Invalid($"cgroupsPath \"{path}\" is systemd's form; this runtime manages cgroups by their folders");
         _cgroup = Cgroup.At(CgroupMounts.Discover(), path[0] == '/' ? path.TrimEnd('/') : $"/{path.TrimEnd('/')}");
         _cgroup.Create();
-        CgroupLimits.Apply(_cgroup, _spec.Linux?.Resources, devices: true);
     }
 
     private SafeFileHandle MakeFifo()
@@ -191,6 +210,8 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         Annotations = _spec.Annotations,
         Cgroups = _cgroup!.Folders,
         SharedPid = !namespaces.Created.HasFlag(NamespaceKinds.Pid),
+        Poststart = _spec.Hooks?.Poststart,
+        Poststop = _spec.Hooks?.Poststop,
     });
 
     private void WritePidFile()

@@ -1,8 +1,6 @@
 using Naru.Base;
 using Naru.Linux;
-using Naru.Oci.Runtime;
 using Naru.Runtime.Hooks;
-using Naru.Runtime.SpecValidation;
 using Naru.Runtime.State;
 
 namespace Naru.Runtime.Lifecycle;
@@ -59,18 +57,7 @@ internal sealed class ContainerRemover(StateFolder folder)
 
     private static void RunPoststop(ContainerState state)
     {
-        Spec spec;
-        try
-        {
-            spec = SpecReader.Read(state.Bundle);
-        }
-        catch (NaruException)
-        {
-            // The bundle may be gone by now, and its hooks with it.
-            return;
-        }
-
-        HookRunner.Run("poststop", spec.Hooks?.Poststop, new Oci.Runtime.State
+        HookRunner.Run("poststop", state.Poststop, new Oci.Runtime.State
         {
             OciVersion = state.OciVersion,
             Id = state.Id,

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text;
 using Naru.Base;
 using Naru.Linux;
 using Naru.Runtime.Cgroups;
@@ -41,8 +41,7 @@ public sealed class ContainerRuntime(string root, Action<string> warn)
         using (var fifo = Files.Open(_folder.Fifo(id), OpenFlags.WriteOnly | OpenFlags.NonBlocking))
             Files.Write(fifo, [1]);
         File.Delete(_folder.Fifo(id));
-        var hooks = TryReadSpec(state.Bundle)?.Hooks?.Poststart;
-        HookRunner.Run("poststart", hooks, new Oci.Runtime.State
+        HookRunner.Run("poststart", state.Poststart, new Oci.Runtime.State
         {
             OciVersion = state.OciVersion,
             Id = id,
@@ -59,14 +58,11 @@ public sealed class ContainerRuntime(string root, Action<string> warn)
         _folder.Ids().Select(id => _folder.TryLoad(id)).Where(state => state is not null).Select(state => Describe(state!)).ToList();
 
     /// <summary>The text that <c>state</c> prints: indented as runc's.</summary>
-    public static string StateText(StateListEntry entry) =>
-        JsonSerializer.Serialize(entry, new StateJson(new JsonSerializerOptions { WriteIndented = true, DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull }).StateListEntry);
+    public static string StateText(StateListEntry entry) => Encoding.UTF8.GetString(StateJson.Write(entry));
 
-    public static string ListText(IReadOnlyList<StateListEntry> entries) =>
-        entries.Count == 0 ? "null" : JsonSerializer.Serialize(entries.ToList(), StateJson.Default.ListStateListEntry);
+    public static string ListText(IReadOnlyList<StateListEntry> entries) => entries.Count == 0 ? "null" : Encoding.UTF8.GetString(StateJson.Write(entries));
 
-    public static string PidsText(IReadOnlyList<int> pids) =>
-        pids.Count == 0 ? "null" : JsonSerializer.Serialize(pids.ToList(), StateJson.Default.ListInt32);
+    public static string PidsText(IReadOnlyList<int> pids) => pids.Count == 0 ? "null" : Encoding.UTF8.GetString(StateJson.Write(pids));
 
     /// <param name="all">Every process of the container, not the first alone.</param>
     public void Kill(string id, int signal, bool all)
@@ -109,6 +105,9 @@ public sealed class ContainerRuntime(string root, Action<string> warn)
 
     public IReadOnlyList<int> Pids(string id) => new Cgroup(_folder.Load(id).Cgroups).Processes();
 
+    /// <summary>The document that <c>update --resources</c> takes.</summary>
+    public static Oci.Runtime.Resources ParseResources(ReadOnlySpan<byte> json) => SpecReader.ParseResources(json);
+
     public void Update(string id, Oci.Runtime.Resources resources)
     {
         var state = _folder.Load(id);
@@ -135,16 +134,4 @@ public sealed class ContainerRuntime(string root, Action<string> warn)
     }
 
     private static string OwnerName(uint uid) => uid == 0 ? "root" : $"#{uid.ToString(CultureInfo.InvariantCulture)}";
-
-    private static Oci.Runtime.Spec? TryReadSpec(string bundle)
-    {
-        try
-        {
-            return SpecReader.Read(bundle);
-        }
-        catch (NaruException)
-        {
-            return null;
-        }
-    }
 }

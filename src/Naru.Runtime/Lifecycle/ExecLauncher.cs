@@ -56,6 +56,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         using var channel = new Channel();
         var setup = new ProcessSetup(process, filter?.Program, filter?.Flags ?? 0, options.PreserveDescriptors);
         // Nobody in the container may trace this process, or follow its links to the runtime's program, before its execve.
+        ProcessLimits.Check(process);
         Credentials.SetDumpable(false);
         namespaces.JoinPid();
         _pid = Processes.Fork();
@@ -64,7 +65,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         channel.BecomeParent();
         new Cgroup(state.Cgroups).Add(_pid);
         ProcessLimits.Apply(_pid, process, warn);
-        channel.Send(Channel.Go);
+        channel.Send(Channel.Placed);
         if (channel.Next() != Channel.Ready)
             throw new NaruException(ErrorKind.Internal, "the process ended before it was ready");
         if (options.PidFile is not null)
@@ -80,7 +81,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         {
             channel.BecomeChild();
             Processes.ResetSignals();
-            channel.Await(Channel.Go);
+            channel.Await(Channel.Placed);
             namespaces.JoinOthers();
             if (namespaces.HasUser)
             {

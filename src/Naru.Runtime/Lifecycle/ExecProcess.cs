@@ -23,9 +23,9 @@ internal static class ExecProcess
         using var handle = Files.TryOpen(path, OpenFlags.ReadOnly) ?? throw NaruException.NotFound($"open {path}: no such file or directory");
         try
         {
-            return JsonSerializer.Deserialize(Files.ReadAll(handle), SpecJson.Default.Process) ?? throw NaruException.Invalid($"{path}: null is no process");
+            return JsonCursor.Whole(Files.ReadAll(handle), SpecParser.ProcessOf);
         }
-        catch (JsonException failure)
+        catch (Exception failure) when (failure is JsonException or NaruException)
         {
             throw new NaruException(ErrorKind.InvalidArgument, $"{path}: {failure.Message}", failure);
         }

@@ -14,17 +14,24 @@ internal static class ProcessLimits
         "RLIMIT_MEMLOCK", "RLIMIT_AS", "RLIMIT_LOCKS", "RLIMIT_SIGPENDING", "RLIMIT_MSGQUEUE", "RLIMIT_NICE", "RLIMIT_RTPRIO", "RLIMIT_RTTIME",
     ];
 
+    /// <summary>Refuses limits that no machine could set, before there is a process.</summary>
+    public static void Check(OciProcess process)
+    {
+        foreach (var limit in process.Rlimits ?? [])
+        {
+            if (Array.IndexOf(Names, limit.Type) < 0)
+                throw NaruException.Invalid($"wrong rlimit value: {limit.Type}");
+            if (limit.Soft > limit.Hard)
+                throw NaruException.Invalid($"{limit.Type}: the soft limit {limit.Soft} is above the hard limit {limit.Hard}");
+        }
+    }
+
     /// <param name="warn">Told of a hard limit that this machine does not let even root raise (no CAP_SYS_RESOURCE): the container runs with what there is.</param>
     public static void Apply(int pid, OciProcess process, Action<string> warn)
     {
         foreach (var limit in process.Rlimits ?? [])
         {
-            var resource = Array.IndexOf(Names, limit.Type);
-            if (resource < 0)
-                throw NaruException.Invalid($"wrong rlimit value: {limit.Type}");
-            if (limit.Soft > limit.Hard)
-                throw NaruException.Invalid($"{limit.Type}: the soft limit {limit.Soft} is above the hard limit {limit.Hard}");
-            if (!Processes.TrySetLimit(pid, resource, limit.Soft, limit.Hard))
+            if (!Processes.TrySetLimit(pid, Array.IndexOf(Names, limit.Type), limit.Soft, limit.Hard))
                 warn($"{limit.Type}: cannot raise the hard limit to {limit.Hard}: operation not permitted");
         }
 

@@ -1,7 +1,8 @@
-using System.Text.Json;
+using System.Buffers;
+using System.Globalization;
+using System.Text;
 using Naru.Base;
 using Naru.Linux;
-using Naru.Oci.Runtime;
 using OciSeccomp = Naru.Oci.Runtime.Seccomp;
 
 namespace Naru.Runtime.Seccomp;
@@ -14,7 +15,7 @@ namespace Naru.Runtime.Seccomp;
 internal sealed record SeccompFilter(byte[] Program, uint Flags)
 {
     /// <summary>Changes with how filters are compiled here.</summary>
-    private const string Generation = "naru-seccomp-1";
+    private const string Generation = "naru-seccomp-2";
 
     private static readonly string[] LibraryPaths =
     [
@@ -29,15 +30,64 @@ internal sealed record SeccompFilter(byte[] Program, uint Flags)
         if (profile.ListenerPath is { Length: > 0 } || profile.Syscalls?.Any(rule => rule.Action == "SCMP_ACT_NOTIFY") == true)
             throw new NaruException(ErrorKind.Unimplemented, "seccomp notify is not supported");
         var flags = SeccompNames.FlagsOf(profile.Flags);
-        var json = JsonSerializer.SerializeToUtf8Bytes(profile, SpecJson.Default.Seccomp);
-        var key = Sha256.Hash([.. System.Text.Encoding.UTF8.GetBytes(Generation + LibraryIdentity()), .. json]);
-        var path = Path.Combine(cacheFolder, $"{Convert.ToHexStringLower(key)}.bpf");
+        var path = $"{cacheFolder}/{Convert.ToHexStringLower(Sha256.Hash(KeyOf(profile)))}.bpf";
         if (TryRead(path) is { } cached)
             return new SeccompFilter(cached, flags);
         var program = UnknownCalls.Prepend(SeccompCompiler.Compile(profile), profile);
         Directory.CreateDirectory(cacheFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         AtomicFile.Write(path, [.. Sha256.Hash(program), .. program], durable: false);
         return new SeccompFilter(program, flags);
+    }
+
+    /// <summary>All that the program depends on, each part ended by a NUL, each list by another.</summary>
+    private static ReadOnlySpan<byte> KeyOf(OciSeccomp profile)
+    {
+        var key = new ArrayBufferWriter<byte>(12 * 1024);
+        void Text(string? text)
+        {
+            var span = key.GetSpan(Encoding.UTF8.GetMaxByteCount(text?.Length ?? 0) + 1);
+            var length = Encoding.UTF8.GetBytes(text, span);
+            span[length] = 0;
+            key.Advance(length + 1);
+        }
+
+        void Texts(IReadOnlyList<string>? texts)
+        {
+            foreach (var text in texts ?? [])
+                Text(text);
+            Text("");
+        }
+
+        void Number(ulong? number)
+        {
+            if (number is null)
+                Text("-");
+            else
+                Text(number.Value.ToString(CultureInfo.InvariantCulture));
+        }
+
+        Text(Generation);
+        Text(LibraryIdentity());
+        Text(profile.DefaultAction);
+        Number(profile.DefaultErrnoRet);
+        Texts(profile.Architectures);
+        foreach (var rule in profile.Syscalls ?? [])
+        {
+            Text(rule.Action);
+            Number(rule.ErrnoRet);
+            foreach (var argument in rule.Args ?? [])
+            {
+                Number(argument.Index);
+                Number(argument.Value);
+                Number(argument.ValueTwo);
+                Text(argument.Op);
+            }
+
+            Text("");
+            Texts(rule.Names);
+        }
+
+        return key.WrittenSpan;
     }
 
     private static byte[]? TryRead(string path)

@@ -18,18 +18,31 @@ internal static class SpecReader
 
     public static Spec Parse(ReadOnlySpan<byte> json)
     {
-        Spec? spec;
+        Spec spec;
         try
         {
-            spec = JsonSerializer.Deserialize(json, SpecJson.Default.Spec);
+            spec = JsonCursor.Whole(json, SpecParser.SpecOf);
         }
-        catch (JsonException failure)
+        catch (Exception failure) when (failure is JsonException or NaruException)
         {
             throw new NaruException(ErrorKind.InvalidArgument, $"config.json: {failure.Message}", failure);
         }
 
-        Check(spec ?? throw NaruException.Invalid("config.json: null is no specification"));
+        Check(spec);
         return spec;
+    }
+
+    /// <summary>The resources of an update.</summary>
+    public static Resources ParseResources(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonCursor.Whole(json, SpecParser.ResourcesOf);
+        }
+        catch (JsonException failure)
+        {
+            throw new NaruException(ErrorKind.InvalidArgument, failure.Message, failure);
+        }
     }
 
     public static void CheckProcess(Process? process)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Naru.Base;
 using Naru.Linux;
 
@@ -41,20 +40,32 @@ internal sealed class StateFolder(string root)
     public void Create(string id)
     {
         CheckId(id);
-        if (!Directory.Exists(Root))
+        try
+        {
+            if (Files.MakeFolder(Of(id), 0x1C0))
+                return;
+        }
+        catch (LinuxException missing) when (missing.Number == Errno.ENOENT)
+        {
             Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        if (!Files.MakeFolder(Of(id), 0x1C0))
-            throw NaruException.Exists("container with given ID already exists");
+            if (Files.MakeFolder(Of(id), 0x1C0))
+                return;
+        }
+
+        throw NaruException.Exists("container with given ID already exists");
     }
 
     public void Remove(string id)
     {
-        if (Directory.Exists(Of(id)))
+        Files.Unlink(StateFile(id));
+        Files.Unlink(Fifo(id));
+        // What a runtime that was killed half way may have left as well.
+        if (Files.TryRemoveFolder(Of(id)) == Errno.ENOTEMPTY)
             Directory.Delete(Of(id), recursive: true);
     }
 
     public void Save(ContainerState state) =>
-        AtomicFile.Write(StateFile(state.Id), JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Default.ContainerState), durable: false);
+        Files.Replace(StateFile(state.Id), StateJson.Write(state), 0x180);
 
     /// <exception cref="NaruException">NotFound</exception>
     public ContainerState Load(string id) => TryLoad(id) ?? throw NaruException.NotFound("container does not exist");
@@ -63,7 +74,7 @@ internal sealed class StateFolder(string root)
     {
         CheckId(id);
         using var handle = Files.TryOpen(StateFile(id), OpenFlags.ReadOnly);
-        return handle is null ? null : JsonSerializer.Deserialize(Files.ReadAll(handle), StateJson.Default.ContainerState);
+        return handle is null ? null : StateJson.Read(Files.ReadAll(handle));
     }
 
     public IReadOnlyList<string> Ids() => !Directory.Exists(Root) ? [] :

@@ -1,10 +1,160 @@
-using System.Text.Json.Serialization;
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Naru.Oci.Runtime;
+using Naru.Runtime.SpecValidation;
 
 namespace Naru.Runtime.State;
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ContainerState))]
-[JsonSerializable(typeof(StateListEntry))]
-[JsonSerializable(typeof(List<StateListEntry>))]
-[JsonSerializable(typeof(List<int>))]
-internal sealed partial class StateJson : JsonSerializerContext;
+/// <summary>state.json, and what <c>state</c>, <c>list</c>, <c>ps</c> and hooks are told, as JSON with runc's names and order.</summary>
+internal static class StateJson
+{
+    public static byte[] Write(ContainerState state) => Write(indented: false, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("ociVersion", state.OciVersion);
+        json.WriteString("id", state.Id);
+        json.WriteNumber("pid", state.Pid);
+        json.WriteNumber("startTime", state.StartTime);
+        json.WriteString("bundle", state.Bundle);
+        json.WriteString("rootfs", state.Rootfs);
+        json.WriteString("created", state.Created);
+        WriteMap(json, "annotations", state.Annotations);
+        WriteMap(json, "cgroups", state.Cgroups);
+        json.WriteBoolean("sharedPid", state.SharedPid);
+        WriteHooks(json, "poststart", state.Poststart);
+        WriteHooks(json, "poststop", state.Poststop);
+        json.WriteEndObject();
+    });
+
+    /// <exception cref="Naru.Base.NaruException">The file is no state.</exception>
+    public static ContainerState Read(ReadOnlySpan<byte> document) => JsonCursor.Whole(document, static (ref JsonCursor json) =>
+    {
+        var state = new ContainerState();
+        while (json.Next())
+        {
+            if (json.Is("ociVersion"u8))
+                state = state with { OciVersion = json.Text() ?? "" };
+            else if (json.Is("id"u8))
+                state = state with { Id = json.Text() ?? "" };
+            else if (json.Is("pid"u8))
+                state = state with { Pid = json.Int32() ?? 0 };
+            else if (json.Is("startTime"u8))
+                state = state with { StartTime = json.UInt64() ?? 0 };
+            else if (json.Is("bundle"u8))
+                state = state with { Bundle = json.Text() ?? "" };
+            else if (json.Is("rootfs"u8))
+                state = state with { Rootfs = json.Text() ?? "" };
+            else if (json.Is("created"u8))
+                state = state with { Created = json.Text() ?? "" };
+            else if (json.Is("annotations"u8))
+                state = state with { Annotations = json.TextMap() };
+            else if (json.Is("cgroups"u8))
+                state = state with { Cgroups = json.TextMap() ?? [] };
+            else if (json.Is("sharedPid"u8))
+                state = state with { SharedPid = json.Flag() ?? false };
+            else if (json.Is("poststart"u8))
+                state = state with { Poststart = json.List(SpecParser.HookOf) };
+            else if (json.Is("poststop"u8))
+                state = state with { Poststop = json.List(SpecParser.HookOf) };
+            else
+                json.Skip();
+        }
+
+        return state;
+    });
+
+    /// <summary>What a hook reads on its standard input.</summary>
+    public static byte[] Write(Oci.Runtime.State state) => Write(indented: false, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("ociVersion", state.OciVersion);
+        json.WriteString("id", state.Id);
+        json.WriteString("status", state.Status);
+        if (state.Pid != 0)
+            json.WriteNumber("pid", state.Pid);
+        json.WriteString("bundle", state.Bundle);
+        WriteMap(json, "annotations", state.Annotations);
+        json.WriteEndObject();
+    });
+
+    public static byte[] Write(StateListEntry entry) => Write(indented: true, json => WriteEntry(json, entry));
+
+    public static byte[] Write(IReadOnlyList<StateListEntry> entries) => Write(indented: false, json =>
+    {
+        json.WriteStartArray();
+        foreach (var entry in entries)
+            WriteEntry(json, entry);
+        json.WriteEndArray();
+    });
+
+    public static byte[] Write(IReadOnlyList<int> pids) => Write(indented: false, json =>
+    {
+        json.WriteStartArray();
+        foreach (var pid in pids)
+            json.WriteNumberValue(pid);
+        json.WriteEndArray();
+    });
+
+    private static void WriteEntry(Utf8JsonWriter json, StateListEntry entry)
+    {
+        json.WriteStartObject();
+        json.WriteString("ociVersion", entry.OciVersion);
+        json.WriteString("id", entry.Id);
+        json.WriteNumber("pid", entry.Pid);
+        json.WriteString("status", entry.Status);
+        json.WriteString("bundle", entry.Bundle);
+        json.WriteString("rootfs", entry.Rootfs);
+        json.WriteString("created", entry.Created);
+        WriteMap(json, "annotations", entry.Annotations);
+        json.WriteString("owner", entry.Owner);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMap(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string>? map)
+    {
+        if (map is not { Count: > 0 })
+            return;
+        json.WriteStartObject(name);
+        foreach (var (key, value) in map)
+            json.WriteString(key, value);
+        json.WriteEndObject();
+    }
+
+    private static void WriteHooks(Utf8JsonWriter json, string name, IReadOnlyList<Hook>? hooks)
+    {
+        if (hooks is not { Count: > 0 })
+            return;
+        json.WriteStartArray(name);
+        foreach (var hook in hooks)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", hook.Path);
+            WriteTexts(json, "args", hook.Args);
+            WriteTexts(json, "env", hook.Env);
+            if (hook.Timeout is { } timeout)
+                json.WriteNumber("timeout", timeout);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string>? texts)
+    {
+        if (texts is null)
+            return;
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    private static byte[] Write(bool indented, Action<Utf8JsonWriter> content)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            content(json);
+        return buffer.WrittenSpan.ToArray();
+    }
+}

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Naru.Base;
 using Naru.Linux;
 using Naru.Oci.Runtime;
+using Naru.Runtime.Lifecycle;
 
 namespace Naru.Runc.Commands;
 
@@ -20,7 +20,7 @@ internal static class UpdateCommand
     private static Resources Read(string file)
     {
         using var handle = Files.Open(file == "-" ? "/proc/self/fd/0" : file, OpenFlags.ReadOnly);
-        return JsonSerializer.Deserialize(Files.ReadAll(handle), SpecJson.Default.Resources) ?? throw NaruException.Invalid("null is no resources");
+        return ContainerRuntime.ParseResources(Files.ReadAll(handle));
     }
 
     private static Resources FromFlags(Arguments arguments) => new()
