@@ -61,6 +61,9 @@ public sealed class Cgroup(IReadOnlyDictionary<string, string> folders)
             Files.WriteText($"{folder}/cgroup.procs", pid.ToString(CultureInfo.InvariantCulture));
     }
 
+    /// <summary>The way in for a process with one thread, which takes it itself after a fork.</summary>
+    public CgroupEntry OpenEntry() => new(this);
+
     /// <summary>The processes inside, those of cgroups below included. Pids as this process sees them.</summary>
     public IReadOnlyList<int> Processes()
     {

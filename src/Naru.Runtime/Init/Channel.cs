@@ -7,12 +7,12 @@ namespace Naru.Runtime.Init;
 
 /// <summary>The one-byte words between the runtime and the container's process while it sets itself up, over two pipes that close at execve.</summary>
 /// <remarks>
-/// Runtime to process: Go (id maps are in place), Placed (so are cgroup and limits), Hooked (runtime's hooks ran), Start (run only; create starts by exec.fifo).
+/// Runtime to process: Go (id maps are in place), Limited (so are the limits of its cgroup and its own; it may enter), Hooked (runtime's hooks ran), Start (run only; create starts by exec.fifo).
 /// Process to runtime: Mounted (run the runtime's hooks now), Ready (about to wait for the start), Error and its text up to the end.
 /// </remarks>
 internal sealed class Channel : IDisposable
 {
-    public const byte Go = (byte)'g', Placed = (byte)'p', Hooked = (byte)'h', Start = (byte)'s', Mounted = (byte)'m', Ready = (byte)'r', Error = (byte)'e';
+    public const byte Go = (byte)'g', Limited = (byte)'l', Hooked = (byte)'h', Start = (byte)'s', Mounted = (byte)'m', Ready = (byte)'r', Error = (byte)'e';
 
     private readonly (SafeFileHandle Read, SafeFileHandle Write) _down = Processes.Pipe();
     private readonly (SafeFileHandle Read, SafeFileHandle Write) _up = Processes.Pipe();

@@ -23,6 +23,8 @@ internal sealed class ContainerInit
 
     public required IReadOnlyDictionary<string, string> CgroupFolders { get; init; }
 
+    public required CgroupEntry Cgroup { get; init; }
+
     public required Channel Channel { get; init; }
 
     public required ProcessSetup Setup { get; init; }
@@ -72,10 +74,10 @@ internal sealed class ContainerInit
             Credentials.SetDumpable(false);
         }
 
-        // After the runtime has put this process in its cgroup: that becomes the namespace's root.
+        // What the process is in becomes the namespace's root.
         if (Namespaces.Created.HasFlag(NamespaceKinds.Cgroup))
         {
-            Channel.Await(Channel.Placed);
+            JoinCgroup();
             LinuxNamespaces.Unshare(NamespaceKinds.Cgroup);
         }
 
@@ -91,6 +93,13 @@ internal sealed class ContainerInit
             Loopback.SetUp();
     }
 
+    /// <summary>Once the limits are set.</summary>
+    private void JoinCgroup()
+    {
+        Channel.Await(Channel.Limited);
+        Cgroup.Join();
+    }
+
     private PseudoTerminal? BuildFileSystem()
     {
         if (!Namespaces.Created.HasFlag(NamespaceKinds.Mount))
@@ -102,7 +111,7 @@ internal sealed class ContainerInit
             rootfs.MakeFolder(cwd);
         var terminal = MakeTerminal(rootfs);
         if (!Namespaces.Created.HasFlag(NamespaceKinds.Cgroup))
-            Channel.Await(Channel.Placed);
+            JoinCgroup();
         if (Spec.Hooks is { Prestart.Count: > 0 } or { CreateRuntime.Count: > 0 })
         {
             Channel.Send(Channel.Mounted);

@@ -92,6 +92,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         using var socket = options.ConsoleSocket is null ? null : ConsoleSocket.Connect(options.ConsoleSocket);
         var filter = SeccompFilter.Load(_spec.Linux?.Seccomp, folder.SeccompCache);
         MakeCgroup();
+        using var entry = _cgroup!.OpenEntry();
         ProcessLimits.Check(_spec.Process!);
         var channel = new Channel();
         try
@@ -103,7 +104,8 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                 Bundle = options.Bundle,
                 RootPath = rootPath,
                 Namespaces = namespaces,
-                CgroupFolders = _cgroup!.Folders,
+                CgroupFolders = _cgroup.Folders,
+                Cgroup = entry,
                 Channel = channel,
                 Fifo = fifoHandle,
                 ConsoleSocket = socket,
@@ -119,7 +121,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             channel.BecomeParent();
             MapIds(namespaces);
             channel.Send(Channel.Go);
-            Place(channel);
+            Limit(channel);
             AwaitReady(channel);
             SaveState(rootPath, namespaces);
             WritePidFile();
@@ -132,15 +134,14 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         }
     }
 
-    /// <summary>Limits, and the process under them. A move to a v1 cgroup waits for the kernel's other processors, some milliseconds: the process works meanwhile.</summary>
-    private void Place(Channel channel)
+    /// <summary>The limits, while the process is at work already; then it may enter its cgroup.</summary>
+    private void Limit(Channel channel)
     {
         try
         {
             CgroupLimits.Apply(_cgroup!, _spec.Linux?.Resources, devices: true);
-            _cgroup!.Add(_pid);
             ProcessLimits.Apply(_pid, _spec.Process!, warn);
-            channel.Send(Channel.Placed);
+            channel.Send(Channel.Limited);
         }
         catch (LinuxException)
         {

@@ -58,14 +58,14 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         // Nobody in the container may trace this process, or follow its links to the runtime's program, before its execve.
         ProcessLimits.Check(process);
         Credentials.SetDumpable(false);
+        using var cgroup = new Cgroup(state.Cgroups).OpenEntry();
         namespaces.JoinPid();
         _pid = Processes.Fork();
         if (_pid == 0)
-            Become(process, namespaces, channel, setup, socket);
+            Become(process, namespaces, cgroup, channel, setup, socket);
         channel.BecomeParent();
-        new Cgroup(state.Cgroups).Add(_pid);
         ProcessLimits.Apply(_pid, process, warn);
-        channel.Send(Channel.Placed);
+        channel.Send(Channel.Limited);
         if (channel.Next() != Channel.Ready)
             throw new NaruException(ErrorKind.Internal, "the process ended before it was ready");
         if (options.PidFile is not null)
@@ -75,13 +75,14 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
     }
 
     /// <summary>The child: never returns.</summary>
-    private static void Become(Process process, NamespacePlan namespaces, Channel channel, ProcessSetup setup, SafeFileHandle? socket)
+    private static void Become(Process process, NamespacePlan namespaces, CgroupEntry cgroup, Channel channel, ProcessSetup setup, SafeFileHandle? socket)
     {
         try
         {
             channel.BecomeChild();
             Processes.ResetSignals();
-            channel.Await(Channel.Placed);
+            channel.Await(Channel.Limited);
+            cgroup.Join();
             namespaces.JoinOthers();
             if (namespaces.HasUser)
             {
