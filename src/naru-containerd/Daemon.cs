@@ -10,6 +10,7 @@ internal static class Daemon
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan QuietBeforeTrim = TimeSpan.FromSeconds(2);
 
     public static async Task<int> Run(Options options)
     {
@@ -23,6 +24,7 @@ internal static class Daemon
         using var pipe = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);
 
         using var database = new Database(Path.Combine(options.Root, "metadata.db"));
+        using var memory = new IdleMemory(QuietBeforeTrim, database.Trim);
         using var garbage = new GarbageSchedule();
         var events = new EventExchange();
         var content = new ContentStore(database, Path.Combine(options.Root, "content"), garbage);
@@ -30,26 +32,30 @@ internal static class Daemon
         var collector = new GarbageCollector(database, content, snapshots);
         var images = new ImageStore(database, events, garbage);
         var containers = new ContainerStore(database, events, garbage);
+        var leases = new LeaseStore(database, garbage);
+        leases.DropTransfers();
         collector.CleanAfterCrash();
         garbage.Use(collector.Collect);
+        garbage.Changed();
 
-        var router = new GrpcRouter(stop.Token);
-        new VersionService(options.Root).Map(router);
+        var router = new GrpcRouter(memory.Touch, stop.Token);
+        new VersionService().Map(router);
+        new IntrospectionService(options.Root).Map(router);
+        new HealthService().Map(router);
         new NamespacesService(new NamespaceStore(database), events).Map(router);
         new ContentService(content, events).Map(router);
-        new ImagesService(images, garbage).Map(router);
+        new ImagesService(images, garbage, database.Flush).Map(router);
         new SnapshotsService(snapshots).Map(router);
-        var leases = new LeaseStore(database, garbage);
         new LeasesService(leases, garbage).Map(router);
-        new DiffService(new DiffApplier(content)).Map(router);
+        new DiffService(new DiffApplier(content), new DiffCreator(content)).Map(router);
         var streams = new StreamRegistry();
         new StreamingService(streams).Map(router);
-        new TransferService(content, snapshots, images, leases, streams).Map(router);
-        new ContainersService(containers).Map(router);
+        new TransferService(content, snapshots, images, leases, streams, Path.Combine(options.Root, "tmp"), database.Flush).Map(router);
+        new ContainersService(containers, database.Flush).Map(router);
         var eventsService = new EventsService(events);
         eventsService.Map(router);
 
-        var tasks = new TaskManager(options.State, options.Address, events);
+        var tasks = new TaskManager(options.State, options.Address, events, database.Flush);
         new TasksService(tasks, containers).Map(router);
 
         // Shims that run forward their events as soon as this socket is there; their tasks are known before the first client is.
@@ -64,6 +70,7 @@ internal static class Daemon
         using var limit = new CancellationTokenSource(StopLimit);
         await server.Stop(limit.Token);
         await forwarding;
+        snapshots.WaitForRemovals();
         return 0;
     }
 

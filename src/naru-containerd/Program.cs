@@ -1,5 +1,6 @@
 using Naru.Base;
 using Naru.ContainerdDaemon;
+using Naru.Linux;
 
 if (args is ["--help" or "-h"])
 {
@@ -19,7 +20,7 @@ try
     Log.Level = options.Level;
     return await Daemon.Run(options);
 }
-catch (NaruException e)
+catch (Exception e) when (e is NaruException or LinuxException or IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
 {
     Console.Error.WriteLine($"naru-containerd: {e.Message}");
     return 1;

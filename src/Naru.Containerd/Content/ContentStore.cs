@@ -56,6 +56,7 @@ public sealed class ContentStore
         Digests.Check(digest);
         if (database.Write(session => session.Execute("DELETE FROM content WHERE namespace = ?1 AND digest = ?2", scope.Namespace, digest)) == 0)
             throw Missing(digest);
+        database.Flush();
         DropUnowned([digest]);
         garbage.Changed();
     }
@@ -149,6 +150,19 @@ public sealed class ContentStore
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>Removes writes that nobody has continued for <paramref name="age"/>: until then a failed pull can be taken up where it ended.</summary>
+    internal void DropStaleIngests(TimeSpan age)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(paths.Ingests))
+        {
+            lock (gate)
+            {
+                if (!writing.Contains(folder) && LastWrite(folder) < DateTime.UtcNow - age)
+                    Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
     /// <summary>Removes blobs' files that no namespace has a row for: after rows went, and at start for what a crash left.</summary>
     internal void DropUnowned(IEnumerable<string> digests)
     {
@@ -228,6 +242,12 @@ public sealed class ContentStore
             // Committed or aborted while we looked.
             return null;
         }
+    }
+
+    private static DateTime LastWrite(string ingest)
+    {
+        var data = new FileInfo(ContentPaths.Data(ingest));
+        return data.Exists ? data.LastWriteTimeUtc : Directory.GetLastWriteTimeUtc(ingest);
     }
 
     private static long ReadTotal(string ingest) =>

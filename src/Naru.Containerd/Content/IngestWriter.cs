@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Naru.Base;
+using Naru.Linux;
 
 namespace Naru.Containerd;
 
@@ -44,7 +45,17 @@ public sealed class IngestWriter : IDisposable
 
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        RandomAccess.Write(data, bytes, Offset);
+        try
+        {
+            RandomAccess.Write(data, bytes, Offset);
+        }
+        catch (IOException e) when (e.HResult == Errno.ENOSPC)
+        {
+            // Kept for a later try, it would keep the disk full.
+            Truncate();
+            throw new NaruException(ErrorKind.Internal, $"write {Reference}: no space left on device", e) { Errno = Errno.ENOSPC };
+        }
+
         hash.AppendData(bytes);
         Offset += bytes.Length;
     }

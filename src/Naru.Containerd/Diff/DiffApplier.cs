@@ -11,7 +11,7 @@ public sealed class DiffApplier(ContentStore content)
     /// <exception cref="NaruException">InvalidArgument: the mounts are not a snapshot's to write to.</exception>
     public Descriptor Apply(Scope scope, string digest, IReadOnlyList<SnapshotMount> mounts, bool sync, CancellationToken cancel)
     {
-        var (folder, lower) = Target(mounts);
+        var (folder, lower) = SnapshotLayers.Writable(mounts);
         using var layer = content.Open(scope, digest);
         var result = LayerApplier.Apply(layer, folder, new LayerApplyOptions { LowerFolders = lower }, cancel);
         if (sync)
@@ -19,16 +19,4 @@ public sealed class DiffApplier(ContentStore content)
         content.Update(scope, digest, new Dictionary<string, string> { [ContentLabels.Uncompressed] = result.DiffId.ToString() }, ["labels." + ContentLabels.Uncompressed]);
         return new Descriptor { MediaType = MediaTypes.OciLayer, Digest = result.DiffId, Size = result.UncompressedSize };
     }
-
-    private static (string Folder, IReadOnlyList<string> Lower) Target(IReadOnlyList<SnapshotMount> mounts)
-    {
-        if (mounts is [{ Type: "bind" or "rbind" } bind])
-            return (bind.Source, []);
-        if (mounts is [{ Type: "overlay" } overlay] && Option(overlay, "upperdir=") is { } upper)
-            return (upper, Option(overlay, "lowerdir=")?.Split(':') ?? []);
-        throw NaruException.Invalid("a layer is applied to one bind or overlay mount that can be written to: invalid argument");
-    }
-
-    private static string? Option(SnapshotMount mount, string name) =>
-        mount.Options.FirstOrDefault(o => o.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
 }

@@ -22,13 +22,16 @@ public sealed class Filter
     public delegate string? Field(IReadOnlyList<string> path);
 
     /// <exception cref="Base.NaruException">InvalidArgument: a filter does not parse.</exception>
-    public static Filter Parse(IEnumerable<string> filters) => new([.. filters.Select(f => new FilterParser(f).Parse())]);
+    public static Filter Parse(IEnumerable<string> filters) => new([.. filters.Select(Selectors)]);
 
     public bool Matches(Field field) => alternatives.Count == 0 || alternatives.Exists(all => all.TrueForAll(selector => Matches(selector, field)));
 
     /// <summary>The value at labels.KEY for the rest of a path after «labels» (keys have dots).</summary>
     public static string? Label(IReadOnlyDictionary<string, string> labels, IReadOnlyList<string> path) =>
         path.Count > 1 && labels.TryGetValue(string.Join('.', path.Skip(1)), out var value) ? value : null;
+
+    /// <summary>A blank filter has no condition: it matches all.</summary>
+    private static List<FilterSelector> Selectors(string filter) => string.IsNullOrWhiteSpace(filter) ? [] : new FilterParser(filter).Parse();
 
     private static bool Matches(FilterSelector selector, Field field)
     {
@@ -38,7 +41,7 @@ public sealed class Filter
             FilterOperator.Present => value is not null,
             FilterOperator.Equal => value is not null && value == selector.Value,
             FilterOperator.NotEqual => value != selector.Value,
-            _ => value is not null && Regex.IsMatch(value, selector.Value, RegexOptions.CultureInvariant, MatchLimit),
+            _ => Regex.IsMatch(value ?? string.Empty, selector.Value, RegexOptions.CultureInvariant, MatchLimit),
         };
     }
 }

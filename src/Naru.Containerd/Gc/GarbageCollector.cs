@@ -5,7 +5,7 @@ namespace Naru.Containerd;
 
 /// <summary>Mark and sweep over content and snapshots. Roots: images, containers' snapshots, leases' resources, and what is labelled a root.</summary>
 /// <remarks>
-/// Marking and the removal of rows are one transaction, so nothing can be made or leased in between; files go after it. Expired leases
+/// Marking and the removal of rows are one transaction, so nothing can be made or leased in between; files go when that is durable. Expired leases
 /// (<c>containerd.io/gc.expire</c>) and expired images go first.
 /// </remarks>
 public sealed class GarbageCollector(Database database, ContentStore content, OverlaySnapshotter snapshotter)
@@ -13,6 +13,9 @@ public sealed class GarbageCollector(Database database, ContentStore content, Ov
     private const string RootLabel = "containerd.io/gc.root";
     private const string ExpireLabel = "containerd.io/gc.expire";
     private const string FlatLabel = "containerd.io/gc.flat";
+
+    /// <summary>As long as containerd keeps a write that nobody continues.</summary>
+    private static readonly TimeSpan IngestLife = TimeSpan.FromHours(24);
 
     private readonly Lock gate = new();
 
@@ -27,7 +30,10 @@ public sealed class GarbageCollector(Database database, ContentStore content, Ov
                 var kept = Mark(session).Reachable();
                 return (SweepContent(session, kept), SweepSnapshots(session, kept));
             });
+            if (blobs.Count + snapshots > 0)
+                database.Flush();
             content.DropUnowned(blobs);
+            content.DropStaleIngests(IngestLife);
             if (snapshots > 0)
                 snapshotter.Cleanup();
             if (blobs.Count > 0 || snapshots > 0)

@@ -1,8 +1,5 @@
 namespace Naru.Containerd;
 
-/// <summary>What an image name points to: a manifest or index.</summary>
-public sealed record TargetDescriptor(string MediaType, string Digest, long Size, IReadOnlyDictionary<string, string> Annotations);
-
 /// <summary>An image: a name for a target in the content store.</summary>
 public sealed record ImageRecord(string Name, TargetDescriptor Target, IReadOnlyDictionary<string, string> Labels, DateTime Created, DateTime Updated)
 {

@@ -5,6 +5,9 @@ namespace Naru.Containerd;
 /// <summary>Leases and what they hold.</summary>
 public sealed class LeaseStore(Database database, GarbageSchedule garbage)
 {
+    /// <summary>Marks the lease of a transfer under way: no transfer outlives the daemon, so none of these does.</summary>
+    public const string TransferLabel = "naru.io/transfer";
+
     public LeaseInfo Create(Scope scope, string id, IReadOnlyDictionary<string, string> labels)
     {
         if (id.Length == 0)
@@ -30,6 +33,18 @@ public sealed class LeaseStore(Database database, GarbageSchedule garbage)
         });
         garbage.Changed();
     }
+
+    /// <summary>At start: removes the leases of transfers that ended with the daemon.</summary>
+    public void DropTransfers() => database.Write(session =>
+    {
+        foreach (var (space, id, labels) in session.Query("SELECT namespace, id, labels FROM lease", row => (row.Text(0), row.Text(1), row.Labels(2))))
+        {
+            if (!labels.ContainsKey(TransferLabel))
+                continue;
+            session.Execute("DELETE FROM lease WHERE namespace = ?1 AND id = ?2", space, id);
+            session.Execute("DELETE FROM lease_resource WHERE namespace = ?1 AND lease = ?2", space, id);
+        }
+    });
 
     public IReadOnlyList<LeaseInfo> List(Scope scope, Filter filter) =>
         [.. database.Read(session => session.Query("SELECT id, labels, created FROM lease WHERE namespace = ?1 ORDER BY id",

@@ -1,4 +1,6 @@
+using Microsoft.Win32.SafeHandles;
 using Naru.Base;
+using Naru.Linux;
 using SQLitePCL;
 
 namespace Naru.Containerd;
@@ -43,20 +45,33 @@ public sealed class Database : IDisposable
     private readonly Lock gate = new();
     private readonly sqlite3 connection;
     private readonly Session session;
+    private readonly string walPath;
+    private SafeFileHandle? wal;
+    private long written;
+    private long flushed;
 
     /// <summary>Opens or creates the file at <paramref name="path"/>.</summary>
+    /// <exception cref="NaruException">Internal: it cannot be opened, or is no database.</exception>
     public Database(string path)
     {
+        walPath = path + "-wal";
         Batteries_V2.Init();
         var code = raw.sqlite3_open_v2(path, out connection, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, null);
         if (code != raw.SQLITE_OK)
             throw new NaruException(ErrorKind.Internal, $"open metadata {path}: {raw.sqlite3_errstr(code).utf8_to_string()}");
         session = new Session(connection);
 
-        // WAL with NORMAL: a crash of this program loses nothing; a power cut may lose the last transactions, never the file's consistency.
-        foreach (var statement in (string[])["PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA cache_size=-512", "PRAGMA temp_store=MEMORY"])
-            session.Run(statement);
-        session.Run(Schema);
+        // WAL with NORMAL (docs/decisions/0020): a crash of this program loses nothing; what a power cut must not take is flushed by who depends on it.
+        try
+        {
+            foreach (var statement in (string[])["PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA cache_size=-512", "PRAGMA temp_store=MEMORY", Schema])
+                session.Run(statement);
+        }
+        catch (NaruException e)
+        {
+            Dispose();
+            throw new NaruException(ErrorKind.Internal, $"open {path}: {e.Message}", e);
+        }
     }
 
     /// <summary>Runs <paramref name="work"/> in a transaction that is committed when it returns and rolled back when it throws.</summary>
@@ -69,11 +84,12 @@ public sealed class Database : IDisposable
             {
                 var result = work(session);
                 session.Execute("COMMIT");
+                written++;
                 return result;
             }
             catch
             {
-                session.Execute("ROLLBACK");
+                session.RollBack();
                 throw;
             }
         }
@@ -93,10 +109,35 @@ public sealed class Database : IDisposable
             return work(session);
     }
 
+    /// <summary>Makes all that was committed before durable: fsync(2) of the log, if anything was written since the last time.</summary>
+    public void Flush()
+    {
+        long upTo;
+        lock (gate)
+        {
+            upTo = written;
+            if (flushed >= upTo)
+                return;
+            wal ??= Files.Open(walPath, OpenFlags.ReadWrite);
+        }
+
+        RandomAccess.FlushToDisk(wal);
+        lock (gate)
+            flushed = Math.Max(flushed, upTo);
+    }
+
+    /// <summary>Gives back the memory of pages and statements that are kept for later.</summary>
+    public void Trim()
+    {
+        lock (gate)
+            session.Run("PRAGMA shrink_memory");
+    }
+
     public void Dispose()
     {
         lock (gate)
         {
+            wal?.Dispose();
             session.Dispose();
             connection.Dispose();
         }

@@ -72,6 +72,13 @@ public sealed class Session : IDisposable
         prepared.Clear();
     }
 
+    /// <summary>Ends a transaction that failed; SQLite may have ended it already (a full disk).</summary>
+    internal void RollBack()
+    {
+        if (raw.sqlite3_get_autocommit(connection) == 0)
+            Execute("ROLLBACK");
+    }
+
     /// <summary>Runs several statements without parameters.</summary>
     internal void Run(string sql)
     {
@@ -114,5 +121,7 @@ public sealed class Session : IDisposable
         prepared[sql].Push(statement);
     }
 
-    private NaruException Failure() => new(ErrorKind.Internal, $"metadata: {raw.sqlite3_errmsg(connection).utf8_to_string()}");
+    private NaruException Failure() => new(ErrorKind.Internal, raw.sqlite3_errcode(connection) == raw.SQLITE_FULL
+        ? "metadata: no space left on device"
+        : $"metadata: {raw.sqlite3_errmsg(connection).utf8_to_string()}");
 }

@@ -18,6 +18,7 @@ public sealed class OverlaySnapshotter
     private readonly GarbageSchedule garbage;
     private readonly SnapshotPaths paths;
     private readonly IReadOnlyList<string> baseOptions;
+    private readonly FolderRemoval removal;
 
     public OverlaySnapshotter(Database database, string root, EventExchange events, GarbageSchedule garbage)
     {
@@ -28,7 +29,9 @@ public sealed class OverlaySnapshotter
         Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         // As containerd: without index=off a lower layer used by two mounts at once is refused by kernels that index by default.
-        baseOptions = File.Exists("/sys/module/overlay/parameters/index") ? ["index=off"] : [];
+        // And with redirects or bare metadata copies an upper layer would not be whole by itself: no layer could be made of it.
+        baseOptions = [.. File.Exists(Parameters + "index") ? (string[])["index=off"] : [], .. OffWhereOn("redirect_dir"), .. OffWhereOn("metacopy")];
+        removal = new FolderRemoval(database);
     }
 
     /// <summary>Makes an active snapshot on <paramref name="parent"/> (empty for none).</summary>
@@ -67,7 +70,7 @@ public sealed class OverlaySnapshotter
         database.Write(session =>
         {
             if (Find(session, scope, name) is not null)
-                throw NaruException.Exists($"snapshot {name}: already exists");
+                throw NaruException.Exists($"snapshot \"{name}\": already exists");
             if (!string.IsNullOrEmpty(rebase) && active.Info.Parent.Length == 0)
                 RequireCommitted(session, scope, rebase);
             else if (!string.IsNullOrEmpty(rebase) && rebase != active.Info.Parent)
@@ -79,7 +82,7 @@ public sealed class OverlaySnapshotter
                 throw NaruException.NotFound($"snapshot {key} does not exist: not found");
             LeaseStore.Hold(session, scope, LeaseType, name);
         });
-        RemoveFolder(paths.Work(active.Id));
+        removal.Add(paths.Work(active.Id));
         events.Publish(scope.Namespace, "/snapshot/commit", new SnapshotCommit { Key = key, Name = name, Snapshotter = Name });
     }
 
@@ -94,7 +97,7 @@ public sealed class OverlaySnapshotter
             session.Execute("DELETE FROM snapshot WHERE id = ?1", snapshot.Id);
             return snapshot.Id;
         });
-        RemoveFolder(paths.Folder(id));
+        removal.Add(paths.Folder(id));
         events.Publish(scope.Namespace, "/snapshot/remove", new SnapshotRemove { Key = key, Snapshotter = Name });
         garbage.Changed();
     }
@@ -134,8 +137,14 @@ public sealed class OverlaySnapshotter
         var onDisk = Directory.EnumerateDirectories(paths.Root).Select(Path.GetFileName).ToList();
         var known = database.Read(session => session.Query("SELECT id FROM snapshot", row => row.Text(0))).ToHashSet();
         foreach (var orphan in onDisk.Where(folder => !known.Contains(folder!)))
-            RemoveFolder(Path.Combine(paths.Root, orphan!));
+            removal.Add(Path.Combine(paths.Root, orphan!));
+        removal.Wait();
     }
+
+    /// <summary>Waits until the folders of removed snapshots are gone.</summary>
+    public void WaitForRemovals() => removal.Wait();
+
+    private const string Parameters = "/sys/module/overlay/parameters/";
 
     private const string LeaseType = "snapshots/" + Name;
 
@@ -146,27 +155,48 @@ public sealed class OverlaySnapshotter
         if (key.Length == 0)
             throw NaruException.Invalid("snapshot key must not be empty: invalid argument");
         Labels.Validate(labels);
-        var mounts = database.Write(session =>
+        long? made = null;
+        try
         {
-            if (Find(session, scope, key) is not null)
-                throw NaruException.Exists($"snapshot {key}: already exists");
-            if (parent.Length > 0)
-                RequireCommitted(session, scope, parent);
-            var now = DateTime.UtcNow;
-            session.Execute("INSERT INTO snapshot (namespace, key, parent, kind, labels, created, updated, inodes, size) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 0, 0)",
-                scope.Namespace, key, parent, (long)kind, Labels.Format(labels), now.Ticks);
-            LeaseStore.Hold(session, scope, LeaseType, key);
-            var snapshot = new Stored(session.LastId(), new SnapshotInfo(key, parent, kind, labels, now, now), 0, 0);
-            var ancestors = Ancestors(session, scope, parent);
+            return Publish(database.Write(session => Insert(session, scope, kind, key, parent, labels, out made)));
+        }
+        catch when (made is { } id)
+        {
+            // The row was rolled back (a full disk, a lease that is gone): its number will be given out again.
+            FolderRemoval.Remove(paths.Folder(id));
+            throw;
+        }
 
-            // Inside the transaction: a row without its folder must never be seen; a folder without a row is cleaned up.
-            MakeFolders(snapshot, ancestors);
-            return MountsOf(snapshot, ancestors);
-        });
-        if (kind == SnapshotKind.Active)
-            events.Publish(scope.Namespace, "/snapshot/prepare", new SnapshotPrepare { Key = key, Parent = parent, Snapshotter = Name });
-        return mounts;
+        List<SnapshotMount> Publish(List<SnapshotMount> mounts)
+        {
+            if (kind == SnapshotKind.Active)
+                events.Publish(scope.Namespace, "/snapshot/prepare", new SnapshotPrepare { Key = key, Parent = parent, Snapshotter = Name });
+            return mounts;
+        }
     }
+
+    private List<SnapshotMount> Insert(Session session, Scope scope, SnapshotKind kind, string key, string parent, IReadOnlyDictionary<string, string> labels, out long? made)
+    {
+        made = null;
+        if (Find(session, scope, key) is not null)
+            throw NaruException.Exists($"snapshot \"{key}\": already exists");
+        if (parent.Length > 0)
+            RequireCommitted(session, scope, parent);
+        var now = DateTime.UtcNow;
+        session.Execute("INSERT INTO snapshot (namespace, key, parent, kind, labels, created, updated, inodes, size) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 0, 0)",
+            scope.Namespace, key, parent, (long)kind, Labels.Format(labels), now.Ticks);
+        made = session.LastId();
+        LeaseStore.Hold(session, scope, LeaseType, key);
+        var snapshot = new Stored(made.Value, new SnapshotInfo(key, parent, kind, labels, now, now), 0, 0);
+        var ancestors = Ancestors(session, scope, parent);
+
+        // Inside the transaction: a row without its folder must never be seen; a folder without a row is cleaned up.
+        MakeFolders(snapshot, ancestors);
+        return MountsOf(snapshot, ancestors);
+    }
+
+    private static string[] OffWhereOn(string parameter) =>
+        File.Exists(Parameters + parameter) && File.ReadAllText(Parameters + parameter).StartsWith('Y') ? [parameter + "=off"] : [];
 
     private void MakeFolders(Stored snapshot, List<long> ancestors)
     {
@@ -214,23 +244,9 @@ public sealed class OverlaySnapshotter
         return ids;
     }
 
-    private static void RemoveFolder(string folder)
-    {
-        try
-        {
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The row is gone, so the next Cleanup tries again.
-            Log.Warn($"snapshot folder {folder} is left for the next clean-up: {e.Message}");
-        }
-    }
-
     private static void RequireCommitted(Session session, Scope scope, string parent)
     {
-        var found = Find(session, scope, parent) ?? throw NaruException.NotFound($"missing parent \"{parent}\" bucket: not found");
+        var found = Find(session, scope, parent) ?? throw NaruException.NotFound($"parent snapshot {parent} does not exist: not found");
         if (found.Info.Kind != SnapshotKind.Committed)
             throw NaruException.Invalid($"parent \"{parent}\" is not committed snapshot: invalid argument");
     }

@@ -10,9 +10,11 @@ namespace Naru.Containerd;
 
 /// <summary>The tasks: starts shims, finds those that run already, and notices when one dies.</summary>
 /// <remarks>Shims outlive this daemon: nothing here ends them but a delete. Their state is theirs; only the connections are kept.</remarks>
-public sealed class TaskManager(string state, string daemonAddress, EventExchange events)
+/// <param name="flush">Makes the metadata durable: what a container writes must not outlive the row of the snapshot it writes to.</param>
+public sealed class TaskManager(string state, string daemonAddress, EventExchange events, Action flush)
 {
     private const uint KilledStatus = 137;
+    private const string CreateFailed = "failed to create shim task: ";
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CleanLimit = TimeSpan.FromSeconds(15);
 
@@ -112,25 +114,38 @@ public sealed class TaskManager(string state, string daemonAddress, EventExchang
     private async Task<ShimTask> StartShim(Bundle bundle, ShimBinary binary, CreateTaskRequest request, CancellationToken cancel)
     {
         ShimTask? task = null;
+        var durable = Task.Run(flush, CancellationToken.None);
         try
         {
             task = await Connect(bundle, binary, await binary.Start(bundle, request.Options, cancel), cancel);
+            await durable;
             task.Pid = (await task.Call("Create", request, CreateTaskResponse.Parser, cancel)).Pid;
             return task;
         }
+        catch (NaruException e) when (task is not null && !e.Message.StartsWith(CreateFailed, StringComparison.Ordinal))
+        {
+            await Abandon(bundle, binary, task, e);
+            throw new NaruException(e.Kind, CreateFailed + e.Message, e) { Errno = e.Errno };
+        }
         catch (Exception e)
         {
-            Log.Debug($"task {bundle.Id}: {e.Message}; shim's log: {bundle.ReadLog()}");
-            if (task is not null)
-            {
-                await task.Shutdown(ConnectLimit);
-                await task.DisposeAsync();
-            }
-
-            await RunDelete(bundle, binary);
-            bundle.Delete();
+            await Abandon(bundle, binary, task, e);
             throw;
         }
+    }
+
+    /// <summary>A task that could not be made: its shim and its bundle go.</summary>
+    private static async Task Abandon(Bundle bundle, ShimBinary binary, ShimTask? task, Exception reason)
+    {
+        Log.Debug($"task {bundle.Id}: {reason.Message}; shim's log: {bundle.ReadLog()}");
+        if (task is not null)
+        {
+            await task.Shutdown(ConnectLimit);
+            await task.DisposeAsync();
+        }
+
+        await RunDelete(bundle, binary);
+        bundle.Delete();
     }
 
     private static async Task<ShimTask> Connect(Bundle bundle, ShimBinary binary, ShimAddress address, CancellationToken cancel)

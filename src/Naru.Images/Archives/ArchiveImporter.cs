@@ -113,7 +113,7 @@ public sealed class ArchiveImporter(IBlobStore store, string temporaryFolder)
     {
         var index = ImageIndex.Parse(small["index.json"], MediaTypes.OciIndex);
         var tags = await DockerTagsAsync(cancellation);
-        var images = new Dictionary<Digest, (Descriptor Target, List<ImageReference> Names)>();
+        var images = new Dictionary<Digest, (Descriptor Target, List<ImageReference> Names, List<string> BareTags)>();
         foreach (var descriptor in index.Manifests)
         {
             if (!blobs.ContainsKey(BlobName(descriptor.Digest)))
@@ -121,15 +121,20 @@ public sealed class ArchiveImporter(IBlobStore store, string temporaryFolder)
             var content = await ReadBlobAsync(descriptor.Digest, cancellation);
             var mediaType = ManifestKind.Detect(content, descriptor.MediaType.Length == 0 ? null : descriptor.MediaType);
             if (!images.TryGetValue(descriptor.Digest, out var image))
-                images[descriptor.Digest] = image = (new Descriptor { MediaType = mediaType, Digest = descriptor.Digest, Size = content.Length, Platform = descriptor.Platform }, []);
+                images[descriptor.Digest] = image = (new Descriptor { MediaType = mediaType, Digest = descriptor.Digest, Size = content.Length, Platform = descriptor.Platform }, [], []);
             if (NameOf(descriptor) is { } name && !image.Names.Contains(name))
                 image.Names.Add(name);
+            else if (BareTag(descriptor) is { } tag)
+                image.BareTags.Add(tag);
             if (MediaTypes.IsManifest(mediaType))
                 image.Names.AddRange(tags.Where(t => t.Config == ImageManifest.Parse(content, mediaType).Config.Digest && !image.Names.Contains(t.Name)).Select(t => t.Name));
         }
 
-        return [.. images.Values.Select(i => new ImportedImage(i.Target, i.Names))];
+        return [.. images.Values.Select(i => new ImportedImage(i.Target, i.Names) { BareTags = i.BareTags })];
     }
+
+    private static string? BareTag(Descriptor descriptor) =>
+        NameOf(descriptor) is null && descriptor.Annotations is { } annotations && annotations.TryGetValue(MediaTypes.RefNameAnnotation, out var tag) && tag.Length > 0 ? tag : null;
 
     private static ImageReference? NameOf(Descriptor descriptor)
     {

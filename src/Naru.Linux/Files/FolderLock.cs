@@ -5,6 +5,7 @@ namespace Naru.Linux;
 /// <summary>Keeps a folder for one process: flock(2) on a file in it, gone with the process whatever ends it.</summary>
 public sealed class FolderLock : IDisposable
 {
+    private const uint OwnerOnly = 0x180;
     private readonly SafeFileHandle file;
 
     private FolderLock(SafeFileHandle file) => this.file = file;
@@ -12,7 +13,8 @@ public sealed class FolderLock : IDisposable
     /// <summary>Takes the lock, or null when another process has it.</summary>
     public static FolderLock? TryTake(string path)
     {
-        var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        // Not File.OpenHandle: it takes a flock(2) of its own, and throws when another has the file's.
+        var file = Files.Open(path, OpenFlags.ReadWrite | OpenFlags.Create, OwnerOnly);
         if (Libc.flock_file((int)file.DangerousGetHandle(), Libc.FLOCK_EX | Libc.FLOCK_NB) == 0)
             return new FolderLock(file);
         file.Dispose();

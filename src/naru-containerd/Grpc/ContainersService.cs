@@ -5,7 +5,8 @@ using Naru.Rpc.Containers;
 namespace Naru.ContainerdDaemon;
 
 /// <summary>containerd.services.containers.v1</summary>
-internal sealed class ContainersService(ContainerStore containers)
+/// <param name="flush">Makes what was stored durable.</param>
+internal sealed class ContainersService(ContainerStore containers, Action flush)
 {
     private const string Service = "containerd.services.containers.v1.Containers/";
 
@@ -24,7 +25,13 @@ internal sealed class ContainersService(ContainerStore containers)
                 await call.Write(new ListContainerMessage { Container = Message(container) });
         });
         router.Unary(Service + "Create", CreateContainerRequest.Parser, (call, request) =>
-            new CreateContainerResponse { Container = Message(containers.Create(call.Scope, Record(request.Container))) });
+        {
+            var container = containers.Create(call.Scope, Record(request.Container));
+
+            // Not waited for here: a task is, before its first process is made.
+            _ = Task.Run(flush);
+            return new CreateContainerResponse { Container = Message(container) };
+        });
         router.Unary(Service + "Update", UpdateContainerRequest.Parser, (call, request) => new UpdateContainerResponse
         {
             Container = Message(containers.Update(call.Scope, Record(request.Container), Wire.Paths(request.UpdateMask))),

@@ -8,7 +8,8 @@ using Naru.Base;
 namespace Naru.ContainerdDaemon;
 
 /// <summary>The services' methods by path, and how a call's end is told: grpc-status and grpc-message as trailers.</summary>
-internal sealed class GrpcRouter(CancellationToken stopping)
+/// <param name="finished">Called after each call.</param>
+internal sealed class GrpcRouter(Action finished, CancellationToken stopping)
 {
     private static readonly Empty Nothing = new();
     private readonly Dictionary<string, Func<GrpcCall, Task>> methods = [];
@@ -57,6 +58,7 @@ internal sealed class GrpcRouter(CancellationToken stopping)
             limit.MaxRequestBodySize = null;
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         var (code, message) = await Run(http, new GrpcCall(http, cancel.Token));
+        finished();
         if (http.RequestAborted.IsCancellationRequested)
             return;
         http.Response.AppendTrailer("grpc-status", code.ToString(System.Globalization.CultureInfo.InvariantCulture));

@@ -4,7 +4,8 @@ using Naru.Rpc.Images;
 namespace Naru.ContainerdDaemon;
 
 /// <summary>containerd.services.images.v1</summary>
-internal sealed class ImagesService(ImageStore images, GarbageSchedule garbage)
+/// <param name="flush">Makes what was stored durable: an image that was told to be there stays.</param>
+internal sealed class ImagesService(ImageStore images, GarbageSchedule garbage, Action flush)
 {
     private const string Service = "containerd.services.images.v1.Images/";
 
@@ -18,10 +19,16 @@ internal sealed class ImagesService(ImageStore images, GarbageSchedule garbage)
             return response;
         });
         router.Unary(Service + "Create", CreateImageRequest.Parser, (call, request) =>
-            new CreateImageResponse { Image = Message(images.Create(call.Scope, request.Image.Name, Wire.Target(request.Image.Target), request.Image.Labels)) });
-        router.Unary(Service + "Update", UpdateImageRequest.Parser, (call, request) => new UpdateImageResponse
         {
-            Image = Message(images.Update(call.Scope, request.Image.Name, Wire.Target(request.Image.Target), request.Image.Labels, Wire.Paths(request.UpdateMask))),
+            var image = images.Create(call.Scope, request.Image.Name, Wire.Target(request.Image.Target), request.Image.Labels);
+            flush();
+            return new CreateImageResponse { Image = Message(image) };
+        });
+        router.Unary(Service + "Update", UpdateImageRequest.Parser, (call, request) =>
+        {
+            var image = images.Update(call.Scope, request.Image.Name, Wire.Target(request.Image.Target), request.Image.Labels, Wire.Paths(request.UpdateMask));
+            flush();
+            return new UpdateImageResponse { Image = Message(image) };
         });
         router.UnaryAsync(Service + "Delete", DeleteImageRequest.Parser, async (call, request) =>
         {

@@ -11,8 +11,9 @@ using WireStore = Naru.Rpc.Transfer.ImageStore;
 
 namespace Naru.ContainerdDaemon;
 
-/// <summary>containerd.services.transfer.v1: pull (registry to store), push (store to registry), tag (store to store).</summary>
-internal sealed class TransferService(ContentStore content, OverlaySnapshotter snapshots, Containerd.ImageStore images, LeaseStore leases, StreamRegistry streams)
+/// <summary>containerd.services.transfer.v1: pull (registry to store), push (store to registry), import and export (an archive on a stream), tag (store to store).</summary>
+internal sealed class TransferService(
+    ContentStore content, OverlaySnapshotter snapshots, Containerd.ImageStore images, LeaseStore leases, StreamRegistry streams, string temporaryFolder, Action flush)
 {
     /// <summary>A transfer's lease ends with it; this only bounds one that a crash left.</summary>
     private static readonly TimeSpan LeaseLimit = TimeSpan.FromHours(24);
@@ -28,6 +29,9 @@ internal sealed class TransferService(ContentStore content, OverlaySnapshotter s
         try
         {
             await Run(scope, request, progress, call.Cancel);
+
+            // Told to be done means done: not even a power cut takes it back.
+            flush();
         }
         finally
         {
@@ -45,6 +49,12 @@ internal sealed class TransferService(ContentStore content, OverlaySnapshotter s
                 break;
             case ("ImageStore", "OCIRegistry"):
                 await Push(scope, Unpack(request.Source, WireStore.Parser), Unpack(request.Destination, OCIRegistry.Parser), progress, cancel);
+                break;
+            case ("ImageImportStream", "ImageStore"):
+                await Import(scope, Unpack(request.Source, ImageImportStream.Parser), Unpack(request.Destination, WireStore.Parser), progress, cancel);
+                break;
+            case ("ImageStore", "ImageExportStream"):
+                await Export(scope, Unpack(request.Source, WireStore.Parser), Unpack(request.Destination, ImageExportStream.Parser), progress, cancel);
                 break;
             case ("ImageStore", "ImageStore"):
                 var source = images.Get(scope, Unpack(request.Source, WireStore.Parser).Name);
@@ -65,10 +75,8 @@ internal sealed class TransferService(ContentStore content, OverlaySnapshotter s
             Labels = destination.Labels,
             Platforms = [.. destination.Platforms.Select(Platform)],
             AllPlatforms = destination.AllMetadata,
-            Unpack = destination.Unpacks.Count == 0 ? null : destination.Unpacks[0].Platform is { } platform ? Platform(platform) : Oci.Platform.Host,
+            Unpack = UnpackPlatform(destination),
         };
-        if (destination.Unpacks.FirstOrDefault(u => u.Snapshotter is not ("" or OverlaySnapshotter.Name)) is { } other)
-            throw NaruException.NotFound($"snapshotter not found: {other.Snapshotter}: not found");
         await new ImagePuller(scope, content, snapshots, images, registry, progress.Report).Pull(reference, options, cancel);
     }
 
@@ -78,6 +86,49 @@ internal sealed class TransferService(ContentStore content, OverlaySnapshotter s
         using var registry = Registry(destination, reference);
         var image = images.Get(scope, source.Name);
         await new ImagePusher(scope, content, registry, progress.Report).Push(image.Target, reference, [.. source.Platforms.Select(Platform)], cancel);
+    }
+
+    private async Task Import(Scope scope, ImageImportStream source, WireStore destination, ProgressSender progress, CancellationToken cancel)
+    {
+        if (source.ForceCompress)
+            throw new NaruException(ErrorKind.Unimplemented, "compressing the blobs of an import is not supported: not implemented");
+        var options = new ImportOptions
+        {
+            IndexName = destination.Name,
+            Names = [.. destination.ExtraReferences.Select(r => new ImportName(r.Name, r.IsPrefix, r.AllowOverwrite, r.AddDigest, r.SkipNamedDigest))],
+            Labels = destination.Labels,
+            Unpack = UnpackPlatform(destination),
+        };
+        await using var archive = new StreamedInput(streams.Get(source.Stream));
+        await new ImageImporter(scope, content, snapshots, images, temporaryFolder, progress.Report).Import(archive, options, cancel);
+    }
+
+    private async Task Export(Scope scope, WireStore source, ImageExportStream destination, ProgressSender progress, CancellationToken cancel)
+    {
+        if (destination.SkipCompatibilityManifest || destination.SkipNonDistributable)
+            throw new NaruException(ErrorKind.Unimplemented, "an export without manifest.json or without foreign layers is not supported: not implemented");
+        var stream = streams.Get(destination.Stream);
+        try
+        {
+            string[] names = [.. source.Name.Length > 0 ? (string[])[source.Name] : [], .. source.ExtraReferences.Select(r => r.Name)];
+            var platform = destination.Platforms.Count > 0 ? Platform(destination.Platforms[0]) : Oci.Platform.Host;
+            await using var archive = new StreamedOutput(stream);
+            await new ImageExporter(scope, content, images, progress.Report).Export(names, platform, archive, cancel);
+        }
+        finally
+        {
+            stream.Close();
+        }
+    }
+
+    /// <summary>For which platform the destination wants the layers unpacked; null for none.</summary>
+    private static Oci.Platform? UnpackPlatform(WireStore destination)
+    {
+        if (destination.Unpacks.FirstOrDefault(u => u.Snapshotter is not ("" or OverlaySnapshotter.Name)) is { } other)
+            throw NaruException.NotFound($"snapshotter not found: {other.Snapshotter}: not found");
+        if (destination.Unpacks.Count == 0)
+            return null;
+        return destination.Unpacks[0].Platform is { } platform ? Platform(platform) : Oci.Platform.Host;
     }
 
     private RegistryClient Registry(OCIRegistry registry, ImageReference reference) => new(new RegistryOptions
@@ -105,7 +156,7 @@ internal sealed class TransferService(ContentStore content, OverlaySnapshotter s
     private string CreateLease(Scope scope)
     {
         var id = $"transfer-{Guid.NewGuid():N}";
-        leases.Create(scope, id, new Dictionary<string, string> { ["containerd.io/gc.expire"] = (DateTime.UtcNow + LeaseLimit).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture) });
+        leases.Create(scope, id, new Dictionary<string, string> { [LeaseStore.TransferLabel] = "1", ["containerd.io/gc.expire"] = (DateTime.UtcNow + LeaseLimit).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture) });
         return id;
     }
 

@@ -1,0 +1,106 @@
+using Naru.Base;
+using Naru.Images;
+using Naru.Oci;
+
+namespace Naru.Containerd;
+
+/// <summary>One import: an archive's images into content, snapshots and the image store.</summary>
+/// <remarks>Order: all blobs; the labels that hold them together; the snapshots; last the names. All is held by the scope's lease until the names hold it.</remarks>
+public sealed class ImageImporter(Scope scope, ContentStore content, OverlaySnapshotter snapshots, ImageStore images, string temporaryFolder, Action<TransferProgress> progress)
+{
+    /// <exception cref="NaruException">InvalidArgument: no image archive, or a damaged one.</exception>
+    public async Task Import(Stream archive, ImportOptions options, CancellationToken cancel)
+    {
+        progress(TransferProgress.Says("Importing"));
+        var imported = await new ArchiveImporter(new ContentBlobs(scope, content), temporaryFolder).ImportAsync(archive, cancel);
+        foreach (var image in imported)
+            await Settle(image.Target, options.Unpack, cancel);
+        if (options.IndexName.Length > 0)
+            Save(options.IndexName, StoreIndex(imported), options.Labels);
+        foreach (var image in imported)
+        {
+            foreach (var name in Names(image, options.Names).Distinct())
+                Save(name, image.Target, options.Labels);
+        }
+
+        progress(TransferProgress.Says("Completed import"));
+    }
+
+    /// <summary>Which names an image gets: containerd's rules for import.</summary>
+    internal static IEnumerable<string> Names(ImportedImage image, IReadOnlyList<ImportName> rules)
+    {
+        var named = image.Names.Select(n => n.ToString()).ToList();
+        foreach (var rule in rules)
+        {
+            if (!rule.IsPrefix)
+                yield return rule.AddDigest ? $"{rule.Name}@{image.Target.Digest}" : rule.Name;
+            else if (!rule.AddDigest)
+            {
+                foreach (var name in named.Concat(image.BareTags.Select(tag => $"{rule.Name}:{tag}")))
+                    yield return name;
+            }
+            else if (!rule.SkipNamedDigest || named.Count + image.BareTags.Count == 0)
+                yield return $"{rule.Name}@{image.Target.Digest}";
+        }
+    }
+
+    /// <summary>Labels what refers to what, for the collector, and unpacks the manifest for the platform.</summary>
+    private async Task Settle(Descriptor target, Platform? unpack, CancellationToken cancel)
+    {
+        var bytes = content.ReadAll(scope, target.Digest.ToString());
+        if (MediaTypes.IsIndex(target.MediaType))
+        {
+            var here = ImageIndex.Parse(bytes, target.MediaType).Manifests.Where(m => content.Has(scope, m.Digest.ToString())).ToList();
+            foreach (var manifest in here)
+                await Settle(manifest, unpack, cancel);
+            Label(target.Digest, ContentLabels.OfIndex(here));
+        }
+        else if (MediaTypes.IsManifest(target.MediaType))
+        {
+            var manifest = ImageManifest.Parse(bytes, target.MediaType);
+            Label(target.Digest, ContentLabels.OfManifest(manifest));
+            if (unpack is not null && MediaTypes.IsConfig(manifest.Config.MediaType))
+                await Unpack(manifest, unpack, cancel);
+        }
+    }
+
+    private async Task Unpack(ImageManifest manifest, Platform wanted, CancellationToken cancel)
+    {
+        var config = ImageConfig.Parse(content.ReadAll(scope, manifest.Config.Digest.ToString()));
+        if (!wanted.Accepts(config.Platform.Normalise()))
+            return;
+        if (config.RootFs.DiffIds.Count != manifest.Layers.Count)
+            throw NaruException.Invalid($"number of layers and diffIDs don't match: {manifest.Layers.Count} != {config.RootFs.DiffIds.Count}: invalid argument");
+        await using var unpacker = new LayerUnpacker(scope, snapshots, config.RootFs.DiffIds);
+        for (var i = 0; i < manifest.Layers.Count; i++)
+        {
+            if (!unpacker.Needs(i))
+                continue;
+            progress(TransferProgress.Of("extracting", manifest.Layers[i], 0));
+            using var layer = content.Open(scope, manifest.Layers[i].Digest.ToString());
+            unpacker.Apply(i, layer, cancel);
+            progress(TransferProgress.Of("extracted", manifest.Layers[i], manifest.Layers[i].Size));
+        }
+
+        unpacker.Commit();
+        if (!unpacker.ChainId.IsEmpty)
+            Label(manifest.Config.Digest, ContentLabels.OfConfig(unpacker.ChainId));
+    }
+
+    private Descriptor StoreIndex(IReadOnlyList<ImportedImage> imported)
+    {
+        var targets = imported.Select(i => i.Target).ToList();
+        var bytes = new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = targets }.Write();
+        content.Put(scope, bytes, ContentLabels.OfIndex(targets));
+        return Descriptor.Of(MediaTypes.OciIndex, bytes);
+    }
+
+    private void Save(string name, Descriptor target, IReadOnlyDictionary<string, string> labels)
+    {
+        images.Put(scope, name, new TargetDescriptor(target.MediaType, target.Digest.ToString(), target.Size, new Dictionary<string, string>()), labels);
+        progress(new TransferProgress("saved", name, target, 0, 0));
+    }
+
+    private void Label(Digest digest, Dictionary<string, string> labels) =>
+        content.Update(scope, digest.ToString(), labels, [.. labels.Keys.Select(key => "labels." + key)]);
+}
