@@ -21,7 +21,7 @@ public sealed class ContainerStore(Database database, EventExchange events, Garb
     /// <exception cref="NaruException">AlreadyExists.</exception>
     public ContainerRecord Create(Scope scope, ContainerRecord container)
     {
-        Identifiers.Validate(container.Id);
+        Check(container.Id);
         Labels.Validate(container.Labels);
         if (container.Runtime.Length == 0)
             throw NaruException.Invalid("container.Runtime.Name must be set: invalid argument");
@@ -70,6 +70,18 @@ public sealed class ContainerStore(Database database, EventExchange events, Garb
             throw Missing(scope, id);
         events.Publish(scope.Namespace, "/containers/delete", new ContainerDelete { Id = id });
         garbage.Changed();
+    }
+
+    private static void Check(string id)
+    {
+        try
+        {
+            Identifiers.Validate(id);
+        }
+        catch (NaruException e)
+        {
+            throw new NaruException(e.Kind, $"create container failed validation: container.ID: {e.Message}", e);
+        }
     }
 
     private static ContainerRecord Apply(ContainerRecord current, ContainerRecord wanted, IReadOnlyList<string> paths)

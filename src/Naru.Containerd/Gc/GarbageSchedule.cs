@@ -2,12 +2,14 @@ using Naru.Base;
 
 namespace Naru.Containerd;
 
-/// <summary>When the collector runs: a while after the last of a series of changes, or at once for a caller who waits.</summary>
+/// <summary>When the collector runs: a while after the first of a series of changes, or at once for a caller who waits.</summary>
+/// <remarks>A while, because clients may name or lease only with their second call what they made with the first: containerd is no quicker.</remarks>
 public sealed class GarbageSchedule : IDisposable
 {
-    private static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(5);
     private readonly Timer timer;
     private Action? collect;
+    private int waiting;
 
     public GarbageSchedule() => timer = new Timer(_ => RunQuietly());
 
@@ -15,7 +17,11 @@ public sealed class GarbageSchedule : IDisposable
     public void Use(Action collector) => collect = collector;
 
     /// <summary>Something went, or stopped being referred to.</summary>
-    public void Changed() => timer.Change(Debounce, Timeout.InfiniteTimeSpan);
+    public void Changed()
+    {
+        if (Interlocked.Exchange(ref waiting, 1) == 0)
+            timer.Change(Delay, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Collects now and returns when it is done: for deletes that ask for it.</summary>
     public void RunNow() => collect?.Invoke();
@@ -24,6 +30,7 @@ public sealed class GarbageSchedule : IDisposable
 
     private void RunQuietly()
     {
+        Volatile.Write(ref waiting, 0);
         try
         {
             RunNow();
