@@ -11,6 +11,9 @@ internal sealed record ArgumentCount(int Least, int Most)
 
     public static ArgumentCount Exactly(int count) => new(count, count);
 
+    /// <summary>Refuses with cobra's own short sentence instead of Docker's.</summary>
+    public bool Bare { get; init; }
+
     public static ArgumentCount AtLeast(int count) => new(count, int.MaxValue);
 
     public static ArgumentCount AtMost(int count) => new(0, count);
@@ -21,6 +24,8 @@ internal sealed record ArgumentCount(int Least, int Most)
         if (count >= Least && count <= Most)
             return;
         var path = command.Path;
+        if (Bare)
+            throw new ExitException(1, $"accepts {Least} arg(s), received {count.ToString(CultureInfo.InvariantCulture)}");
         var help = "Run";
         string says;
         if (Most == 0)
@@ -37,7 +42,7 @@ internal sealed record ArgumentCount(int Least, int Most)
         }
         else
         {
-            (says, help) = Least == 0 ? ($"requires at most {Plural(Most)}", "Run") : ($"requires at least {Least} and at most {Plural(Most)}", "See");
+            says = Least == 0 ? $"requires at most {Plural(Most)}" : $"requires at least {Least} and at most {Plural(Most)}";
         }
 
         throw new ExitException(1, $"{Cli.ProgramName}: '{path}' {says}\n\nUsage:  {command.UseLine}\n\n{help} '{path} --help' for more information");

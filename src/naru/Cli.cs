@@ -50,6 +50,8 @@ internal static class Cli
             throw new ExitException(125, $"{e.Message}\n\nUsage:  {ProgramName} [OPTIONS] COMMAND [ARG...]\n\nRun '{ProgramName} --help' for more information");
         }
 
+        globals.ApplyLogLevel();
+
         if (globals.ShowVersion)
         {
             Terminal.Streams.OutLine($"Naru version {ClientVersion.Version}, build {ClientVersion.Commit}");

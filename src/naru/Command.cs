@@ -9,6 +9,12 @@ internal sealed class Command(string use, string summary)
 
     public string Summary { get; } = summary;
 
+    /// <summary>What it does, at length; the help page begins with it.</summary>
+    public string Description { get; init; } = summary;
+
+    /// <summary>In no list of commands.</summary>
+    public bool Hidden { get; init; }
+
     /// <summary>All the ways to call it, without the program's name: "container run", "run".</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
@@ -27,5 +33,5 @@ internal sealed class Command(string use, string summary)
     /// <summary>The program, the group and the verb.</summary>
     public string Path => (Cli.ProgramName + " " + Group).TrimEnd() + " " + Verb;
 
-    public string UseLine => (Cli.ProgramName + " " + Group).TrimEnd() + " " + Use;
+    public string UseLine => (Cli.ProgramName + " " + Group).TrimEnd() + " " + Use.Replace("{0}", Cli.ProgramName);
 }

@@ -1,4 +1,6 @@
 using Naru.Cli.Commands.Containers;
+using Naru.Cli.Commands.Contexts;
+using Naru.Cli.Commands.Copying;
 using Naru.Cli.Commands.Images;
 using Naru.Cli.Commands.Networks;
 using Naru.Cli.Commands.Registry;
@@ -11,19 +13,20 @@ namespace Naru.Cli;
 /// <summary>All commands by name. Only the chosen one is built.</summary>
 internal static class CommandTable
 {
-    public static readonly string[] Common = ["run", "exec", "ps", "pull", "push", "images", "login", "logout", "version", "info"];
+    public static readonly string[] Common = ["run", "exec", "ps", "pull", "push", "images", "login", "logout", "search", "version", "info"];
 
-    public static readonly string[] Groups = ["container", "image", "network", "system", "volume"];
+    public static readonly string[] Groups = ["container", "context", "image", "network", "system", "volume"];
 
     public static readonly string[] Others =
     [
-        "attach", "create", "diff", "events", "export", "history", "import", "inspect", "kill", "load", "logs", "pause", "port", "rename", "restart",
-        "rm", "rmi", "save", "start", "stop", "tag", "top", "unpause", "wait",
+        "attach", "commit", "cp", "create", "diff", "events", "export", "history", "import", "inspect", "kill", "load", "logs", "pause", "port", "rename", "restart",
+        "rm", "rmi", "save", "start", "stats", "stop", "tag", "top", "unpause", "update", "wait",
     ];
 
     public static string GroupSummary(string group) => group switch
     {
         "container" => "Manage containers",
+        "context" => "Manage contexts",
         "image" => "Manage images",
         "network" => "Manage networks",
         "system" => "Manage Docker",
@@ -32,10 +35,11 @@ internal static class CommandTable
 
     public static IReadOnlyList<string> Verbs(string group) => group switch
     {
-        "container" => ["attach", "create", "diff", "exec", "export", "inspect", "kill", "logs", "ls", "pause", "port", "prune", "rename", "restart", "rm", "run", "start", "stop", "top", "unpause", "wait"],
+        "container" => ["attach", "commit", "cp", "create", "diff", "exec", "export", "inspect", "kill", "logs", "ls", "pause", "port", "prune", "rename", "restart", "rm", "run", "start", "stats", "stop", "top", "unpause", "update", "wait"],
+        "context" => ["create", "export", "import", "inspect", "ls", "rm", "show", "update", "use"],
         "image" => ["history", "import", "inspect", "load", "ls", "prune", "pull", "push", "rm", "save", "tag"],
-        "network" => ["inspect", "ls", "rm"],
-        "system" => ["events", "info"],
+        "network" => ["connect", "create", "disconnect", "inspect", "ls", "prune", "rm"],
+        "system" => ["df", "events", "info", "prune"],
         _ => ["create", "inspect", "ls", "prune", "rm"],
     };
 
@@ -58,10 +62,25 @@ internal static class CommandTable
 
         var path = $"{Cli.ProgramName} {name}";
         if (words[1].StartsWith('-'))
-            throw new ExitException(125, $"{(words[1].StartsWith("--", StringComparison.Ordinal) ? $"unknown flag: {words[1].Split('=')[0]}" : $"unknown shorthand flag: '{words[1].ElementAtOrDefault(1)}' in {words[1]}")}\n\nUsage:  {path} COMMAND\n\nRun '{path} --help' for more information");
-        var command = Sub(name, words[1]) ?? throw new ExitException(1, $"{Cli.ProgramName}: unknown command: {path} {words[1]}\n\nUsage:  {path}\n\nRun '{path} --help' for more information");
+            throw Unknown(words, path);
+        var command = Sub(name, words[1]) ?? throw Unknown(words, path);
         command.Group = name;
         return (command, words.GetRange(2, words.Count - 2));
+    }
+
+    /// <summary>A group has no flags: one of them among its words is refused first.</summary>
+    private static ExitException Unknown(List<string> words, string path)
+    {
+        try
+        {
+            new FlagSet().Parse(words.GetRange(1, words.Count - 1));
+        }
+        catch (FlagException e)
+        {
+            return new ExitException(125, $"{e.Message}\n\nUsage:  {path}\n\nRun '{path} --help' for more information");
+        }
+
+        return new ExitException(1, $"{Cli.ProgramName}: unknown command: {path} {words[1]}\n\nUsage:  {path}\n\nRun '{path} --help' for more information");
     }
 
     /// <summary>A command of the program itself.</summary>
@@ -76,6 +95,7 @@ internal static class CommandTable
         "logout" => LogoutCommand.Create(),
         "info" => InfoCommand.Create(),
         "events" => EventsCommand.Create(),
+        "search" => SearchCommand.Create(),
         _ => Container(name) ?? Image(name),
     };
 
@@ -92,9 +112,25 @@ internal static class CommandTable
         ("image", "inspect") => InspectImageCommand.Create(),
         ("image", "prune") => PruneImagesCommand.Create(),
         ("image", _) => Image(verb),
+        ("context", "create") => CreateContextCommand.Create(),
+        ("context", "export") => ExportContextCommand.Create(),
+        ("context", "import") => ImportContextCommand.Create(),
+        ("context", "inspect") => InspectContextCommand.Create(),
+        ("context", "ls" or "list") => ListContextsCommand.Create(),
+        ("context", "rm" or "remove") => RemoveContextCommand.Create(),
+        ("context", "show") => ShowContextCommand.Create(),
+        ("context", "update") => UpdateContextCommand.Create(),
+        ("context", "use") => UseContextCommand.Create(),
+        ("network", "connect") => ConnectNetworkCommand.Create(),
+        ("network", "create") => CreateNetworkCommand.Create(),
+        ("network", "disconnect") => DisconnectNetworkCommand.Create(),
+        ("network", "prune") => PruneNetworksCommand.Create(),
         ("network", "ls" or "list") => ListNetworksCommand.Create(),
         ("network", "inspect") => InspectNetworkCommand.Create(),
         ("network", "rm" or "remove") => RemoveNetworkCommand.Create(),
+        ("system", "df") => DiskUsageCommand.Create(),
+        ("system", "dial-stdio") => DialStdioCommand.Create(),
+        ("system", "prune") => PruneSystemCommand.Create(),
         ("system", "info") => InfoCommand.Create(),
         ("system", "events") => EventsCommand.Create(),
         ("volume", "create") => CreateVolumeCommand.Create(),
@@ -109,6 +145,8 @@ internal static class CommandTable
     private static Command? Container(string verb) => verb switch
     {
         "attach" => AttachCommand.Create(),
+        "commit" => CommitCommand.Create(),
+        "cp" => CopyCommand.Create(),
         "create" => CreateCommand.Create(),
         "diff" => DiffCommand.Create(),
         "exec" => ExecCommand.Create(),
@@ -122,9 +160,11 @@ internal static class CommandTable
         "rm" => RemoveContainerCommand.Create(),
         "run" => RunCommand.Create(),
         "start" => StartCommand.Create(),
+        "stats" => StatsCommand.Create(),
         "stop" => StopCommand.Create(),
         "top" => TopCommand.Create(),
         "unpause" => PauseCommand.CreateUnpause(),
+        "update" => UpdateCommand.Create(),
         "wait" => WaitCommand.Create(),
         _ => null,
     };

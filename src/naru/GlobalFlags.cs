@@ -15,7 +15,7 @@ internal sealed class GlobalFlags
         config = Flags.String("config", null, "Location of client config files", folder);
         Context = Flags.String("context", 'c', "Name of the context to use to connect to the daemon (overrides DOCKER_HOST env var and default context set with \"docker context use\")");
         Debug = Flags.Bool("debug", 'D', "Enable debug mode");
-        Host = Flags.List("host", 'H', "Daemon socket to connect to");
+        Host = Flags.String("host", 'H', "Daemon socket to connect to", validate: host => Host!.Changed ? throw new FlagException("specify only one -H") : host);
         LogLevel = Flags.String("log-level", 'l', "Set the logging level (\"debug\", \"info\", \"warn\", \"error\", \"fatal\")", "info");
         Tls = Flags.Bool("tls", null, "Use TLS; implied by --tlsverify");
         TlsVerify = Flags.Bool("tlsverify", null, "Use TLS and verify the remote");
@@ -34,7 +34,7 @@ internal sealed class GlobalFlags
 
     public ValueFlag<bool> Debug { get; }
 
-    public ListFlag Host { get; }
+    public ValueFlag<string> Host { get; }
 
     public ValueFlag<string> LogLevel { get; }
 
@@ -48,5 +48,24 @@ internal sealed class GlobalFlags
 
     public ValueFlag<string> TlsKey { get; }
 
+    /// <summary>True when requests are to be logged.</summary>
+    public bool Traces => (LogLevel.Changed || Debug) && Log.Level == Base.LogLevel.Debug;
+
     public bool ShowVersion => version.Value;
+
+    /// <summary>Takes -D and --log-level to the log, which goes to standard error.</summary>
+    /// <exception cref="ExitException">There is no such level.</exception>
+    public void ApplyLogLevel()
+    {
+        if (!LogLevel.Changed && !Debug)
+            return;
+        Log.Level = Debug ? Base.LogLevel.Debug : LogLevel.Value switch
+        {
+            "trace" or "debug" => Base.LogLevel.Debug,
+            "info" => Base.LogLevel.Info,
+            "warn" or "warning" => Base.LogLevel.Warn,
+            "error" or "fatal" or "panic" => Base.LogLevel.Error,
+            _ => throw new ExitException(1, $"Unable to parse logging level: {LogLevel.Value}"),
+        };
+    }
 }

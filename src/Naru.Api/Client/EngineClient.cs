@@ -23,6 +23,9 @@ public sealed class EngineClient(EngineAddress address)
 
     public TlsFiles? Tls { get; init; }
 
+    /// <summary>Told of every request before it is made; null: nobody wants to know.</summary>
+    public Action<string>? Trace { get; init; }
+
     public string UserAgent { get; init; } = "Naru-Client/0.1.0 (linux)";
 
     /// <summary>More headers for every request (the config file's HttpHeaders).</summary>
@@ -48,7 +51,7 @@ public sealed class EngineClient(EngineAddress address)
     {
         try
         {
-            using var connection = Open();
+            using var connection = Open("HEAD", "");
             SendHead(connection, "HEAD", $"{Address.BasePath}/_ping", null, 0);
             var (_, headers) = connection.ReadHead();
             Agree(headers);
@@ -67,7 +70,7 @@ public sealed class EngineClient(EngineAddress address)
     {
         while (true)
         {
-            var connection = Open();
+            var connection = Open(method, path);
             try
             {
                 var extra = json is null ? headers : With(headers, "Content-Type", "application/json");
@@ -85,21 +88,25 @@ public sealed class EngineClient(EngineAddress address)
     }
 
     /// <summary>Sends a request whose body is copied from <paramref name="body"/> in chunks.</summary>
-    public EngineResponse SendStream(string method, string path, string contentType, Stream body, IReadOnlyDictionary<string, string>? headers = null)
+    public EngineResponse SendStream(string method, string path, string contentType, Stream body, IReadOnlyDictionary<string, string>? headers = null) =>
+        SendStream(method, path, contentType, stream => body.CopyTo(stream, 64 * 1024), headers);
+
+    /// <summary>Sends a request whose body <paramref name="write"/> writes, in chunks.</summary>
+    public EngineResponse SendStream(string method, string path, string contentType, Action<Stream> write, IReadOnlyDictionary<string, string>? headers = null)
     {
         if (!agreed)
             TryPing();
         agreed = true;
-        var connection = Open();
+        var connection = Open(method, path);
         try
         {
             var all = With(With(headers, "Content-Type", contentType), "Transfer-Encoding", "chunked");
             SendHead(connection, method, Versioned(path), all, null);
-            var buffer = new byte[64 * 1024];
             try
             {
-                for (int count; (count = body.Read(buffer)) > 0;)
-                    connection.SendChunk(buffer.AsSpan(0, count));
+                using var chunks = new BufferedStream(new ChunkStream(connection), 64 * 1024);
+                write(chunks);
+                chunks.Flush();
                 connection.SendLastChunk();
             }
             catch (IOException e) when (e.InnerException is SocketException)
@@ -136,7 +143,7 @@ public sealed class EngineClient(EngineAddress address)
     {
         while (true)
         {
-            var connection = Open();
+            var connection = Open("POST", path);
             try
             {
                 var headers = new Dictionary<string, string> { ["Connection"] = "Upgrade", ["Upgrade"] = "tcp" };
@@ -160,6 +167,9 @@ public sealed class EngineClient(EngineAddress address)
             }
         }
     }
+
+    /// <summary>A bare connection to the engine, for whoever speaks its protocol at the other end of our streams.</summary>
+    public RawConnection Dial() => new(Open("GET", ""), multiplexed: false);
 
     /// <summary>Escapes one segment of a path.</summary>
     public static string Escape(string segment) => Uri.EscapeDataString(segment);
@@ -260,15 +270,20 @@ public sealed class EngineClient(EngineAddress address)
         connection.SendHead(head.Append("\r\n").ToString());
     }
 
-    private HttpConnection Open()
+    private HttpConnection Open(string method, string path)
     {
+        Trace?.Invoke($"{method} {Versioned(path)}");
         try
         {
             return new HttpConnection(Transport.Connect(Address, Tls));
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
         {
-            throw new EngineException(0, $"permission denied while trying to connect to the Docker daemon socket at {Address.Text}: dial unix {Address.Host}: connect: permission denied");
+            throw new EngineException(0, $"permission denied while trying to connect to the Docker daemon socket at {Address.Text}: {char.ToUpperInvariant(method[0])}{method[1..].ToLowerInvariant()} \"http://{Uri.EscapeDataString(Address.Host)}{Versioned(path)}\": dial unix {Address.Host}: connect: permission denied");
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData)
+        {
+            throw new EngineException(0, $"error during connect: {char.ToUpperInvariant(method[0])}{method[1..].ToLowerInvariant()} \"{(Address.Tls ? "https" : "http")}://{Address.Host}:{Address.Port}{Versioned(path)}\": dial tcp: lookup {Address.Host}: no such host");
         }
         catch (SocketException)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Naru.Api;
@@ -9,6 +10,9 @@ public sealed record ContainerSummary
     public IReadOnlyList<string>? Names { get; init; }
     public string Image { get; init; } = "";
     public string ImageID { get; init; } = "";
+    /// <summary>The image's own descriptor (with its platform), from engines that keep images as they came.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? ImageManifestDescriptor { get; init; }
     public string Command { get; init; } = "";
     /// <summary>Unix seconds.</summary>
     public long Created { get; init; }

@@ -64,8 +64,8 @@ public sealed class FlagSet
         });
 
     /// <summary>A size of memory ("512m", "1g"), in bytes.</summary>
-    public ValueFlag<long> Bytes(string name, char? letter, string usage, bool minusOne = false) =>
-        Add(new ValueFlag<long>(name, letter, usage, "bytes", 0, text => minusOne && text == "-1" ? -1 : Units.ByteSize.ParseRam(text)));
+    public ValueFlag<long> Bytes(string name, char? letter, string usage, bool minusOne = false, bool hidden = false) =>
+        Add(new ValueFlag<long>(name, letter, usage, "bytes", 0, text => minusOne && text == "-1" ? -1 : Units.ByteSize.ParseRam(text)) { Hidden = hidden });
 
     /// <summary>Docker's list options: repeated, one value each.</summary>
     public ListFlag List(string name, char? letter, string usage, Func<string, string>? validate = null, string type = "list", bool hidden = false, string defaultText = "") =>

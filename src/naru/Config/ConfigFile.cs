@@ -22,6 +22,12 @@ internal sealed class ConfigFile
 
     public string? ImagesFormat => Text("imagesFormat");
 
+    public string? VolumesFormat => Text("volumesFormat");
+
+    public string? NetworksFormat => Text("networksFormat");
+
+    public string? StatsFormat => Text("statsFormat");
+
     public string? DetachKeys => Text("detachKeys");
 
     public string? CredentialsStore => Text("credsStore");
@@ -35,13 +41,17 @@ internal sealed class ConfigFile
     /// <summary>Proxy settings of one engine or of all ("default"), as environment variables for containers.</summary>
     public IReadOnlyDictionary<string, string> ProxyVariables(string host)
     {
-        var variables = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        // Docker's order: both spellings of each, one after the other.
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         if (root["proxies"] is not JsonObject proxies || (proxies[host] ?? proxies["default"]) is not JsonObject chosen)
             return variables;
         foreach (var (key, name) in ((string, string)[])[("httpProxy", "HTTP_PROXY"), ("httpsProxy", "HTTPS_PROXY"), ("noProxy", "NO_PROXY"), ("ftpProxy", "FTP_PROXY"), ("allProxy", "ALL_PROXY")])
         {
             if ((string?)chosen[key] is { Length: > 0 } value)
-                variables[name] = variables[name.ToLowerInvariant()] = value;
+            {
+                variables[name] = value;
+                variables[name.ToLowerInvariant()] = value;
+            }
         }
 
         return variables;
@@ -58,7 +68,7 @@ internal sealed class ConfigFile
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            Terminal.Streams.ErrorLine($"WARNING: Error loading config file: {path}: {e.Message}");
+            Terminal.Streams.ErrorLine($"WARNING: Error parsing config file ({path}): {e.Message}");
         }
 
         return new ConfigFile(folder, []);
@@ -97,6 +107,19 @@ internal sealed class ConfigFile
             auths[registry] = entry;
         }
 
+        Save();
+    }
+
+    /// <summary>Sets the context in use, null for the default one, and saves.</summary>
+    public void SetCurrentContext(string? name)
+    {
+        if (name is null)
+            root.Remove("currentContext");
+        else
+            root["currentContext"] = name;
+        // docker always writes this key.
+        if (root["auths"] is null)
+            root.Insert(0, "auths", new JsonObject());
         Save();
     }
 

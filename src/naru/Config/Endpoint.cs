@@ -15,6 +15,7 @@ internal static class Endpoint
         {
             Tls = tls,
             ExtraHeaders = config.HttpHeaders,
+            Trace = globals.Traces ? Log.Debug : null,
             PinnedVersion = string.IsNullOrEmpty(pinned) ? null : pinned,
             UserAgent = $"Docker-Client/28.0.0 (linux) Naru/{ClientVersion.Version}",
         };
@@ -23,11 +24,11 @@ internal static class Endpoint
     /// <summary>The name of the context in use.</summary>
     public static string ContextName(GlobalFlags globals, ConfigFile config)
     {
-        if (globals.Context.Changed && globals.Host.Values.Count > 0)
+        if (globals.Context.Changed && globals.Host.Changed)
             throw new ExitException(1, "conflicting options: cannot specify both --host and --context");
         if (globals.Context.Changed)
             return globals.Context.Value;
-        if (globals.Host.Values.Count > 0 || Variable("DOCKER_HOST") is not null)
+        if (globals.Host.Changed || Variable("DOCKER_HOST") is not null)
             return "default";
         return Variable("DOCKER_CONTEXT") ?? config.CurrentContext ?? "default";
     }
@@ -37,12 +38,9 @@ internal static class Endpoint
         var context = ContextName(globals, config);
         if (context != "default")
             return FromContext(context, config);
-        var hosts = globals.Host.Values;
-        if (hosts.Count > 1)
-            throw new ExitException(1, "specify only one -H");
         var verify = globals.TlsVerify.Changed ? globals.TlsVerify.Value : Variable("DOCKER_TLS_VERIFY") is not null;
         var tls = verify || globals.Tls.Value || Variable("DOCKER_TLS") is not null;
-        var text = hosts.Count == 1 ? WithScheme(hosts[0]) : Variable("DOCKER_HOST") ?? EngineAddress.Default;
+        var text = WithScheme(globals.Host.Changed ? globals.Host : Variable("DOCKER_HOST") ?? EngineAddress.Default);
         var address = EngineAddress.Parse(text, tls);
         return (address, address.Tls ? new TlsFiles(globals.TlsAuthority.Value, globals.TlsCertificate.Value, globals.TlsKey.Value, verify) : null);
     }
@@ -65,7 +63,7 @@ internal static class Endpoint
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
         var meta = Path.Combine(config.Folder, "contexts", "meta", id, "meta.json");
         if (!File.Exists(meta))
-            throw new ExitException(1, $"context {GoText.Quote(name)}: context not found: open {meta}: no such file or directory");
+            throw new ExitException(1, $"Failed to initialize: unable to resolve docker endpoint: context {GoText.Quote(name)}: context not found: open {meta}: no such file or directory");
         var docker = JsonNode.Parse(File.ReadAllBytes(meta))?["Endpoints"]?["docker"];
         var host = (string?)docker?["Host"];
         var skip = (bool?)docker?["SkipTLSVerify"] ?? false;

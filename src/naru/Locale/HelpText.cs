@@ -26,7 +26,7 @@ internal static class HelpText
 
     public static void Command(Command command)
     {
-        var text = new StringBuilder($"{Translations.Of("Usage:")}  {command.UseLine}\n\n{Translations.Of(command.Summary)}\n");
+        var text = new StringBuilder($"{Translations.Of("Usage:")}  {command.UseLine}\n\n{Translations.Of(command.Description)}\n");
         if (command.Aliases.Count > 0)
             text.Append($"\n{Translations.Of("Aliases:")}\n  {string.Join(", ", command.Aliases.Select(alias => $"{Cli.ProgramName} {alias}"))}\n");
         var flags = FlagUsages.Format(command.Flags.All, Columns, Translations.Of);

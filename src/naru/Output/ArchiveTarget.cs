@@ -26,7 +26,7 @@ internal sealed class ArchiveTarget : IDisposable
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(folder))
-            throw new ExitException(1, $"failed to {verb} {(verb == "save" ? "image" : "container")}: invalid output path: directory {GoText.Quote(Path.GetDirectoryName(path) ?? "")} does not exist");
+            throw new ExitException(1, $"failed to {verb} {(verb == "save" ? "image" : "container")}: invalid output path: stat {Path.GetDirectoryName(path)}: no such file or directory");
         if (File.Exists(path) && (File.GetAttributes(path) & FileAttributes.Device) != 0)
             return new ArchiveTarget(File.OpenWrite(path), null, null);
         var temporary = Path.Combine(folder, $".tmp-{Path.GetFileName(path)}{Environment.ProcessId}");

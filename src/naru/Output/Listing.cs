@@ -11,9 +11,20 @@ internal static class Listing
 
     public const string InspectFormatUsage = "Format output using a custom template:\n'json':             Print in JSON format\n'TEMPLATE':         Print output using the given Go template.\nRefer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates";
 
+    /// <summary>-q beside --format: the ids alone, and a word about it.</summary>
+    public static string Chosen(string format, string? fromConfig, bool quiet, string id)
+    {
+        if (format.Length == 0)
+            return quiet ? id : fromConfig ?? "";
+        return format == "table" && quiet ? id : format;
+    }
+
     /// <param name="table">The template of the plain "table" format.</param>
     /// <exception cref="ExitException">The format does not parse or names an unknown field.</exception>
-    public static void Print<T>(string format, string table, Columns<T> columns, IEnumerable<T> rows)
+    public static void Print<T>(string format, string table, Columns<T> columns, IEnumerable<T> rows) => Streams.OutText(Text(format, table, columns, rows));
+
+    /// <summary>The rows as <see cref="Print"/> prints them.</summary>
+    public static string Text<T>(string format, string table, Columns<T> columns, IEnumerable<T> rows)
     {
         var aligned = false;
         if (format.Length == 0 || format == "table")
@@ -29,20 +40,10 @@ internal static class Listing
             format = "{{json .}}";
         }
 
-        format = format.Trim().Replace("\\t", "\t").Replace("\\n", "\n");
+        var template = Parse(format.Trim().Replace("\\t", "\t").Replace("\\n", "\n"));
         var text = new StringBuilder();
         try
         {
-            GoTemplate template;
-            try
-            {
-                template = GoTemplate.Parse(format);
-            }
-            catch (TemplateException e)
-            {
-                throw new ExitException(64, $"template parsing error: {e.Message}");
-            }
-
             foreach (var row in rows)
                 text.Append(template.Execute(new RowFields<T>(columns, row, header: false))).Append('\n');
             if (aligned)
@@ -50,9 +51,22 @@ internal static class Listing
         }
         catch (TemplateException e)
         {
-            throw new ExitException(1, $"failed to execute template: {e.Message}");
+            throw new ExitException(1, $"template parsing error: {e.Message}");
         }
 
-        Streams.OutText(aligned ? TabWriter.Align(text.ToString()) : text.ToString());
+        return aligned ? TabWriter.Align(text.ToString()) : text.ToString();
+    }
+
+    /// <exception cref="ExitException">64: the format does not parse.</exception>
+    public static GoTemplate Parse(string format)
+    {
+        try
+        {
+            return GoTemplate.Parse(format);
+        }
+        catch (TemplateException e)
+        {
+            throw new ExitException(64, $"template parsing error: {e.Message}");
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace Naru.Cli.Output;
 internal static class TimeText
 {
     /// <exception cref="NaruException">None of these.</exception>
-    public static string? Query(string text)
+    public static string? Query(string text, string flag = "")
     {
         if (text.Length == 0)
             return null;
@@ -25,7 +25,7 @@ internal static class TimeText
             return text;
         if (text.Length >= 4 && char.IsAsciiDigit(text[0]) && text.Contains('-') && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var time))
             return Stamp(GoTime.TryParse(text, out var exact) && (text.EndsWith('Z') || text.Length > 19) ? exact : time);
-        throw NaruException.Invalid($"invalid value for \"since\": failed to parse value as time or duration: {GoText.Quote(text)}");
+        throw NaruException.Invalid((flag.Length > 0 ? $"invalid value for \"{flag}\": " : "") + $"failed to parse value as time or duration: {GoText.Quote(text)}");
     }
 
     private static string Stamp(DateTimeOffset time)

@@ -15,8 +15,9 @@ internal static class Functions
 
     public static object? Call(string name, List<object?> arguments)
     {
-        if (arguments.Count < Least(name))
-            throw new TemplateException($"wrong number of args for {name}: want {(name is "eq" or "index" ? "at least " : "")}{Least(name)} got {arguments.Count}");
+        var (least, most) = Counts(name);
+        if (arguments.Count < least || arguments.Count > most)
+            throw new TemplateException($"wrong number of args for {name}: want {(most == int.MaxValue ? "at least " : "")}{least} got {arguments.Count}");
         return name switch
         {
             "not" => !GoPrint.Truth(arguments[0]),
@@ -27,7 +28,7 @@ internal static class Functions
             "println" => string.Join(' ', arguments.Select(GoPrint.Text)) + "\n",
             "printf" => Format(GoPrint.Text(arguments[0]), arguments.GetRange(1, arguments.Count - 1)),
             "html" => WebUtility.HtmlEncode(string.Concat(arguments.Select(GoPrint.Text))),
-            "urlquery" => Uri.EscapeDataString(string.Concat(arguments.Select(GoPrint.Text))),
+            "urlquery" => Uri.EscapeDataString(string.Concat(arguments.Select(GoPrint.Text))).Replace("%20", "+"),
             "js" => string.Concat(arguments.Select(GoPrint.Text)).Replace("\\", "\\\\").Replace("'", "\\'").Replace("\"", "\\\""),
             "eq" => arguments.Skip(1).Any(other => Compare(arguments[0], other) == 0),
             "ne" => Compare(arguments[0], arguments[1]) != 0,
@@ -47,12 +48,13 @@ internal static class Functions
         };
     }
 
-    private static int Least(string name) => name switch
+    private static (int Least, int Most) Counts(string name) => name switch
     {
-        "pad" => 3,
-        "ne" or "lt" or "le" or "gt" or "ge" or "eq" or "split" or "join" or "truncate" => 2,
-        "print" or "println" or "html" or "js" or "urlquery" => 0,
-        _ => 1,
+        "pad" => (3, 3),
+        "ne" or "lt" or "le" or "gt" or "ge" or "split" or "join" or "truncate" => (2, 2),
+        "not" or "len" or "json" or "title" or "lower" or "upper" => (1, 1),
+        "print" or "println" or "html" or "js" or "urlquery" => (0, int.MaxValue),
+        _ => (1, int.MaxValue),
     };
 
     private static long Length(object? value) => value switch
@@ -61,7 +63,8 @@ internal static class Functions
         IReadOnlyDictionary<string, object?> map => map.Count,
         IReadOnlyCollection<object?> list => list.Count,
         ZeroValue { Text: "[]" or "map[]" or "" } => 0,
-        _ => throw new TemplateException("error calling len: len of untyped nil"),
+        null => throw new TemplateException("error calling len: len of nil pointer"),
+        _ => throw new TemplateException($"error calling len: len of type {GoPrint.TypeName(value)}"),
     };
 
     private static object? Index(object? value, object? key)
@@ -74,7 +77,9 @@ internal static class Functions
                 var at = Whole(key);
                 return at >= 0 && at < list.Count ? list[(int)at] : throw new TemplateException($"error calling index: index out of range: {at}");
             case string text:
-                return (long)Encoding.UTF8.GetBytes(text)[(int)Whole(key)];
+                var bytes = Encoding.UTF8.GetBytes(text);
+                var place = Whole(key);
+                return place >= 0 && place < bytes.Length ? (long)bytes[place] : throw new TemplateException($"error calling index: index out of range: {place}");
             case ZeroValue { Text: "map[]" }:
                 return "";
             case ZeroValue { Text: "[]" }:
@@ -90,12 +95,22 @@ internal static class Functions
         if (arguments[0] is string text)
         {
             var to = arguments.Count > 2 ? (int)Whole(arguments[2]) : text.Length;
-            return from <= to && to <= text.Length ? text[from..to] : throw new TemplateException($"error calling slice: index out of range: {Math.Max(from, to)}");
+            Within(from, text.Length);
+            Within(to, text.Length);
+            return from <= to ? text[from..to] : throw new TemplateException($"error calling slice: invalid slice index: {from} > {to}");
         }
 
         var list = Items(arguments[0]).ToList();
         var end = arguments.Count > 2 ? (int)Whole(arguments[2]) : list.Count;
-        return from <= end && end <= list.Count ? list.GetRange(from, end - from) : throw new TemplateException($"error calling slice: index out of range: {Math.Max(from, end)}");
+        Within(from, list.Count);
+        Within(end, list.Count);
+        return from <= end ? list.GetRange(from, end - from) : throw new TemplateException($"error calling slice: invalid slice index: {from} > {end}");
+
+        static void Within(int index, int count)
+        {
+            if (index < 0 || index > count)
+                throw new TemplateException($"error calling slice: index out of range: {index}");
+        }
     }
 
     /// <summary>fmt.Sprint: a blank between neighbours that are both not text.</summary>

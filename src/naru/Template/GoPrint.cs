@@ -17,6 +17,19 @@ internal static class GoPrint
         _ => true,
     };
 
+    /// <summary>The Go type that the value has in Docker's data, for errors.</summary>
+    public static string TypeName(object? value) => value switch
+    {
+        string => "string",
+        long => "int",
+        double => "float64",
+        bool => "bool",
+        IReadOnlyDictionary<string, object?> => "map[string]interface {}",
+        IReadOnlyList<object?> => "[]interface {}",
+        ITemplateFields row => row.TypeName,
+        _ => "interface {}",
+    };
+
     public static string Json(object? value)
     {
         var text = new StringBuilder();

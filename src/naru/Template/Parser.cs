@@ -6,17 +6,21 @@ namespace Naru.Cli.Template;
 internal sealed class Parser
 {
     private readonly string text;
+    private readonly List<string> variables = ["$"];
     private int at;
 
     private Parser(string text) => this.text = text;
 
     /// <exception cref="TemplateException">With text/template's words.</exception>
-    public static List<Node> Parse(string text)
+    public static List<Node> Parse(string text, out Dictionary<string, List<Node>> defined)
     {
         var parser = new Parser(text);
         var nodes = parser.Block(out var end);
+        defined = parser.Defined;
         return end is null ? nodes : throw new TemplateException($"unexpected {{{{{end.Value.Word}}}}}");
     }
+
+    private Dictionary<string, List<Node>> Defined { get; } = [];
 
     private readonly record struct Keyword(string Word, List<Lexer.Token> Rest);
 
@@ -53,6 +57,12 @@ internal sealed class Parser
                     return nodes;
                 case "if" or "with" or "range":
                     nodes.Add(Control(word, rest));
+                    break;
+                case "define":
+                    Define(rest);
+                    break;
+                case "template" or "block":
+                    nodes.Add(Named(word, tokens, open + 2));
                     break;
                 case "break":
                     nodes.Add(new BreakNode());
@@ -121,8 +131,32 @@ internal sealed class Parser
         return -1;
     }
 
+    private void Define(List<Lexer.Token> words)
+    {
+        if (words is not [{ Kind: Lexer.Kind.Text }])
+            throw new TemplateException(words.Count == 0 ? "missing value for define clause" : $"unexpected {GoText.Quote(words[0].Source)} in define clause");
+        var body = Block(out var end);
+        if (end is not { Word: "end" })
+            throw new TemplateException(end is null ? "unexpected EOF" : $"unexpected {{{{{end.Value.Word}}}}} in define clause");
+        Defined[words[0].Value] = body;
+    }
+
+    /// <summary>`template` calls what is defined somewhere; `block` defines it where it is called.</summary>
+    private TemplateNode Named(string word, List<Lexer.Token> tokens, int column)
+    {
+        if (tokens.Count < 2 || tokens[1].Kind != Lexer.Kind.Text)
+            throw new TemplateException(tokens.Count < 2 ? $"missing value for {word} clause" : $"unexpected {GoText.Quote(tokens[1].Source)} in {word} clause");
+        var value = tokens.Count > 2 ? ParsePipeline(tokens.GetRange(2, tokens.Count - 2)) : null;
+        if (word == "block")
+            Define([tokens[1]]);
+        return new TemplateNode(tokens[1].Value, value, column);
+    }
+
     private Node Control(string word, List<Lexer.Token> condition)
     {
+        var scope = variables.Count;
+        if (condition.Count == 0)
+            throw new TemplateException($"missing value for {word}");
         var pipeline = ParsePipeline(condition);
         var body = Block(out var end);
         var other = new List<Node>();
@@ -140,7 +174,8 @@ internal sealed class Parser
         }
 
         if (end is not { Word: "end" })
-            throw new TemplateException("unexpected EOF");
+            throw new TemplateException(end is null ? "unexpected EOF" : $"unexpected {{{{{end.Value.Word}}}}}");
+        variables.RemoveRange(scope, variables.Count - scope);
         return word switch
         {
             "if" => new IfNode(pipeline, body, other),
@@ -149,21 +184,21 @@ internal sealed class Parser
         };
     }
 
-    private static Pipeline ParsePipeline(List<Lexer.Token> tokens)
+    private Pipeline ParsePipeline(List<Lexer.Token> tokens)
     {
         var at = 0;
         var pipeline = ParsePipeline(tokens, ref at);
         return at == tokens.Count ? pipeline : throw new TemplateException($"unexpected {GoText.Quote(tokens[at].Source)} in command");
     }
 
-    private static Pipeline ParsePipeline(List<Lexer.Token> tokens, ref int at)
+    private Pipeline ParsePipeline(List<Lexer.Token> tokens, ref int at)
     {
-        var variables = new List<string>();
+        var names = new List<string>();
         var assigns = false;
         var look = at;
         while (look < tokens.Count && tokens[look].Kind == Lexer.Kind.Variable && look + 1 < tokens.Count && tokens[look + 1].Kind is Lexer.Kind.Comma or Lexer.Kind.Declare or Lexer.Kind.Assign)
         {
-            variables.Add(tokens[look].Value);
+            names.Add(tokens[look].Value);
             var mark = tokens[look + 1].Kind;
             look += 2;
             if (mark == Lexer.Kind.Comma)
@@ -179,16 +214,22 @@ internal sealed class Parser
             var command = new List<Operand>();
             while (at < tokens.Count && tokens[at].Kind is not (Lexer.Kind.Bar or Lexer.Kind.Close))
                 command.Add(ParseOperand(tokens, ref at));
-            if (command.Count == 0)
+            if (command.Count > 0)
+                commands.Add(command);
+            // Go lets a bar end the pipeline.
+            if (commands.Count == 0)
                 throw new TemplateException("missing value for command");
-            commands.Add(command);
             if (at >= tokens.Count || tokens[at].Kind != Lexer.Kind.Bar)
-                return new Pipeline(variables, assigns, commands);
+                break;
             at++;
         }
+
+        if (!assigns)
+            variables.AddRange(names);
+        return new Pipeline(names, assigns, commands);
     }
 
-    private static Operand ParseOperand(List<Lexer.Token> tokens, ref int at)
+    private Operand ParseOperand(List<Lexer.Token> tokens, ref int at)
     {
         var token = tokens[at++];
         switch (token.Kind)
@@ -204,35 +245,40 @@ internal sealed class Parser
             case Lexer.Kind.Identifier:
                 return Functions.Exists(token.Value) ? new FunctionOperand(token.Column, token.Value) : throw new TemplateException($"function {GoText.Quote(token.Value)} not defined");
             case Lexer.Kind.Dot:
-                return new FieldOperand(token.Column, ".", null, null, Chain(tokens, ref at));
+                return new FieldOperand(token.Column, ".", null, null, []);
             case Lexer.Kind.Field:
-                at--;
-                return Named(token.Column, null, null, Chain(tokens, ref at, first: true));
+                return Fields(token, null, null, tokens, ref at);
             case Lexer.Kind.Variable:
-                return Named(token.Column, token.Value, null, Chain(tokens, ref at));
+                if (!variables.Contains(token.Value))
+                    throw new TemplateException($"undefined variable {GoText.Quote(token.Value)}");
+                return Fields(token, token.Value, null, tokens, ref at);
             case Lexer.Kind.Open:
                 var inner = ParsePipeline(tokens, ref at);
                 if (at >= tokens.Count || tokens[at++].Kind != Lexer.Kind.Close)
                     throw new TemplateException("unclosed left paren");
-                return Named(token.Column, null, inner, Chain(tokens, ref at));
+                return Fields(token, null, inner, tokens, ref at);
             default:
                 throw new TemplateException($"unexpected {GoText.Quote(token.Source)} in operand");
         }
     }
 
-    private static FieldOperand Named(int column, string? variable, Pipeline? inner, List<string> fields) =>
-        new(column, variable + string.Concat(fields.Select(field => "." + field)), variable, inner, fields);
-
-    private static List<string> Chain(List<Lexer.Token> tokens, ref int at, bool first = false)
+    /// <summary>A chain of fields; a chain stands, in errors, where its first joined part does.</summary>
+    private static FieldOperand Fields(Lexer.Token from, string? variable, Pipeline? inner, List<Lexer.Token> tokens, ref int at)
     {
         var fields = new List<string>();
-        while (at < tokens.Count && tokens[at].Kind == Lexer.Kind.Field && (first || !tokens[at].Spaced))
+        var column = from.Column;
+        var bare = variable is null && inner is null;
+        if (bare)
+            fields.Add(from.Value);
+        for (var joined = false; at < tokens.Count && tokens[at].Kind == Lexer.Kind.Field && !tokens[at].Spaced; at++)
         {
-            fields.Add(tokens[at++].Value);
-            first = false;
+            if (!joined)
+                column = tokens[at].Column;
+            joined = true;
+            fields.Add(tokens[at].Value);
         }
 
-        return fields;
+        return new FieldOperand(column, variable + string.Concat(fields.Select(field => "." + field)), variable, inner, fields);
     }
 
     private static object Number(string text)

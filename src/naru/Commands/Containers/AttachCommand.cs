@@ -16,11 +16,11 @@ internal static class AttachCommand
             var engine = context.Engine;
             var container = InspectedContainer.Get(engine, names[0]);
             if (!container.Running)
-                throw new ExitException(1, "cannot attach to a stopped container, start it first");
+                throw new ExitException(1, "You cannot attach to a stopped container, start it first");
             if (container.Paused)
-                throw new ExitException(1, "cannot attach to a paused container, unpause it first");
+                throw new ExitException(1, "You cannot attach to a paused container, unpause it first");
             if (container.Restarting)
-                throw new ExitException(1, "cannot attach to a restarting container, wait until it is running");
+                throw new ExitException(1, "You cannot attach to a restarting container, wait until it is running");
             var stdin = !noStdin && container.OpenStdin;
             if (stdin && container.Tty && !ConsoleTerminal.IsTerminal(0))
                 throw new ExitException(1, "the input device is not a TTY");

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using Naru.Base.Units;
+using Naru.Cli.Template;
 
 namespace Naru.Cli.Commands.Containers;
 
@@ -17,6 +19,7 @@ internal static class ContainerColumns
         new("CreatedAt", "CREATED AT", row => HumanTime.Local(row.Created)),
         new("RunningFor", "CREATED", row => HumanTime.Since(row.Created)),
         new("Ports", "PORTS", row => PortText.Format(row.Ports ?? [])),
+        new("Platform", "PLATFORM", row => row.ImageManifestDescriptor is { ValueKind: JsonValueKind.Object } descriptor && descriptor.TryGetProperty("platform", out var platform) ? JsonValues.From(platform) : null),
         new("State", "STATE", row => row.State),
         new("Status", "STATUS", row => row.Status),
         new("Size", "SIZE", row => Size(row)),
@@ -24,7 +27,7 @@ internal static class ContainerColumns
         new("Mounts", "MOUNTS", row => string.Join(',', (row.Mounts ?? []).Select(mount => MountName(mount, truncate)))),
         new("LocalVolumes", "LOCAL VOLUMES", row => (row.Mounts ?? []).Count(mount => mount.Driver == "local").ToString(CultureInfo.InvariantCulture)),
         new("Networks", "NETWORKS", row => string.Join(',', row.NetworkSettings?.Networks?.Keys ?? Enumerable.Empty<string>())),
-    ]);
+    ], row => row.Labels);
 
     private static string Names(ContainerSummary row, bool truncate)
     {

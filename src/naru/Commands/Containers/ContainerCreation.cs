@@ -5,11 +5,15 @@ namespace Naru.Cli.Commands.Containers;
 /// <summary>The creation that `run` and `create` share: pull policy, cid file, warnings.</summary>
 internal static class ContainerCreation
 {
-    /// <summary>Creates the container and returns its id.</summary>
-    public static string Create(CliContext context, ContainerFlags flags, string pull, ContainerCreateRequest request)
+    public static void CheckPull(string pull)
     {
         if (pull is not ("always" or "missing" or "never"))
             throw NaruException.Invalid($"invalid pull option: '{pull}': must be one of \"always\", \"missing\" or \"never\"");
+    }
+
+    /// <summary>Creates the container and returns its id.</summary>
+    public static string Create(CliContext context, ContainerFlags flags, string pull, ContainerCreateRequest request)
+    {
         var cidFile = flags.CidFile.Value;
         if (cidFile.Length > 0 && File.Exists(cidFile))
             throw NaruException.Exists($"container ID file found, make sure the other container isn't running or delete {cidFile}");
@@ -52,10 +56,6 @@ internal static class ContainerCreation
             return body();
         }
         catch (Exception e) when (e is EngineException or NaruException or FlagException or UnauthorizedAccessException or DirectoryNotFoundException)
-        {
-            throw Failure(context, e.Message, 125);
-        }
-        catch (ExitException e) when (e.Code == 1)
         {
             throw Failure(context, e.Message, 125);
         }

@@ -13,6 +13,10 @@ internal static class ContainerNetworks
         var userDefined = networks.Any(network => network.Target is not ("default" or "bridge" or "host" or "none" or "nat") && !network.Target.StartsWith("container:", StringComparison.Ordinal));
         if (userDefined && networks.Count > 1 && networks.Any(network => network.Target is "host" or "none" || network.Target.StartsWith("container:", StringComparison.Ordinal)))
             throw NaruException.Conflict("conflicting options: cannot attach both user-defined and non-user-defined network-modes");
+        if (!userDefined && flags.NetworkAliases.Values.Count > 0)
+            throw NaruException.Invalid("network-scoped aliases are only supported for user-defined networks");
+        if (flags.MacAddress.Value.Length > 0 && !IsMacAddress(flags.MacAddress))
+            throw NaruException.Invalid($"{flags.MacAddress.Value} is not a valid mac address");
         for (var index = 0; index < networks.Count; index++)
         {
             var network = networks[index];
@@ -34,6 +38,9 @@ internal static class ContainerNetworks
 
         return endpoints;
     }
+
+    private static bool IsMacAddress(string text) =>
+        text.Split(':', '-') is { Length: 6 or 8 } parts && parts.All(part => part.Length == 2 && part.All(char.IsAsciiHexDigit));
 
     private static string? Text(string value) => value.Length == 0 ? null : value;
 

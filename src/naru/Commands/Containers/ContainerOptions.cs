@@ -15,7 +15,7 @@ internal static class ContainerOptions
         var attach = flags.Attach.Values;
         var stdin = attach.Contains("stdin") || flags.Interactive;
         if (detached && attach.Count > 0)
-            throw NaruException.Invalid("conflicting options: cannot specify both --attach and --detach");
+            throw new ExitException(1, "conflicting options: cannot specify both --attach and --detach");
         if (detached)
             stdin = false;
         var ports = Ports(flags);
@@ -72,7 +72,7 @@ internal static class ContainerOptions
         var (devices, requests) = Devices(flags);
         return new HostConfig
         {
-            Binds = binds,
+            Binds = binds.Count > 0 ? binds : null,
             ContainerIDFile = flags.CidFile,
             LogConfig = Logging(flags),
             NetworkMode = ContainerNetworks.Mode(flags),
@@ -177,9 +177,11 @@ internal static class ContainerOptions
         SortedDictionary<string, EmptyObject>? volumes = null;
         foreach (var spec in flags.Volumes.Values)
         {
-            var at = spec.IndexOf(':');
             if (spec.Length == 0)
                 throw NaruException.Invalid("invalid empty volume spec");
+            // One or two letters are a path alone; a single letter before the colon is taken for a drive of Windows.
+            var drive = spec.Length > 1 && char.IsAsciiLetter(spec[0]) && spec[1] == ':';
+            var at = spec.Length <= 2 ? -1 : spec.IndexOf(':', drive ? 2 : 0);
             if (at < 0)
             {
                 (volumes ??= new(StringComparer.Ordinal))[spec] = new EmptyObject();
@@ -236,7 +238,7 @@ internal static class ContainerOptions
                 [var only] => (only, "rwm"),
                 [_, var second] => IsMode(second) ? (parts[0], second) : (second, "rwm"),
                 [_, var second, var third] => (second, third),
-                _ => throw NaruException.Invalid($"invalid device specification: {text}"),
+                _ => throw NaruException.Invalid($"bad format for path: {text}"),
             };
             if (!IsMode(permissions))
                 throw NaruException.Invalid($"bad mode specified: {permissions}");

@@ -14,6 +14,7 @@ internal static class CreateCommand
             ContainerCreateRequest? request = null;
             ContainerCreation.Guard(context, () =>
             {
+                ContainerCreation.CheckPull(pull);
                 request = ContainerOptions.Build(flags, words, context.Config.ProxyVariables(context.Engine.Address.Text), detached: false);
                 return 0;
             });

@@ -39,7 +39,12 @@ internal static class ExecCommand
                 ConsoleSize = tty && rows > 0 ? [(uint)rows, (uint)columns] : null,
             };
             if (tty && interactive && !detach && !ConsoleTerminal.IsTerminal(0))
+            {
+                // A container that does not exist is said first.
+                InspectedContainer.Get(context.Engine, words[0]);
                 throw new ExitException(1, "the input device is not a TTY");
+            }
+
             return Start(context, words[0], request, detach);
         };
         return command;

@@ -21,7 +21,7 @@ internal static class LogsCommand
         {
             var container = InspectedContainer.Get(context.Engine, names[0]);
             var query = new Query($"/containers/{container.Id}/logs").Add("stdout", true).Add("stderr", true).Add("details", details).Add("follow", follow).Add("timestamps", timestamps)
-                .Add("since", TimeText.Query(since)).Add("until", TimeText.Query(until)).Add("tail", tail);
+                .Add("since", TimeText.Query(since, "since")).Add("until", TimeText.Query(until, "until")).Add("tail", tail);
             using var response = context.Engine.Send("GET", query);
             if (container.Tty)
                 response.Body.CopyTo(new DescriptorStream(1));

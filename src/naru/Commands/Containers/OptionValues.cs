@@ -29,14 +29,14 @@ internal static class OptionValues
 
     public static string Address(string value) => IPAddress.TryParse(value.Trim(), out var address)
         ? address.ToString()
-        : throw new FlagException($"invalid IP address: {value}");
+        : throw new FlagException($"IP address is not correctly formatted: {value}");
 
     public static string DnsSearch(string value)
     {
         var domain = value.Trim(' ');
         return domain == "." || (domain.Length is > 0 and <= 255 && domain.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_'))
             ? domain
-            : throw new FlagException($"invalid domain: {GoText.Quote(value)}");
+            : throw new FlagException($"{value} is not a valid domain");
     }
 
     /// <summary>NAME=value is kept; a bare NAME takes the client's own value, and is left out without one.</summary>
@@ -143,7 +143,7 @@ internal static class OptionValues
                 case "count":
                     counted = true;
                     count = text == "all" ? -1 : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
-                        : throw new FlagException($"invalid count ({text}): value must be either \"all\" or an integer: strconv.Atoi: parsing {GoText.Quote(text)}: invalid syntax");
+                        : throw new FlagException($"invalid count ({text}): value must be either \"all\" or an integer: invalid syntax");
                     break;
                 case "device":
                     ids = [.. text.Split(',')];

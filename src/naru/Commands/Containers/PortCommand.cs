@@ -30,7 +30,7 @@ internal static class PortCommand
             }
 
             if (wanted is not null && !found)
-                throw new ExitException(1, $"no public port '{words[1]}' published for {words[0]}");
+                throw new ExitException(1, $"Error: No public port '{words[1]}' published for {words[0]}");
             foreach (var (_, line) in lines.OrderBy(line => line.Port))
                 context.Line(line);
             return 0;

@@ -56,7 +56,7 @@ internal sealed class PublishedPorts
         }
         catch (NaruException)
         {
-            throw NaruException.Invalid($"invalid range format for --expose: {spec}, error: invalid start port '{parts[0]}': invalid syntax");
+            throw NaruException.Invalid($"invalid range format for --expose: {spec}, error: strconv.ParseUint: parsing {GoText.Quote(parts[0].Split('-')[0])}: invalid syntax");
         }
 
         for (var port = first; port <= last; port++)

@@ -8,7 +8,15 @@ internal static class RenameCommand
         var command = new Command("rename CONTAINER NEW_NAME", "Rename a container") { Aliases = ["container rename", "rename"], Arguments = ArgumentCount.Exactly(2) };
         command.Run = (context, names) =>
         {
-            context.Engine.Do("POST", new Query($"/containers/{EngineClient.Escape(names[0])}/rename").Add("name", names[1]));
+            try
+            {
+                context.Engine.Do("POST", new Query($"/containers/{EngineClient.Escape(names[0])}/rename").Add("name", names[1]));
+            }
+            catch (EngineException e) when (e.Status > 0)
+            {
+                throw new ExitException(1, $"{e.Message}\nError: failed to rename container named {names[0]}");
+            }
+
             return 0;
         };
         return command;

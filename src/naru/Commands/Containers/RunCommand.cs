@@ -15,6 +15,7 @@ internal static class RunCommand
         var pull = command.Flags.String("pull", null, "Pull image before running (\"always\", \"missing\", \"never\")", "missing");
         command.Run = (context, words) => ContainerCreation.Guard(context, () =>
         {
+            ContainerCreation.CheckPull(pull);
             var request = ContainerOptions.Build(flags, words, context.Config.ProxyVariables(context.Engine.Address.Text), detach);
             if (!detach && request.Tty && request.AttachStdin && !ConsoleTerminal.IsTerminal(0))
                 throw new ExitException(1, "the input device is not a TTY");

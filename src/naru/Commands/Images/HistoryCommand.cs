@@ -20,7 +20,7 @@ internal static class HistoryCommand
             var query = new Query($"/images/{ImagePath.Of(names[0])}/history").Add("platform", platform.Value.Length > 0 ? PlatformText.Json(platform) : null);
             var items = context.Engine.Get(query, ApiJson.Default.IReadOnlyListImageHistoryItem);
             var table = human ? "{{.ID}}\t{{.CreatedSince}}\t{{.CreatedBy}}\t{{.Size}}\t{{.Comment}}" : "{{.ID}}\t{{.CreatedAt}}\t{{.CreatedBy}}\t{{.Size}}\t{{.Comment}}";
-            Listing.Print(quiet && format.Value.Length == 0 ? "{{.ID}}" : format, table, Columns(!full, human), items);
+            Listing.Print(Listing.Chosen(format, null, quiet, "{{.ID}}"), table, Columns(!full, human), items);
             return 0;
         };
         return command;

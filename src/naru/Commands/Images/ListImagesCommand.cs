@@ -20,18 +20,18 @@ internal static class ListImagesCommand
         var quiet = flags.Bool("quiet", 'q', "Only show image IDs");
         command.Run = (context, words) =>
         {
-            var chosen = format.Value.Length > 0 || quiet ? format.Value : context.Config.ImagesFormat ?? "";
+            var chosen = Listing.Chosen(format, context.Config.ImagesFormat, quiet, "{{.ID}}");
             var query = new Query("/images/json").Add("all", all).Add("filters", Filters.Query(filters.Values, words.Select(word => ("reference", word))));
             var images = context.Engine.Get(query, ApiJson.Default.IReadOnlyListImageSummary);
             var byDigest = digests || chosen.Contains(".Digest", StringComparison.Ordinal);
-            var table = quiet ? "{{.ID}}" : digests ? "{{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}" : "{{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}";
-            Listing.Print(quiet && chosen is "" or "table" && quiet ? "{{.ID}}" : chosen, table, Columns(!full), images.SelectMany(image => Rows(image, byDigest)));
+            var table = digests ? "{{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}" : "{{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}";
+            Listing.Print(chosen, table, Columns(!full), images.SelectMany(image => Rows(image, byDigest)));
             return 0;
         };
         return command;
     }
 
-    private static Columns<Row> Columns(bool truncate) => new("*formatter.imageContext",
+    public static Columns<Row> Columns(bool truncate) => new("*formatter.imageContext",
     [
         new("ID", "IMAGE ID", row => truncate ? Ellipsis.Id(row.Image.Id) : row.Image.Id),
         new("Repository", "REPOSITORY", row => row.Repository),
@@ -45,6 +45,9 @@ internal static class ListImagesCommand
         new("UniqueSize", "UNIQUE SIZE", row => row.Image.SharedSize < 0 ? "N/A" : ByteSize.Human(row.Image.Size - row.Image.SharedSize)),
         new("VirtualSize", "SIZE", row => ByteSize.Human(row.Image.Size)),
     ]);
+
+    /// <summary>An image by its first name.</summary>
+    public static Row First(ImageSummary image) => Rows(image, digests: false).First();
 
     private static string Count(long value) => value < 0 ? "N/A" : value.ToString(global::System.Globalization.CultureInfo.InvariantCulture);
 

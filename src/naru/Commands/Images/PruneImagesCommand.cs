@@ -15,14 +15,24 @@ internal static class PruneImagesCommand
         {
             var warning = all ? "WARNING! This will remove all images without at least one container associated to them.\nAre you sure you want to continue?" : "WARNING! This will remove all dangling images.\nAre you sure you want to continue?";
             if (!force && !Confirmation.Ask(warning))
-                throw new ExitException(1, "image prune has been cancelled");
-            using var response = context.Engine.Send("POST", new Query("/images/prune").Add("filters", Filters.Query(filters.Values, ("dangling", all ? "false" : "true"))));
-            var report = response.Read(ApiJson.Default.ImagesPruneReport);
-            if (report.ImagesDeleted is { Count: > 0 } deleted)
-                context.Line("Deleted Images:\n" + string.Concat(deleted.Select(item => item.Untagged is not null ? $"untagged: {item.Untagged}\n" : $"deleted: {item.Deleted}\n")));
-            context.Line($"Total reclaimed space: {ByteSize.Human(report.SpaceReclaimed)}");
+                return 0;
+            var (text, space) = Prune(context, filters.Values, all);
+            if (text.Length > 0)
+                context.Line(text);
+            context.Line($"Total reclaimed space: {ByteSize.Human(space)}");
             return 0;
         };
         return command;
+    }
+
+    /// <summary>What to print of the images that went, empty when none did, and the bytes they held.</summary>
+    public static (string Text, ulong Space) Prune(CliContext context, IEnumerable<string> filters, bool all)
+    {
+        using var response = context.Engine.Send("POST", new Query("/images/prune").Add("filters", Filters.Query(filters, ("dangling", all ? "false" : "true"))));
+        var report = response.Read(ApiJson.Default.ImagesPruneReport);
+        var text = report.ImagesDeleted is { Count: > 0 } deleted
+            ? "Deleted Images:\n" + string.Concat(deleted.Select(item => item.Untagged is not null ? $"untagged: {item.Untagged}\n" : $"deleted: {item.Deleted}\n"))
+            : "";
+        return (text, (ulong)report.SpaceReclaimed);
     }
 }

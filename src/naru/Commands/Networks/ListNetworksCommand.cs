@@ -13,7 +13,7 @@ internal static class ListNetworksCommand
         command.Run = (context, _) =>
         {
             var networks = context.Engine.Get(new Query("/networks").Add("filters", Filters.Query(filters.Values)), ApiJson.Default.IReadOnlyListNetworkResource);
-            Listing.Print(quiet && format.Value.Length == 0 ? "{{.ID}}" : format, "{{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}", Columns(!full), networks.OrderBy(network => network.Name, StringComparer.Ordinal));
+            Listing.Print(Listing.Chosen(format, context.Config.NetworksFormat, quiet, "{{.ID}}"), "{{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}", Columns(!full), networks.OrderBy(network => network.Name, StringComparer.Ordinal));
             return 0;
         };
         return command;
@@ -30,5 +30,5 @@ internal static class ListNetworksCommand
         new("Internal", "INTERNAL", row => row.Internal ? "true" : "false"),
         new("Labels", "LABELS", row => string.Join(',', (row.Labels ?? []).Select(label => $"{label.Key}={label.Value}"))),
         new("CreatedAt", "CREATED AT", row => row.Created.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF zzz", global::System.Globalization.CultureInfo.InvariantCulture)),
-    ]);
+    ], row => row.Labels);
 }

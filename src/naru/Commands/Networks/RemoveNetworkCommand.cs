@@ -7,18 +7,29 @@ internal static class RemoveNetworkCommand
     {
         var command = new Command("rm NETWORK [NETWORK...]", "Remove one or more networks") { Aliases = ["network rm", "network remove"], Arguments = ArgumentCount.AtLeast(1) };
         var force = command.Flags.Bool("force", 'f', "Do not error if the network does not exist");
-        command.Run = (context, names) => context.ForEach(names, name =>
+        command.Run = (context, names) =>
         {
-            try
+            var failed = false;
+            foreach (var name in names)
             {
-                context.Engine.Do("DELETE", $"/networks/{EngineClient.Escape(name)}");
-                return name;
+                try
+                {
+                    context.Engine.Do("DELETE", $"/networks/{EngineClient.Escape(name)}");
+                    context.Line(name);
+                }
+                catch (EngineException e) when (force && e.Status == 404)
+                {
+                    // What is gone is as good as removed.
+                }
+                catch (EngineException e)
+                {
+                    context.ErrorLine(e.Message);
+                    failed = true;
+                }
             }
-            catch (EngineException e) when (force && e.Status == 404)
-            {
-                return null;
-            }
-        });
+
+            return failed ? throw new ExitException(1, "exit status 1") : 0;
+        };
         return command;
     }
 }

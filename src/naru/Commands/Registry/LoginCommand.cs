@@ -17,8 +17,6 @@ internal static class LoginCommand
         command.Run = (context, words) =>
         {
             var registry = words.Count > 0 ? Key(words[0]) : FamiliarName.HubKey;
-            if (password.Changed)
-                context.ErrorLine("WARNING! Using --password via the CLI is insecure. Use --password-stdin.");
             if (password.Changed && fromStdin)
                 throw new ExitException(1, "conflicting options: cannot specify both --password and --password-stdin");
             if (fromStdin && user.Value.Length == 0)
@@ -28,6 +26,8 @@ internal static class LoginCommand
             var secret = fromStdin ? ReadSecret() : password.Value;
             if ((password.Changed || fromStdin) && secret.Length == 0)
                 throw new ExitException(1, "password is empty");
+            if (password.Changed)
+                context.ErrorLine("WARNING! Using --password via the CLI is insecure. Use --password-stdin.");
             var saved = Credentials.Find(context.Config, registry);
             if (user.Value.Length == 0 && secret.Length == 0 && saved?.Username is { Length: > 0 })
             {

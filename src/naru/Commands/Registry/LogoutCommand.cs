@@ -12,14 +12,16 @@ internal static class LogoutCommand
         command.Run = (context, words) =>
         {
             var registry = words.Count > 0 ? LoginCommand.Key(words[0]) : FamiliarName.HubKey;
-            if (Credentials.Find(context.Config, registry) is null)
+            context.Line($"Removing login credentials for {(words.Count > 0 ? words[0] : registry)}");
+            try
             {
-                context.Line($"Not logged in to {(words.Count > 0 ? words[0] : registry)}");
-                return 0;
+                Credentials.Erase(context.Config, registry);
+            }
+            catch (NaruException e)
+            {
+                context.ErrorLine($"WARNING: could not erase credentials:\n{e.Message}");
             }
 
-            context.Line($"Removing login credentials for {(words.Count > 0 ? words[0] : registry)}");
-            Credentials.Erase(context.Config, registry);
             return 0;
         };
         return command;

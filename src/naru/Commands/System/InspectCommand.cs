@@ -26,6 +26,8 @@ internal static class InspectCommand
 
     private static byte[] Find(EngineClient engine, string name, string[] types, bool size, string wanted)
     {
+        if (wanted.Length > 0)
+            return Get(engine, wanted, name, size);
         foreach (var type in types)
         {
             try
@@ -38,7 +40,7 @@ internal static class InspectCommand
             }
         }
 
-        throw NaruException.NotFound(wanted.Length > 0 ? $"Error: No such {wanted}: {name}" : $"Error: No such object: {name}");
+        throw NaruException.NotFound($"Error: No such object: {name}");
     }
 
     private static byte[] Get(EngineClient engine, string type, string name, bool size)

@@ -20,8 +20,8 @@ internal static class CreateVolumeCommand
             {
                 Name = words.Count == 1 ? words[0] : name,
                 Driver = driver,
-                DriverOpts = KeyValueFiles.ToMap(options.Values),
-                Labels = KeyValueFiles.ToMap(labels.Values),
+                DriverOpts = options.Values.Count > 0 ? KeyValueFiles.ToMap(options.Values) : null,
+                Labels = labels.Values.Count > 0 ? KeyValueFiles.ToMap(labels.Values) : null,
             };
             using var response = context.Engine.SendJson("POST", "/volumes/create", request, ApiJson.Default.VolumeCreateRequest);
             context.Line(response.Read(ApiJson.Default.Volume).Name);

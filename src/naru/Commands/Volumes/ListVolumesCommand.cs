@@ -15,13 +15,13 @@ internal static class ListVolumesCommand
         command.Run = (context, _) =>
         {
             var volumes = context.Engine.Get(new Query("/volumes").Add("filters", Filters.Query(filters.Values)), ApiJson.Default.VolumeListResponse).Volumes ?? [];
-            Listing.Print(quiet && format.Value.Length == 0 ? "{{.Name}}" : format, "{{.Driver}}\t{{.Name}}", Columns, volumes.OrderBy(volume => volume.Name, StringComparer.Ordinal));
+            Listing.Print(Listing.Chosen(format, context.Config.VolumesFormat, quiet, "{{.Name}}"), "{{.Driver}}\t{{.Name}}", Columns, volumes.OrderBy(volume => volume.Name, StringComparer.Ordinal));
             return 0;
         };
         return command;
     }
 
-    private static Columns<Volume> Columns => new("*formatter.volumeContext",
+    public static Columns<Volume> Columns => new("*formatter.volumeContext",
     [
         new("Name", "VOLUME NAME", row => row.Name),
         new("Driver", "DRIVER", row => row.Driver),
@@ -33,5 +33,5 @@ internal static class ListVolumesCommand
         new("Group", "GROUP", _ => "N/A"),
         new("Status", "STATUS", _ => "N/A"),
         new("Availability", "AVAILABILITY", _ => "N/A"),
-    ]);
+    ], row => row.Labels);
 }

@@ -15,14 +15,22 @@ internal static class PruneVolumesCommand
         {
             var warning = all ? "WARNING! This will remove all local volumes not used by at least one container.\nAre you sure you want to continue?" : "WARNING! This will remove anonymous local volumes not used by at least one container.\nAre you sure you want to continue?";
             if (!force && !Confirmation.Ask(warning))
-                throw new ExitException(1, "volume prune has been cancelled");
-            using var response = context.Engine.Send("POST", new Query("/volumes/prune").Add("filters", all ? Filters.Query(filters.Values, ("all", "true")) : Filters.Query(filters.Values)));
-            var report = response.Read(ApiJson.Default.VolumesPruneReport);
-            if (report.VolumesDeleted is { Count: > 0 } deleted)
-                context.Line("Deleted Volumes:\n" + string.Concat(deleted.Select(name => name + "\n")));
-            context.Line($"Total reclaimed space: {ByteSize.Human(report.SpaceReclaimed)}");
+                return 0;
+            var (text, space) = Prune(context, filters.Values, all);
+            if (text.Length > 0)
+                context.Line(text);
+            context.Line($"Total reclaimed space: {ByteSize.Human(space)}");
             return 0;
         };
         return command;
+    }
+
+    /// <summary>What to print of the volumes that went, empty when none did, and the bytes they held.</summary>
+    public static (string Text, ulong Space) Prune(CliContext context, IEnumerable<string> filters, bool all)
+    {
+        using var response = context.Engine.Send("POST", new Query("/volumes/prune").Add("filters", all ? Filters.Query(filters, ("all", "true")) : Filters.Query(filters)));
+        var report = response.Read(ApiJson.Default.VolumesPruneReport);
+        var text = report.VolumesDeleted is { Count: > 0 } deleted ? "Deleted Volumes:\n" + string.Concat(deleted.Select(name => name + "\n")) : "";
+        return (text, (ulong)report.SpaceReclaimed);
     }
 }

@@ -1,0 +1,4 @@
+namespace Naru.Cli.Template;
+
+/// <summary>`{{break}}`.</summary>
+internal sealed record BreakNode : Node;

@@ -1,0 +1,4 @@
+namespace Naru.Cli.Template;
+
+/// <summary>`{{continue}}`.</summary>
+internal sealed record ContinueNode : Node;
