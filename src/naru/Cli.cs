@@ -54,7 +54,7 @@ internal static class Cli
 
         if (globals.ShowVersion)
         {
-            Terminal.Streams.OutLine($"Naru version {ClientVersion.Version}, build {ClientVersion.Commit}");
+            Terminal.Streams.OutLine($"Naru version {ClientVersion.Version}, build {BuildInfo.Commit}");
             return 0;
         }
 
@@ -66,6 +66,8 @@ internal static class Cli
             return 0;
         }
 
+        if (rest[0] is "__complete" or "__completeNoDesc")
+            return Commands.Completion.CompleteCommand.Run(rest.GetRange(1, rest.Count - 1), rest[0] == "__complete");
         if (CommandTable.Find(rest) is not var (command, arguments))
             return 0;
         return RunCommand(command, arguments, globals);

@@ -5,7 +5,6 @@ internal static class ClientVersion
 {
     public const string Version = "0.1.0";
 
-    public const string Commit = "unknown";
-
-    public const string Runtime = "NativeAOT";
+    /// <summary>What it was built with, where docker says its version of Go.</summary>
+    public static string Runtime => $"dotnet{Environment.Version}";
 }

@@ -1,3 +1,4 @@
+using Naru.Cli.Commands.Completion;
 using Naru.Cli.Commands.Containers;
 using Naru.Cli.Commands.Contexts;
 using Naru.Cli.Commands.Copying;
@@ -23,8 +24,12 @@ internal static class CommandTable
         "rm", "rmi", "save", "start", "stats", "stop", "tag", "top", "unpause", "update", "wait",
     ];
 
+    /// <summary>Groups that no list shows.</summary>
+    public static readonly string[] HiddenGroups = ["completion"];
+
     public static string GroupSummary(string group) => group switch
     {
+        "completion" => $"Generate the autocompletion script for {Cli.ProgramName} for the specified shell.\nSee each sub-command's help for details on how to use the generated script.",
         "container" => "Manage containers",
         "context" => "Manage contexts",
         "image" => "Manage images",
@@ -36,6 +41,7 @@ internal static class CommandTable
     public static IReadOnlyList<string> Verbs(string group) => group switch
     {
         "container" => ["attach", "commit", "cp", "create", "diff", "exec", "export", "inspect", "kill", "logs", "ls", "pause", "port", "prune", "rename", "restart", "rm", "run", "start", "stats", "stop", "top", "unpause", "update", "wait"],
+        "completion" => CompletionCommand.Shells,
         "context" => ["create", "export", "import", "inspect", "ls", "rm", "show", "update", "use"],
         "image" => ["history", "import", "inspect", "load", "ls", "prune", "pull", "push", "rm", "save", "tag"],
         "network" => ["connect", "create", "disconnect", "inspect", "ls", "prune", "rm"],
@@ -48,7 +54,7 @@ internal static class CommandTable
     public static (Command Command, List<string> Arguments)? Find(List<string> words)
     {
         var name = words[0];
-        if (!Groups.Contains(name))
+        if (!IsGroup(name))
         {
             var single = Top(name) ?? throw new ExitException(1, $"{Cli.ProgramName}: unknown command: {Cli.ProgramName} {name}\n\nRun '{Cli.ProgramName} --help' for more information");
             return (single, words.GetRange(1, words.Count - 1));
@@ -83,6 +89,8 @@ internal static class CommandTable
         return new ExitException(1, $"{Cli.ProgramName}: unknown command: {path} {words[1]}\n\nUsage:  {path}\n\nRun '{path} --help' for more information");
     }
 
+    public static bool IsGroup(string name) => Groups.Contains(name) || HiddenGroups.Contains(name);
+
     /// <summary>A command of the program itself.</summary>
     public static Command? Top(string name) => name switch
     {
@@ -112,6 +120,7 @@ internal static class CommandTable
         ("image", "inspect") => InspectImageCommand.Create(),
         ("image", "prune") => PruneImagesCommand.Create(),
         ("image", _) => Image(verb),
+        ("completion", _) => CompletionCommand.Shells.Contains(verb) ? CompletionCommand.Create(verb) : null,
         ("context", "create") => CreateContextCommand.Create(),
         ("context", "export") => ExportContextCommand.Create(),
         ("context", "import") => ImportContextCommand.Create(),

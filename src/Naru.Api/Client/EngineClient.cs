@@ -158,7 +158,7 @@ public sealed class EngineClient(EngineAddress address)
                     return new RawConnection(connection, type == "application/vnd.docker.multiplexed-stream");
                 }
 
-                Fail(connection, status, answer);
+                Fail(connection, "POST", status, answer);
                 connection.Dispose();
             }
             catch (Exception e) when (Close(connection, e))
@@ -195,7 +195,7 @@ public sealed class EngineClient(EngineAddress address)
         var (status, headers) = connection.ReadHead();
         if (status >= 400)
         {
-            Fail(connection, status, headers);
+            Fail(connection, method, status, headers);
             connection.Dispose();
             return null;
         }
@@ -205,7 +205,7 @@ public sealed class EngineClient(EngineAddress address)
     }
 
     /// <summary>Throws the engine's error, unless the version was too new: then the right one is set.</summary>
-    private void Fail(HttpConnection connection, int status, Dictionary<string, string> headers)
+    private void Fail(HttpConnection connection, string method, int status, Dictionary<string, string> headers)
     {
         if (status == 400 && !agreed && Older(headers.GetValueOrDefault("Api-Version"), version))
         {
@@ -214,7 +214,7 @@ public sealed class EngineClient(EngineAddress address)
         }
 
         using var body = new MemoryStream();
-        Body(connection, "GET", status, headers).CopyTo(body);
+        Body(connection, method, status, headers).CopyTo(body);
         var text = body.ToArray();
         string message;
         try

@@ -130,7 +130,7 @@ internal sealed class ConfigFile
         using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, IndentCharacter = '\t', IndentSize = 1, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             root.WriteTo(writer);
         var target = Path;
-        if (File.ResolveLinkTarget(target, returnFinalTarget: true) is { } link)
+        if (new FileInfo(target).LinkTarget is not null && File.ResolveLinkTarget(target, returnFinalTarget: true) is { } link)
             target = link.FullName;
         AtomicFile.Write(target, bytes.ToArray());
     }

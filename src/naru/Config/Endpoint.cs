@@ -41,7 +41,18 @@ internal static class Endpoint
         var verify = globals.TlsVerify.Changed ? globals.TlsVerify.Value : Variable("DOCKER_TLS_VERIFY") is not null;
         var tls = verify || globals.Tls.Value || Variable("DOCKER_TLS") is not null;
         var text = WithScheme(globals.Host.Changed ? globals.Host : Variable("DOCKER_HOST") ?? EngineAddress.Default);
-        var address = EngineAddress.Parse(text, tls);
+        EngineAddress address;
+        try
+        {
+            address = EngineAddress.Parse(text, tls);
+        }
+        catch (NaruException)
+        {
+            throw new ExitException(1, $"Failed to initialize: unable to resolve docker endpoint: invalid bind address format: {text}");
+        }
+
+        if (address.Tls && verify && !File.Exists(globals.TlsAuthority))
+            throw new ExitException(1, $"Failed to initialize: unable to resolve docker endpoint: open {globals.TlsAuthority.Value}: no such file or directory");
         return (address, address.Tls ? new TlsFiles(globals.TlsAuthority.Value, globals.TlsCertificate.Value, globals.TlsKey.Value, verify) : null);
     }
 

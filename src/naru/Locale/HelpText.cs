@@ -17,7 +17,7 @@ internal static class HelpText
             return 0;
         }
 
-        if (CommandTable.Groups.Contains(words[0]) && words.Count == 1)
+        if (CommandTable.IsGroup(words[0]) && words.Count == 1)
             Group(words[0], toError: false);
         else if (CommandTable.Find(words) is var (command, _))
             Command(command);

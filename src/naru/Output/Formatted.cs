@@ -1,18 +1,21 @@
+using System.Text.RegularExpressions;
 using Naru.Cli.Template;
 using Naru.Cli.Terminal;
 
 namespace Naru.Cli.Output;
 
 /// <summary>One value printed by a template.</summary>
-internal static class Formatted
+internal static partial class Formatted
 {
     /// <exception cref="ExitException">The template does not parse (64) or does not fit (1).</exception>
-    public static void Print(string format, object? data)
+    /// <param name="name">What the command's template is called in errors.</param>
+    /// <param name="type">Docker's type of the data, which errors show.</param>
+    public static void Print(string format, object? data, string name = "", string type = "")
     {
         GoTemplate template;
         try
         {
-            template = GoTemplate.Parse(format);
+            template = GoTemplate.Parse(format, name);
         }
         catch (TemplateException e)
         {
@@ -25,7 +28,11 @@ internal static class Formatted
         }
         catch (TemplateException e)
         {
-            throw new ExitException(1, $"template parsing error: {e.Message}");
+            Streams.OutText("\n");
+            throw new ExitException(1, type.Length > 0 ? Unknown().Replace(e.Message, $"can't evaluate field $1 in type {type}") : e.Message);
         }
     }
+
+    [GeneratedRegex("map has no entry for key \"(.*)\"")]
+    private static partial Regex Unknown();
 }

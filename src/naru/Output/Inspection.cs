@@ -41,7 +41,7 @@ internal static class Inspection
         if (template is not null)
         {
             foreach (var json in shown)
-                Apply(template, json, failures);
+                Apply(template, json, failures, format.Contains(".Id", StringComparison.Ordinal));
         }
         else
         {
@@ -55,15 +55,17 @@ internal static class Inspection
         throw new ExitException(1, string.Join('\n', failures));
     }
 
-    private static void Apply(GoTemplate template, byte[] json, List<string> failures)
+    /// <param name="untyped">Docker tries its own types first, where the id is called ID; a format that says Id gets the plain JSON, its keys in order.</param>
+    private static void Apply(GoTemplate template, byte[] json, List<string> failures, bool untyped)
     {
         using var document = JsonDocument.Parse(json);
         try
         {
-            Streams.OutLine(template.Execute(JsonValues.From(document.RootElement)));
+            Streams.OutLine(template.Execute(JsonValues.From(document.RootElement, "", untyped)));
         }
         catch (TemplateException e)
         {
+            Streams.OutText("\n");
             failures.Add($"template parsing error: {e.Message}");
         }
     }

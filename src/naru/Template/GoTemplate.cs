@@ -8,19 +8,22 @@ internal sealed class GoTemplate
     private readonly List<Node> nodes;
     private readonly Dictionary<string, List<Node>> defined;
 
-    private GoTemplate(List<Node> nodes, Dictionary<string, List<Node>> defined) => (this.nodes, this.defined) = (nodes, defined);
+    private readonly string name;
+
+    private GoTemplate(List<Node> nodes, Dictionary<string, List<Node>> defined, string name) => (this.nodes, this.defined, this.name) = (nodes, defined, name);
 
     /// <exception cref="TemplateException">The text does not parse.</exception>
-    public static GoTemplate Parse(string text)
+    /// <param name="name">What errors call it.</param>
+    public static GoTemplate Parse(string text, string name = "")
     {
         try
         {
             var nodes = Parser.Parse(text, out var defined);
-            return new GoTemplate(nodes, defined);
+            return new GoTemplate(nodes, defined, name);
         }
         catch (TemplateException e)
         {
-            throw new TemplateException($"template: :1: {e.Message}");
+            throw new TemplateException($"template: {name}:1: {e.Message}");
         }
     }
 
@@ -29,7 +32,15 @@ internal sealed class GoTemplate
     public string Execute(object? data, bool header = false)
     {
         var output = new StringBuilder();
-        new TemplateRun(output, data, header, defined).Walk(nodes, data);
+        try
+        {
+            new TemplateRun(output, data, header, defined).Walk(nodes, data);
+        }
+        catch (TemplateException e) when (name.Length > 0)
+        {
+            throw new TemplateException(e.Message.Replace("template: :1:", $"template: {name}:1:").Replace("executing \"\" at", $"executing {GoText.Quote(name)} at"));
+        }
+
         return output.ToString();
     }
 }

@@ -8,10 +8,11 @@ internal static class JsonValues
     private static readonly ZeroValue Pointer = new("<nil>", "null"), List = new("[]", "null"), Map = new("map[]", "null"), Words = new("", "\"\""), Whole = new("0", "0"), Flag = new("false", "false");
 
     /// <summary>Converts a parsed value. The order of a map's keys is kept, so that {{json}} prints what the engine sent.</summary>
-    public static object? From(JsonElement element, string name = "") => element.ValueKind switch
+    /// <param name="sorted">True for keys in order, as Go prints maps that have no type.</param>
+    public static object? From(JsonElement element, string name = "", bool sorted = false) => element.ValueKind switch
     {
-        JsonValueKind.Object => Members(element),
-        JsonValueKind.Array => element.EnumerateArray().Select(item => From(item)).ToList(),
+        JsonValueKind.Object => Members(element, sorted),
+        JsonValueKind.Array => element.EnumerateArray().Select(item => From(item, "", sorted)).ToList(),
         JsonValueKind.String => element.GetString(),
         JsonValueKind.Number => element.TryGetInt64(out var whole) ? whole : element.GetDouble(),
         JsonValueKind.True => true,
@@ -22,16 +23,21 @@ internal static class JsonValues
     /// <summary>A field that the map lacks: what Docker's types know prints as their zero, an alias is followed, the rest is an error.</summary>
     public static object? Missing(IReadOnlyDictionary<string, object?> map, string name, string place)
     {
-        if (name == "ID" && map.TryGetValue("Id", out var id))
-            return id;
+        // Docker's types call ID what the JSON calls Id or id, and From what it calls from.
+        foreach (var other in (string[])[name == "ID" ? "Id" : name, name.ToLowerInvariant(), char.ToLowerInvariant(name[0]) + name[1..], name == "APIVersion" ? "ApiVersion" : name])
+        {
+            if (map.TryGetValue(other, out var found))
+                return found;
+        }
+
         return Zero(name) ?? throw new TemplateException($"{place}map has no entry for key {GoText.Quote(name)}");
     }
 
-    private static Dictionary<string, object?> Members(JsonElement element)
+    private static Dictionary<string, object?> Members(JsonElement element, bool sorted)
     {
         var map = new Dictionary<string, object?>();
-        foreach (var member in element.EnumerateObject())
-            map[member.Name] = From(member.Value, member.Name);
+        foreach (var member in sorted ? element.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal) : element.EnumerateObject().AsEnumerable())
+            map[member.Name] = From(member.Value, member.Name, sorted);
         return map;
     }
 

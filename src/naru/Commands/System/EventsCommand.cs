@@ -33,13 +33,26 @@ internal static class EventsCommand
             {
                 if (line.Length == 0)
                     continue;
-                context.Line(template is null ? Text(JsonSerializer.Deserialize(line, ApiJson.Default.EventMessage)!) : template.Execute(JsonValues.From(JsonDocument.Parse(line).RootElement)));
+                context.Line(template is null ? Text(JsonSerializer.Deserialize(line, ApiJson.Default.EventMessage)!) : Format(template, line));
                 Streams.Flush();
             }
 
             return 0;
         };
         return command;
+    }
+
+    private static string Format(GoTemplate template, string line)
+    {
+        using var document = JsonDocument.Parse(line);
+        try
+        {
+            return template.Execute(JsonValues.From(document.RootElement));
+        }
+        catch (TemplateException e)
+        {
+            throw new ExitException(1, $"Error parsing format: {e.Message}");
+        }
     }
 
     private static string Text(EventMessage message)

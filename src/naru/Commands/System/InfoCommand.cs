@@ -31,13 +31,13 @@ internal static class InfoCommand
                 if (failure is not null)
                     data["ServerErrors"] = new List<object?> { failure };
                 data["ClientInfo"] = new Dictionary<string, object?> { ["Debug"] = context.Globals.Debug.Value, ["Version"] = ClientVersion.Version, ["Context"] = Endpoint.ContextName(context.Globals, context.Config), ["Plugins"] = new List<object?>(), ["Warnings"] = null };
-                Formatted.Print(format == "json" ? "{{json .}}" : format, data);
+                Formatted.Print(format == "json" ? "{{json .}}" : format, data, "", "system.dockerInfo");
                 return failure is null ? 0 : throw new ExitException(1, failure);
             }
 
             context.Line($"Client:\n Version:    {ClientVersion.Version}\n Context:    {Endpoint.ContextName(context.Globals, context.Config)}\n Debug Mode: {(context.Globals.Debug ? "true" : "false")}\n\nServer:");
             if (info is null)
-                throw new ExitException(1, $"{failure}\nerrors pretty printing info");
+                throw new ExitException(1, failure!);
             context.Line(InfoText.Format(info.RootElement).TrimEnd('\n') + "\n");
             if (info.RootElement.TryGetProperty("Warnings", out var warnings) && warnings.ValueKind == JsonValueKind.Array)
             {

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Naru.Base.Units;
 using Naru.Cli.Config;
 using Naru.Cli.Template;
 
@@ -34,7 +36,7 @@ internal static class VersionCommand
         if (format.Length > 0)
         {
             var data = new Dictionary<string, object?> { ["Client"] = Client(context), ["Server"] = json is null ? null : Server(json) };
-            Formatted.Print(format == "json" ? "{{json .}}" : format, data);
+            Formatted.Print(format == "json" ? "{{json .}}" : format, data, "version", "system.versionInfo");
         }
         else
         {
@@ -49,11 +51,11 @@ internal static class VersionCommand
         ["Version"] = ClientVersion.Version,
         ["ApiVersion"] = context.Engine.Version,
         ["DefaultAPIVersion"] = EngineClient.NewestVersion,
-        ["GitCommit"] = ClientVersion.Commit,
+        ["GitCommit"] = BuildInfo.Commit,
         ["GoVersion"] = ClientVersion.Runtime,
         ["Os"] = "linux",
         ["Arch"] = Architecture,
-        ["BuildTime"] = "",
+        ["BuildTime"] = Built(BuildInfo.Time),
         ["Context"] = Endpoint.ContextName(context.Globals, context.Config),
     };
 
@@ -62,8 +64,26 @@ internal static class VersionCommand
     private static object? Server(byte[] json)
     {
         using var document = JsonDocument.Parse(json);
-        return JsonValues.From(document.RootElement);
+        var server = (Dictionary<string, object?>)JsonValues.From(document.RootElement)!;
+        Reformat(server);
+        foreach (var component in server.GetValueOrDefault("Components") as IReadOnlyList<object?> ?? [])
+        {
+            if (component is Dictionary<string, object?> part && part.GetValueOrDefault("Details") is Dictionary<string, object?> details)
+                Reformat(details);
+        }
+
+        return server;
+
+        static void Reformat(Dictionary<string, object?> of)
+        {
+            if (of.GetValueOrDefault("BuildTime") is string time)
+                of["BuildTime"] = Built(time);
+        }
     }
+
+    /// <summary>A build's time as C's asctime has it; what is no time stays as it is.</summary>
+    private static string Built(string time) =>
+        GoTime.TryParse(time, out var at) ? at.ToString($"ddd MMM {(at.Day < 10 ? "' '" : "")}d HH:mm:ss yyyy", CultureInfo.InvariantCulture) : time;
 
     private static void Text(CliContext context, VersionResponse? server)
     {
@@ -72,7 +92,8 @@ internal static class VersionCommand
              Version:{"\t"}{ClientVersion.Version}
              API version:{"\t"}{context.Engine.Version}{(context.Engine.Version == EngineClient.NewestVersion ? "" : $" (downgraded from {EngineClient.NewestVersion})")}
              Go version:{"\t"}{ClientVersion.Runtime}
-             Git commit:{"\t"}{ClientVersion.Commit}
+             Git commit:{"\t"}{BuildInfo.Commit}
+             Built:{"\t"}{Built(BuildInfo.Time)}
              OS/Arch:{"\t"}linux/{Architecture}
              Context:{"\t"}{Endpoint.ContextName(context.Globals, context.Config)}
 
@@ -95,7 +116,7 @@ internal static class VersionCommand
                         text.Append($"  {name}:\t{value}\n");
                 }
 
-                string Detail(string name) => details.GetValueOrDefault(name, "");
+                string Detail(string name) => name == "BuildTime" ? Built(details.GetValueOrDefault(name, "")) : details.GetValueOrDefault(name, "");
             }
         }
 
