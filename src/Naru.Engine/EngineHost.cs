@@ -4,9 +4,13 @@ using Naru.Engine.Containerd;
 using Naru.Engine.Containers;
 using Naru.Engine.Events;
 using Naru.Engine.Execs;
+using Naru.Engine.Health;
 using Naru.Engine.Images;
 using Naru.Engine.Networks;
+using Naru.Engine.Rootfs;
+using Naru.Engine.Stats;
 using Naru.Engine.Volumes;
+using Naru.Linux.Spawning;
 
 namespace Naru.Engine;
 
@@ -22,14 +26,21 @@ public sealed class EngineHost : IDisposable
         Store = new ContainerStore(Paths);
         Networks = new NetworkService(Paths, options.Network);
         NetworkList = new NetworkList(Networks, Store);
-        Volumes = new VolumeStore(Paths, Store);
+        Volumes = new VolumeStore(Paths, Store, Events);
         Images = new ImageStore(Containerd, Store, Events);
         ImageWriter = new ImageWriter(Containerd, Paths);
         Archives = new ImageArchives(Containerd, ImageWriter, Images, Paths);
-        Lifecycle = new ContainerLifecycle(options, Paths, Containerd, Store, Networks, Events);
+        var tasks = new ContainerTasks(options, Paths, Containerd, Store, Networks);
+        Lifecycle = new ContainerLifecycle(Containerd, tasks, Events);
+        Recovery = new ContainerRecovery(Paths, Containerd, Store, tasks, Lifecycle);
+        Updates = new ContainerUpdates(Containerd, Lifecycle);
+        Files = new ContainerFiles(Paths, Containerd);
+        Stats = new StatsReader(Containerd);
         Containers = new ContainerService(options, Paths, Containerd, Store, Lifecycle, Images, Volumes);
         Execs = new ExecService(Paths, Containerd, Store, Lifecycle);
-        Views = new ContainerViews(Paths);
+        Views = new ContainerViews(Paths, Execs);
+        var health = new HealthMonitor(Execs, (container, status) => Lifecycle.Publish(container, status));
+        Lifecycle.Started = health.Watch;
         Lifecycle.AutoRemove = container => Containers.Remove(container, force: true, removeVolumes: true, CancellationToken.None);
     }
 
@@ -57,7 +68,15 @@ public sealed class EngineHost : IDisposable
 
     public ContainerLifecycle Lifecycle { get; }
 
+    public ContainerRecovery Recovery { get; }
+
     public ContainerService Containers { get; }
+
+    public ContainerUpdates Updates { get; }
+
+    public ContainerFiles Files { get; }
+
+    public StatsReader Stats { get; }
 
     public ExecService Execs { get; }
 
@@ -77,9 +96,8 @@ public sealed class EngineHost : IDisposable
             Log.Error($"bridge network: {e.Message}");
         }
 
-        await Lifecycle.Recover(cancel);
-        if (Options.Containerd is null)
-            _ = Supervise(cancel);
+        await Recovery.Run(cancel);
+        _ = Supervise(cancel);
     }
 
     public void Dispose()
@@ -114,22 +132,27 @@ public sealed class EngineHost : IDisposable
     {
         var program = Path.Combine(Path.GetDirectoryName(Environment.ProcessPath) ?? "", "naru-containerd");
         Directory.CreateDirectory(Paths.ContainerdState);
-        var start = new ProcessStartInfo("setsid") { UseShellExecute = false, WorkingDirectory = "/" };
-        foreach (var word in (string[])["--fork", program, "--root", Paths.ContainerdRoot, "--state", Paths.ContainerdState, "--address", Paths.ContainerdSocket, "--log-level", Options.Debug ? "debug" : "info"])
-            start.ArgumentList.Add(word);
-        using var process = Process.Start(start);
-        process?.WaitForExit();
+        string[] words = ["--root", Paths.ContainerdRoot, "--state", Paths.ContainerdState, "--address", Paths.ContainerdSocket, "--log-level", Options.Debug ? "debug" : "info"];
+        List<string> environment = [.. Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(one => $"{one.Key}={one.Value}")];
+        // Our own standard descriptors are its own too.
+        var pid = Spawner.Start(program, words, environment, [], newSession: true);
+        new Thread(() => Children.Wait(pid), 128 * 1024) { IsBackground = true, Name = "containerd" }.Start();
     }
 
-    /// <summary>Starts naru-containerd again when it is gone.</summary>
+    /// <summary>Hears of what containerd alone sees, and starts it again when it is gone.</summary>
     private async Task Supervise(CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
         {
             try
             {
-                await foreach (var _ in Containerd.Events(cancel))
+                await foreach (var envelope in Containerd.Events("topic==\"/tasks/oom\"", cancel))
                 {
+                    if (envelope.Topic == "/tasks/oom" && Store.Find(Rpc.Events.TaskOOM.Parser.ParseFrom(envelope.Event.Value).ContainerId) is { } container)
+                    {
+                        container.OutOfMemory = true;
+                        Lifecycle.Publish(container, "oom");
+                    }
                 }
             }
             catch (Exception e) when (e is NaruException or IOException or HttpRequestException)

@@ -5,6 +5,7 @@ namespace Naru.Engine;
 /// <code>
 /// DATA/engine-id
 /// DATA/containers/ID/container.json  ID-json.log[.N]  hostname hosts resolv.conf
+/// DATA/containers/ID/local-logs/container.log[.N[.gz]]
 /// DATA/volumes/NAME/volume.json  _data/
 /// DATA/containerd/                   naru-containerd's root
 /// EXEC/containerd/containerd.sock    naru-containerd's state
@@ -37,6 +38,8 @@ public sealed class EnginePaths(EngineOptions options)
     public string Record(string id) => Path.Combine(Containers, id, "container.json");
 
     public string LogFile(string id) => Path.Combine(Containers, id, id + "-json.log");
+
+    public string LocalLogFile(string id) => Path.Combine(Containers, id, "local-logs", "container.log");
 
     public string Fifos(string id) => Path.Combine(ExecRoot, "fifo", id);
 

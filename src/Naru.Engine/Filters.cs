@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Naru.Base;
+using Naru.Base.Flags;
+using Naru.Base.Units;
 
 namespace Naru.Engine;
 
@@ -12,7 +15,7 @@ public sealed class Filters
 
     public bool IsEmpty => values.Count == 0;
 
-    /// <exception cref="NaruException">InvalidArgument: no such JSON, or a name that is not among <paramref name="known"/>.</exception>
+    /// <exception cref="NaruException">InvalidArgument: no such JSON, or a name that is not among <paramref name="known"/> (none: any).</exception>
     public static Filters Parse(string? json, params ReadOnlySpan<string> known)
     {
         var filters = new Filters();
@@ -46,7 +49,7 @@ public sealed class Filters
 
         foreach (var name in filters.values.Keys)
         {
-            if (!known.Contains(name))
+            if (!known.IsEmpty && !known.Contains(name))
                 throw NaruException.Invalid($"invalid filter '{name}'");
         }
 
@@ -65,6 +68,34 @@ public sealed class Filters
 
     /// <summary>True when every <c>key</c> or <c>key=value</c> of the filter is among the labels.</summary>
     public bool Labels(string name, IReadOnlyDictionary<string, string>? labels) => !Has(name) || values[name].All(wanted => HasLabel(labels, wanted));
+
+    /// <summary>True when none of the filter's labels is there (<c>label!</c>).</summary>
+    public bool NoLabels(string name, IReadOnlyDictionary<string, string>? labels) => !Has(name) || !values[name].Any(wanted => HasLabel(labels, wanted));
+
+    /// <summary>The moment of <c>until</c>: a time, or how long ago; null without the filter.</summary>
+    /// <exception cref="NaruException">InvalidArgument.</exception>
+    public DateTime? Until()
+    {
+        if (!Has("until"))
+            return null;
+        if (values["until"].Count > 1)
+            throw NaruException.Invalid("more than one until filter specified");
+        var text = values["until"].First();
+        try
+        {
+            return DateTime.UtcNow - TimeSpan.FromTicks(GoDuration.Parse(text) / 100);
+        }
+        catch (FlagException)
+        {
+        }
+
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+            return DateTime.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond));
+        if (GoTime.TryParse(text, out var time))
+            return time.UtcDateTime;
+        return DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal | DateTimeStyles.AdjustToUniversal, out var local)
+            ? local : throw NaruException.Invalid($"failed to parse value as time or duration: \"{text}\"");
+    }
 
     /// <summary>A filter that must be one boolean.</summary>
     public bool Flag(string name, bool otherwise)

@@ -87,6 +87,8 @@ internal static class Program
         var router = new Router();
         new SystemEndpoints(engine).Map(router);
         new ContainerEndpoints(engine).Map(router);
+        new ContainerStreamEndpoints(engine).Map(router);
+        new ContainerFileEndpoints(engine).Map(router);
         new ExecEndpoints(engine).Map(router);
         new ImageEndpoints(engine).Map(router);
         new VolumeEndpoints(engine).Map(router);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Naru.Api;
 
 /// <summary>The state part of a container's inspect.</summary>
@@ -14,4 +16,6 @@ public sealed record ContainerStateInspect
     public string Error { get; init; } = "";
     public string StartedAt { get; init; } = "";
     public string FinishedAt { get; init; } = "";
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HealthState? Health { get; init; }
 }

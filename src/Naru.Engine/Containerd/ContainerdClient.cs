@@ -26,7 +26,8 @@ public sealed partial class ContainerdClient(string socketPath) : IDisposable
     private readonly GrpcChannel channel = new(socketPath);
 
     /// <summary>Every event of containerd's, until <paramref name="cancel"/>.</summary>
-    public IAsyncEnumerable<Types.Envelope> Events(CancellationToken cancel) => Stream(ContainerdApi.Events.Subscribe, new Rpc.EventService.SubscribeRequest(), cancel);
+    public IAsyncEnumerable<Types.Envelope> Events(string filter, CancellationToken cancel) =>
+        Stream(ContainerdApi.Events.Subscribe, new Rpc.EventService.SubscribeRequest { Filters = { $"namespace=={Namespace},{filter}" } }, cancel);
 
     /// <summary>Makes the namespace; one that exists is fine. Unavailable: containerd is not up yet.</summary>
     public async Task MakeNamespace(CancellationToken cancel)

@@ -62,11 +62,23 @@ public sealed class Container
 
     public bool Removed { get; private set; }
 
-    /// <summary>How often it was started in this engine's life: a waiter for the next exit counts from here.</summary>
+    /// <summary>How often it ended in this engine's life: a waiter for the next exit counts from here.</summary>
     public int Exits { get; private set; }
 
     /// <summary>Why it ends, when somebody asked for it: no restart then.</summary>
     public bool StopAsked { get; set; }
+
+    /// <summary>Its end is not the end: --rm waits (docker restart).</summary>
+    public bool KeptAtEnd { get; set; }
+
+    /// <summary>The kernel has killed one of its processes for memory since its start.</summary>
+    public bool OutOfMemory { get; set; }
+
+    /// <summary>The wait before the last restart by its policy; zero before the first.</summary>
+    public TimeSpan Backoff { get; set; }
+
+    /// <summary>What its health check found; null without one. Of this engine's life only.</summary>
+    public Naru.Api.HealthState? Health { get; set; }
 
     /// <summary>Completes at the next change of state, and at removal.</summary>
     public Task Changed
@@ -89,6 +101,16 @@ public sealed class Container
             Record = (also?.Invoke(Record) ?? Record) with { State = StateRecord.From(state) };
             Save(durable: false);
             Announce();
+        }
+    }
+
+    /// <summary>Notes that it is frozen or thawed; nothing when it has ended meanwhile.</summary>
+    public void SetPaused(bool paused)
+    {
+        lock (gate)
+        {
+            if (State is ContainerState.Running running)
+                Change(running with { Paused = paused });
         }
     }
 

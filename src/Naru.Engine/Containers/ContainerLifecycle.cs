@@ -1,32 +1,27 @@
 using System.Globalization;
-using System.Text.Json;
-using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Naru.Base;
 using Naru.Engine.Containerd;
 using Naru.Engine.Events;
-using Naru.Engine.Networks;
 using Naru.Engine.Security;
-using Naru.Engine.Specs;
 using Naru.Engine.Streams;
 using Naru.Linux;
-using RpcContainers = Naru.Rpc.Containers;
 using Tasks = Naru.Rpc.Tasks;
-using Types = Naru.Rpc.Types;
 
 namespace Naru.Engine.Containers;
 
-/// <summary>Starts containers, follows them to their end, starts them again by their policy, and finds them again after the engine's own restart.</summary>
-public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths, ContainerdClient containerd, ContainerStore store, NetworkService networks, EventBus events)
+/// <summary>Starts containers, follows them to their end and starts them again by their policy.</summary>
+public sealed class ContainerLifecycle(ContainerdClient containerd, ContainerTasks tasks, EventBus events)
 {
     private static readonly bool UnifiedCgroups = File.Exists("/sys/fs/cgroup/cgroup.controllers");
-    private static readonly bool AppArmor = File.Exists("/sys/module/apparmor/parameters/enabled") && File.ReadAllText("/sys/module/apparmor/parameters/enabled").StartsWith('Y');
-    private static readonly TimeSpan CleanUpTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(30);
 
     public static bool Unified => UnifiedCgroups;
 
     /// <summary>Removes a container whose end asks for it; set by the engine, which owns removal.</summary>
     public Func<Container, Task> AutoRemove { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>A container runs: its health check begins; set by the engine.</summary>
+    public Action<Container> Started { get; set; } = _ => { };
 
     /// <exception cref="NaruException">NotModified: it runs. InvalidArgument: the runtime refused.</exception>
     public async Task Start(Container container, CancellationToken cancel)
@@ -42,9 +37,9 @@ public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths,
                 throw new NaruException(ErrorKind.NotModified, "");
             if (container.State is ContainerState.Dead)
                 throw NaruException.Conflict("container is marked for removal and cannot be started");
+            container.Backoff = TimeSpan.Zero;
             // Started is started: the client's going away does not leave it half done.
-            await StartLocked(container);
-            container.Change(record => record with { ManuallyStopped = false, RestartCount = 0 });
+            await StartLocked(container, record => record with { ManuallyStopped = false, RestartCount = 0 });
         }
         finally
         {
@@ -52,23 +47,41 @@ public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths,
         }
     }
 
-    /// <summary>Signals a container; <paramref name="byUser"/> notes that somebody wants its end.</summary>
+    /// <summary>Stops it if it runs, then starts it; with --rm it is not removed in between.</summary>
+    public async Task Restart(Container container, int? seconds, string? signal, CancellationToken cancel)
+    {
+        container.KeptAtEnd = true;
+        try
+        {
+            await Stop(container, seconds, signal, cancel);
+        }
+        catch (NaruException e) when (e.Kind == ErrorKind.NotModified)
+        {
+        }
+        finally
+        {
+            container.KeptAtEnd = false;
+        }
+
+        await Start(container, cancel);
+        Publish(container, "restart");
+    }
+
+    /// <summary>Signals a container. SIGKILL and its stop signal say that somebody wants its end: no restart then.</summary>
     public async Task Kill(Container container, int signal, CancellationToken cancel)
     {
         if (container.State is not ContainerState.Running running)
-            throw NaruException.Conflict($"Container {container.Id} is not running");
-        if (signal == SignalNames.Kill)
+            throw NaruException.Conflict($"container {container.Id} is not running");
+        var stop = container.Record.Config.StopSignal;
+        if (signal == SignalNames.Kill || string.IsNullOrEmpty(stop) || SignalNames.Parse(stop) == signal)
+        {
             container.StopAsked = true;
-        if (running.Paused && signal == SignalNames.Kill)
-        {
-            await containerd.Kill(container.Id, "", signal, false, cancel);
-            await containerd.Resume(container.Id, cancel);
-        }
-        else
-        {
-            await containerd.Kill(container.Id, "", signal, false, cancel);
+            container.Change(record => record with { ManuallyStopped = true });
         }
 
+        await containerd.Kill(container.Id, "", signal, false, cancel);
+        if (running.Paused)
+            await Thaw(container, cancel);
         Publish(container, "kill", ("signal", signal.ToString(CultureInfo.InvariantCulture)));
     }
 
@@ -76,6 +89,7 @@ public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths,
     /// <exception cref="NaruException">NotModified: it does not run.</exception>
     public async Task Stop(Container container, int? seconds, string? signal, CancellationToken cancel)
     {
+        var number = SignalNames.Parse(string.IsNullOrEmpty(signal) ? container.Record.Config.StopSignal is { Length: > 0 } own ? own : "SIGTERM" : signal);
         if (container.State is ContainerState.Restarting again)
         {
             container.StopAsked = true;
@@ -87,28 +101,13 @@ public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths,
             throw new NaruException(ErrorKind.NotModified, "");
         container.StopAsked = true;
         container.Change(record => record with { ManuallyStopped = true });
-        var number = SignalNames.Parse(string.IsNullOrEmpty(signal) ? container.Record.Config.StopSignal ?? "SIGTERM" : signal);
         var grace = seconds ?? (int?)container.Record.Config.StopTimeout ?? 10;
-        try
-        {
-            await containerd.Kill(container.Id, "", number, false, cancel);
-            Publish(container, "kill", ("signal", number.ToString(CultureInfo.InvariantCulture)));
-        }
-        catch (NaruException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.FailedPrecondition)
-        {
-        }
-
+        await TryKill(container, number, cancel);
         if (!await Ended(container, grace < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(grace), cancel))
         {
-            try
-            {
-                await Kill(container, SignalNames.Kill, cancel);
-            }
-            catch (NaruException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Conflict or ErrorKind.FailedPrecondition)
-            {
-            }
-
-            await Ended(container, TimeSpan.FromSeconds(30), cancel);
+            await TryKill(container, SignalNames.Kill, cancel);
+            if (!await Ended(container, KillTime, cancel))
+                throw new NaruException(ErrorKind.Internal, $"cannot stop container: {container.Id}: tried to kill container, but did not receive an exit event");
         }
 
         Publish(container, "stop");
@@ -120,11 +119,11 @@ public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths,
         try
         {
             if (container.State is not ContainerState.Running running)
-                throw NaruException.Conflict($"Container {container.Id} is not running");
+                throw NaruException.Conflict(pause ? $"container {container.Id} is not running" : $"Container {container.Id} is not paused");
             if (running.Paused == pause)
                 throw NaruException.Conflict(pause ? $"Container {container.Id} is already paused" : $"Container {container.Id} is not paused");
             await (pause ? containerd.Pause(container.Id, cancel) : containerd.Resume(container.Id, cancel));
-            container.Change(running with { Paused = pause });
+            container.SetPaused(pause);
             Publish(container, pause ? "pause" : "unpause");
         }
         finally
@@ -155,29 +154,6 @@ public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths,
         }
     }
 
-    /// <summary>After the engine's start: what runs is taken up again, what ended meanwhile is ended here too, what a policy wants is started.</summary>
-    public async Task Recover(CancellationToken cancel)
-    {
-        var tasks = (await containerd.ListTasks(cancel)).ToDictionary(task => task.Id.Length > 0 ? task.Id : task.ContainerId);
-        foreach (var container in store.All)
-        {
-            try
-            {
-                await Recover(container, tasks.GetValueOrDefault(container.Id), cancel);
-            }
-            catch (Exception e) when (e is NaruException or IOException)
-            {
-                Log.Error($"container {container.Id}: cannot be taken up again: {e.Message}");
-            }
-        }
-
-        foreach (var (id, _) in tasks.Where(task => store.Find(task.Key) is null))
-        {
-            Log.Warn($"task {id} belongs to no container: ended");
-            await Discard(id);
-        }
-    }
-
     public void Publish(Container container, string action, params ReadOnlySpan<(string Name, string Value)> more)
     {
         List<KeyValuePair<string, string>> attributes = [.. container.Record.Config.Labels ?? [], new("image", container.Record.Config.Image), new("name", container.Name)];
@@ -186,107 +162,75 @@ public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths,
         events.Publish("container", action, container.Id, attributes);
     }
 
-    private async Task Recover(Container container, Types.Process? task, CancellationToken cancel)
+    /// <summary>Says which volumes and networks it has from now on, or had until now.</summary>
+    private void Attached(Container container, bool now)
     {
-        if (task is { Status: Types.Status.Running or Types.Status.Paused })
+        foreach (var mount in container.Record.Mounts.Where(mount => mount.Name is not null))
         {
-            var streams = Streams(container);
-            streams.Open();
-            container.Begin(streams);
-            streams.HoldStdin();
-            var started = container.State is ContainerState.Running running ? running.StartedAt : DateTime.UtcNow;
-            container.Change(new ContainerState.Running((int)task.Pid, started, task.Status == Types.Status.Paused));
-            _ = Follow(container, containerd.Wait(container.Id, "", CancellationToken.None), streams);
-            return;
+            List<KeyValuePair<string, string>> attributes = [new("container", container.Id), new("driver", "local")];
+            if (now)
+                attributes.AddRange([new("destination", mount.Destination), new("propagation", mount.Propagation), new("read/write", mount.ReadWrite ? "true" : "false")]);
+            events.Publish("volume", now ? "mount" : "unmount", mount.Name!, attributes);
         }
 
-        if (container.State is ContainerState.Running)
-        {
-            // It ended while nobody was here: what the pipes still hold goes to the log first.
-            var streams = Streams(container);
-            streams.Open();
-            var was = (ContainerState.Running)container.State;
+        foreach (var (name, endpoint) in ContainerViews.Summary(container).NetworkSettings?.Networks ?? [])
+            events.Publish("network", now ? "connect" : "disconnect", endpoint?.NetworkID ?? name, [new("container", container.Id), new("name", name), new("type", name == "none" ? "null" : name)]);
+    }
+
+    /// <summary>Takes up a container that runs already: waits for its end.</summary>
+    public void Take(Container container, ProcessStreams streams)
+    {
+        Started(container);
+        _ = Follow(container, containerd.Wait(container.Id, "", CancellationToken.None), streams);
+    }
+
+    /// <summary>What comes after a process's end: its groups and network go, the log is made whole, and its policy says what is next.</summary>
+    public async Task Conclude(Container container, int code, DateTime at, ContainerState.Running was, ProcessStreams streams)
+    {
+        var oom = container.OutOfMemory || tasks.WasOutOfMemory(container.Record);
+        // The shim closes the pipes when it is deleted: then the log is whole.
+        await tasks.CleanUp(container, container.Record.Sandbox?.Network);
+        if (await Task.WhenAny(streams.Drained, Task.Delay(TimeSpan.FromSeconds(5))) != streams.Drained)
             streams.Abandon();
-            await Conclude(container, task is null ? 137 : (int)task.ExitStatus, task?.ExitedAt?.ToDateTime() ?? DateTime.UtcNow, was, streams);
-            return;
-        }
-
-        if (task is not null)
-            await Discard(container.Id);
-        var policy = container.Record.HostConfig.RestartPolicy.Name;
-        if (container.State is ContainerState.Restarting || (container.State is ContainerState.Exited && (policy == "always" || (policy == "unless-stopped" && !container.Record.ManuallyStopped))))
-            await Start(container, cancel);
-        else if (container.State is ContainerState.Exited && container.Record.HostConfig.AutoRemove)
+        streams.Remove();
+        var record = container.Record;
+        var restart = !container.StopAsked && ShouldRestart(record, code);
+        Attached(container, false);
+        Publish(container, "die", ("execDuration", ((long)(at - was.StartedAt).TotalSeconds).ToString(CultureInfo.InvariantCulture)), ("exitCode", code.ToString(CultureInfo.InvariantCulture)));
+        container.Change(
+            restart ? new ContainerState.Restarting(code, was.StartedAt, at) : new ContainerState.Exited(code, was.StartedAt, at, oom),
+            old => old with { Sandbox = null, RestartCount = restart ? old.RestartCount + 1 : old.RestartCount });
+        if (restart)
+            _ = Again(container, at - was.StartedAt);
+        else if (record.HostConfig.AutoRemove && !container.KeptAtEnd)
             await AutoRemove(container);
     }
 
-    private async Task StartLocked(Container container)
+    public static bool ShouldRestart(ContainerRecord record, int code) => record.HostConfig.RestartPolicy switch
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        var cancel = limit.Token;
-        var record = container.Record;
-        container.StopAsked = false;
-        var streams = Streams(container);
-        SandboxRecord? attached = null;
+        { Name: "always" } => true,
+        { Name: "unless-stopped" } => !record.ManuallyStopped,
+        { Name: "on-failure" } policy => code != 0 && (policy.MaximumRetryCount == 0 || record.RestartCount < policy.MaximumRetryCount),
+        _ => false,
+    };
+
+    private async Task StartLocked(Container container, Func<ContainerRecord, ContainerRecord>? also = null)
+    {
         try
         {
-            await Discard(container.Id);
-            var network = networks.Connect(record, store, cancel);
-            _ = network.ContinueWith(done => attached = done.Result.Sandbox, cancel, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            var snapshot = containerd.SnapshotMounts(container.Id, cancel);
-            streams.Open();
-            container.Begin(streams);
-            IReadOnlyList<Types.Mount> mounts = await snapshot;
-            var user = new UserLookup(RootMount.Layers(mounts)).Resolve(record.Config.User, record.HostConfig.GroupAdd);
-            var joined = Joined(record);
-            var (sandbox, networkNamespace, etcFiles) = await network;
-            var spec = SpecBuilder.Build(new SpecInput
-            {
-                Record = record,
-                User = user,
-                NetworkNamespace = networkNamespace,
-                Joined = joined,
-                EtcFiles = etcFiles,
-                SharedMemory = SharedMemory(record),
-                AppArmor = AppArmor,
-                UnifiedCgroups = UnifiedCgroups,
-            });
-            var (runtime, runtimeOptions) = Runtime(record.HostConfig.Runtime ?? options.DefaultRuntime);
-            await containerd.CreateContainer(new RpcContainers.Container
-            {
-                Id = container.Id,
-                Image = record.Config.Image,
-                Runtime = new RpcContainers.Container.Types.Runtime { Name = runtime, Options = runtimeOptions },
-                Spec = new Any { TypeUrl = ContainerdClient.SpecType, Value = ByteString.CopyFrom(JsonSerializer.SerializeToUtf8Bytes(spec, Oci.Runtime.SpecJson.Default.Spec)) },
-                Snapshotter = ContainerdClient.Snapshotter,
-                SnapshotKey = container.Id,
-            }, cancel);
-            var task = new Tasks.CreateTaskRequest
-            {
-                ContainerId = container.Id,
-                Rootfs = { mounts },
-                Stdin = streams.StdinPath,
-                Stdout = streams.StdoutPath,
-                Stderr = streams.StderrPath,
-                Terminal = record.Config.Tty,
-                Options = runtimeOptions,
-            };
-            var pid = await containerd.CreateTask(task, cancel);
-            streams.HoldStdin();
-            var waiting = containerd.Wait(container.Id, "", CancellationToken.None);
-            await containerd.Start(container.Id, "", cancel);
-            container.Change(new ContainerState.Running(pid, DateTime.UtcNow), old => old with { Sandbox = sandbox });
+            var (running, sandbox, waiting, streams) = await tasks.Start(container);
+            container.Change(running, old => (also?.Invoke(old) ?? old) with { Sandbox = sandbox });
+            Attached(container, true);
             Publish(container, "start");
+            Started(container);
             _ = Follow(container, waiting, streams);
         }
         catch (Exception e)
         {
-            streams.Abandon();
-            await CleanUp(container, attached?.Network);
-            streams.Remove();
             var (code, error) = StartFailure.Of(e);
-            container.Change(new ContainerState.Exited(code, default, DateTime.UtcNow, Error: error.Message), old => old with { Sandbox = null });
-            if (record.HostConfig.AutoRemove)
+            var started = container.State switch { ContainerState.Exited end => end.StartedAt, ContainerState.Restarting again => again.StartedAt, _ => default };
+            container.Change(new ContainerState.Exited(code, started, started == default ? default : DateTime.UtcNow, Error: error.Message), old => old with { Sandbox = null });
+            if (container.Record.HostConfig.AutoRemove)
                 _ = Task.Run(() => AutoRemove(container));
             if (error == e)
                 throw;
@@ -330,29 +274,12 @@ public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths,
         }
     }
 
-    private async Task Conclude(Container container, int code, DateTime at, ContainerState.Running was, ProcessStreams streams)
-    {
-        // The shim closes the pipes when it is deleted: then the log is whole.
-        await CleanUp(container, container.Record.Sandbox?.Network);
-        if (await Task.WhenAny(streams.Drained, Task.Delay(TimeSpan.FromSeconds(5))) != streams.Drained)
-            streams.Abandon();
-        streams.Remove();
-        var record = container.Record;
-        var restart = !container.StopAsked && ShouldRestart(record, code);
-        Publish(container, "die", ("execDuration", ((long)(at - was.StartedAt).TotalSeconds).ToString(CultureInfo.InvariantCulture)), ("exitCode", code.ToString(CultureInfo.InvariantCulture)));
-        container.Change(
-            restart ? new ContainerState.Restarting(code, was.StartedAt, at) : new ContainerState.Exited(code, was.StartedAt, at),
-            old => old with { Sandbox = null, RestartCount = restart ? old.RestartCount + 1 : old.RestartCount });
-        if (restart)
-            _ = Again(container, at - was.StartedAt);
-        else if (record.HostConfig.AutoRemove)
-            await AutoRemove(container);
-    }
-
+    /// <summary>The next start: after 100 ms, twice as long each time up to a minute, from the beginning again once it ran for ten seconds.</summary>
     private async Task Again(Container container, TimeSpan lasted)
     {
-        var count = lasted > TimeSpan.FromSeconds(10) ? 1 : Math.Min(container.Record.RestartCount, 10);
-        await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(60_000, 100 * Math.Pow(2, count - 1))));
+        var next = container.Backoff == TimeSpan.Zero || lasted >= TimeSpan.FromSeconds(10) ? TimeSpan.FromMilliseconds(100) : container.Backoff * 2;
+        container.Backoff = next > TimeSpan.FromMinutes(1) ? TimeSpan.FromMinutes(1) : next;
+        await Task.Delay(container.Backoff);
         await container.Operation.WaitAsync();
         try
         {
@@ -369,103 +296,29 @@ public sealed class ContainerLifecycle(EngineOptions options, EnginePaths paths,
         }
     }
 
-    private static bool ShouldRestart(ContainerRecord record, int code) => record.HostConfig.RestartPolicy switch
+    private async Task TryKill(Container container, int signal, CancellationToken cancel)
     {
-        { Name: "always" } => true,
-        { Name: "unless-stopped" } => !record.ManuallyStopped,
-        { Name: "on-failure" } policy => code != 0 && (policy.MaximumRetryCount == 0 || record.RestartCount < policy.MaximumRetryCount),
-        _ => false,
-    };
-
-    /// <summary>Takes away what a start made. Has a deadline of its own.</summary>
-    private async Task CleanUp(Container container, Naru.Network.Sandbox? sandbox)
-    {
-        await Discard(container.Id);
         try
         {
-            if (sandbox is not null)
-                await networks.Disconnect(sandbox);
+            await Kill(container, signal, cancel);
         }
-        catch (Exception e) when (e is NaruException or IOException)
+        catch (NaruException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Conflict or ErrorKind.FailedPrecondition)
         {
-            Log.Error($"container {container.Id}: its network is not released: {e.Message}");
         }
     }
 
-    private async Task Discard(string id)
+    /// <summary>A frozen process takes no signal. One that has ended by it meanwhile needs no thaw.</summary>
+    private async Task Thaw(Container container, CancellationToken cancel)
     {
-        using var limit = new CancellationTokenSource(CleanUpTime);
         try
         {
-            if (await containerd.TryTask(id, "", limit.Token) is { } task)
-            {
-                if (task.Status is not Types.Status.Stopped)
-                {
-                    await containerd.Kill(id, "", SignalNames.Kill, true, limit.Token);
-                    await containerd.Wait(id, "", limit.Token);
-                }
-
-                await containerd.DeleteTask(id, limit.Token);
-            }
+            await containerd.Resume(container.Id, cancel);
         }
-        catch (NaruException e) when (e.Kind != ErrorKind.NotFound)
+        catch (NaruException e)
         {
-            Log.Error($"task {id}: not deleted: {e.Message}");
-        }
-        catch (NaruException)
-        {
+            Log.Debug($"container {container.Id}: thaw: {e.Message}");
         }
 
-        await containerd.DeleteContainer(id, limit.Token);
-    }
-
-    private ProcessStreams Streams(Container container) =>
-        new(paths.Fifos(container.Id), "init", container.Record.Config.OpenStdin, container.Record.Config.Tty, container.Log);
-
-    private Dictionary<string, int> Joined(ContainerRecord record)
-    {
-        Dictionary<string, int> joined = [];
-        foreach (var (kind, mode) in ((string, string)[])[("pid", record.HostConfig.PidMode), ("ipc", record.HostConfig.IpcMode)])
-        {
-            if (!mode.StartsWith("container:", StringComparison.Ordinal))
-                continue;
-            var other = store.Get(mode[10..]);
-            joined[kind] = other.State is ContainerState.Running running ? running.Pid
-                : throw NaruException.Conflict($"cannot join {kind.ToUpperInvariant()} namespace of a non running container: container {other.Id} is {other.State.Status}");
-            if (kind == "ipc" && other.Record.HostConfig.IpcMode != "shareable")
-                throw NaruException.Conflict($"non-shareable IPC (hint: use IpcMode:shareable for the donor container): container {other.Id}");
-        }
-
-        return joined;
-    }
-
-    /// <summary>A shareable container's /dev/shm is a tmpfs of the host's, which those who join its ipc mount too.</summary>
-    private string? SharedMemory(ContainerRecord record)
-    {
-        var mode = record.HostConfig.IpcMode;
-        if (mode.StartsWith("container:", StringComparison.Ordinal))
-            return paths.Shm(store.Get(mode[10..]).Id);
-        if (mode != "shareable")
-            return null;
-        var folder = paths.Shm(record.Id);
-        Directory.CreateDirectory(folder);
-        Mounts.Unmount(folder, detach: true);
-        Mounts.Mount("shm", folder, "tmpfs", MountFlags.NoSuid | MountFlags.NoExec | MountFlags.NoDev, $"mode=1777,size={record.HostConfig.ShmSize.ToString(CultureInfo.InvariantCulture)}");
-        return folder;
-    }
-
-    private (string Name, Any Options) Runtime(string name)
-    {
-        var wanted = options.Runtimes.GetValueOrDefault(name, name);
-        var (shim, binary) = wanted switch
-        {
-            "naru" => ("io.containerd.naru.v2", ""),
-            "runc" => ("io.containerd.runc.v2", ""),
-            _ when wanted.StartsWith("io.containerd.", StringComparison.Ordinal) => (wanted, ""),
-            _ when wanted.StartsWith('/') => (options.DefaultRuntime.StartsWith("io.containerd.", StringComparison.Ordinal) ? options.DefaultRuntime : "io.containerd.naru.v2", wanted),
-            _ => throw NaruException.Invalid($"unknown or invalid runtime name: {name}"),
-        };
-        var message = new Rpc.Shim.Options { BinaryName = binary };
-        return (shim, new Any { TypeUrl = "containerd.runc.v1.Options", Value = message.ToByteString() });
+        container.SetPaused(false);
     }
 }

@@ -19,13 +19,15 @@ public sealed class ContainerService(
     /// <exception cref="NaruException">InvalidArgument, NotFound (image), Conflict (name); nothing is left behind.</exception>
     public async Task<ContainerCreateResponse> Create(ContainerCreateRequest request, string? name, CancellationToken cancel)
     {
-        var host = CreateValidation.Defaults(LogDefaults.Apply(request.HostConfig, options), ContainerLifecycle.Unified, options.DefaultRuntime);
+        var (host, warnings) = ResourceChecks.Limits(CreateValidation.Defaults(LogDefaults.Apply(request.HostConfig, options), ContainerLifecycle.Unified, options.DefaultRuntime), update: false);
         var id = ContainerStore.NewId();
+        if (host.UTSMode == "host" && !string.IsNullOrEmpty(request.Hostname))
+            throw NaruException.Invalid("conflicting options: hostname and the UTS mode");
         // What the request alone can tell comes before the image is looked for.
         NetworkModes.Check(request, host);
         CreateValidation.Check(CreateValidation.Merge(request, null, id), host);
         var image = await images.Get(request.Image ?? "", cancel);
-        var config = CreateValidation.Merge(request, image.Config.Config, id);
+        var config = CreateValidation.Merge(request, image.Config.Config, id, usesHostName: host.NetworkMode == "host" || host.UTSMode == "host");
         CreateValidation.Check(config, host);
         if ((config.Entrypoint ?? []).Count + (config.Cmd ?? []).Count == 0)
             throw NaruException.Invalid("no command specified");
@@ -45,14 +47,15 @@ public sealed class ContainerService(
                 Endpoints = request.NetworkingConfig?.EndpointsConfig ?? [],
                 Mounts = mounts.Resolve(config, host),
             };
-            await containerd.Prepare(id, image.ChainId, view: false, cancel);
+            var snapshot = await containerd.Prepare(id, image.ChainId, view: false, cancel);
+            MarkDocker(RootMount.Layers(snapshot)[0]);
             await CopyUp(record, cancel);
             Directory.CreateDirectory(paths.Container(id), (UnixFileMode)0x1C8);
             var container = store.Open(record);
             container.Save(durable: true);
             store.Add(container);
             lifecycle.Publish(container, "create");
-            return new ContainerCreateResponse { Id = id, Warnings = [] };
+            return new ContainerCreateResponse { Id = id, Warnings = warnings };
         }
         catch
         {
@@ -71,7 +74,16 @@ public sealed class ContainerService(
         var old = container.Name;
         if (old == name.TrimStart('/'))
             throw NaruException.Invalid($"Renaming a container with the same name as its current name");
-        var reserved = store.Reserve(name, container.Id);
+        string reserved;
+        try
+        {
+            reserved = store.Reserve("/" + name.TrimStart('/'), container.Id);
+        }
+        catch (NaruException e)
+        {
+            throw new NaruException(e.Kind, "Error when allocating new name: " + e.Message, e);
+        }
+
         container.Change(record => record with { Name = reserved });
         store.ReleaseName(old, container.Id);
         lifecycle.Publish(container, "rename", ("oldName", "/" + old));
@@ -82,7 +94,7 @@ public sealed class ContainerService(
         if (container.State is ContainerState.Running or ContainerState.Restarting && !force)
         {
             var state = container.State.Status;
-            throw NaruException.Conflict($"cannot remove container \"{container.Name}\": container is {state}: {(state == "paused" ? "unpause and then stop the container before removing or force remove" : "stop the container before removing or force remove")}");
+            throw NaruException.Conflict($"cannot remove container \"{container.Name}\": container is {state}{(state == "paused" ? " and must be unpaused first" : ": stop the container before removing or force remove")}");
         }
 
         if (container.State is ContainerState.Running)
@@ -104,7 +116,13 @@ public sealed class ContainerService(
         try
         {
             if (container.Removed)
+            {
+                // --rm was faster: what was asked for is done.
+                if (force)
+                    return;
                 throw NaruException.NotFound($"No such container: {container.Id}");
+            }
+
             container.StopAsked = true;
             await containerd.DeleteContainer(container.Id, cancel);
             await containerd.RemoveSnapshot(container.Id, cancel);
@@ -138,6 +156,12 @@ public sealed class ContainerService(
                 }
             }
         }
+    }
+
+    /// <summary>/.dockerenv tells programs that they run in a container.</summary>
+    private static void MarkDocker(string upper)
+    {
+        using var file = new FileStream(Path.Combine(upper, ".dockerenv"), new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = (UnixFileMode)0x1ED });
     }
 
     /// <summary>A new volume starts with what the image has at its place.</summary>

@@ -25,6 +25,8 @@ public abstract record ContainerState
         Running { Paused: true } => "paused",
         Running => "running",
         Restarting => "restarting",
+        // Never ran: a start that failed leaves its reason, not another state.
+        Exited { StartedAt.Ticks: 0 } => "created",
         Exited => "exited",
         _ => "dead",
     };

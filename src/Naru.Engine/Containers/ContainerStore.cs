@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Naru.Base;
-using Naru.Base.Units;
 using Naru.Engine.Logs;
 
 namespace Naru.Engine.Containers;
@@ -119,13 +118,9 @@ public sealed partial class ContainerStore(EnginePaths paths)
     public Container Open(ContainerRecord record)
     {
         JsonLogFile? log = null;
-        if (record.HostConfig.LogConfig.Type is "json-file" or "")
-        {
-            var options = record.HostConfig.LogConfig.Config;
-            var size = options?.GetValueOrDefault("max-size") is { } text && text != "-1" ? ByteSize.ParseRam(text) : 0;
-            var files = options?.GetValueOrDefault("max-file") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : 1;
-            log = new JsonLogFile(paths.LogFile(record.Id), size, files);
-        }
+        var config = record.HostConfig.LogConfig;
+        if (config.Type != "none")
+            log = new JsonLogFile(config.Type == "local" ? paths.LocalLogFile(record.Id) : paths.LogFile(record.Id), LogOptions.Parse(config), LogOptions.Extra(config, record.Id, record.Name, record.ImageId, record.Config));
 
         return new Container(record, paths.Record(record.Id), log);
     }

@@ -1,11 +1,12 @@
 using Naru.Api;
 using Naru.Base;
 using Naru.Base.Units;
+using Naru.Engine.Execs;
 
 namespace Naru.Engine.Containers;
 
 /// <summary>Containers as the API shows them.</summary>
-public sealed class ContainerViews(EnginePaths paths)
+public sealed class ContainerViews(EnginePaths paths, ExecService execs)
 {
     public ContainerInspect Inspect(Container container)
     {
@@ -17,12 +18,13 @@ public sealed class ContainerViews(EnginePaths paths)
             Created = GoTime.Nano(record.Created),
             Path = words.Count > 0 ? words[0] : "",
             Args = [.. words.Skip(1)],
-            State = State(container.State),
+            State = State(container.State, container.Health),
             Image = record.ImageId,
             ResolvConfPath = Path.Combine(paths.Container(record.Id), "resolv.conf"),
             HostnamePath = Path.Combine(paths.Container(record.Id), "hostname"),
             HostsPath = Path.Combine(paths.Container(record.Id), "hosts"),
-            LogPath = container.Log?.LogPath ?? "",
+            LogPath = record.HostConfig.LogConfig.Type == "json-file" ? container.Log?.LogPath ?? "" : "",
+            ExecIDs = execs.Running(container),
             Name = "/" + record.Name,
             RestartCount = record.RestartCount,
             HostConfig = record.HostConfig,
@@ -46,7 +48,7 @@ public sealed class ContainerViews(EnginePaths paths)
             Ports = Ports(record),
             Labels = record.Config.Labels ?? [],
             State = container.State.Status,
-            Status = StatusText(container.State),
+            Status = StatusText(container.State, container.Health),
             HostConfig = new ContainerSummaryHostConfig { NetworkMode = record.HostConfig.NetworkMode },
             NetworkSettings = new ContainerSummaryNetworks { Networks = Network(record).Networks },
             Mounts = Mounts(record),
@@ -54,13 +56,13 @@ public sealed class ContainerViews(EnginePaths paths)
     }
 
     /// <summary>«Up 2 minutes», «Exited (0) 3 seconds ago», «Created».</summary>
-    public static string StatusText(ContainerState state)
+    public static string StatusText(ContainerState state, HealthState? health)
     {
         var now = DateTime.UtcNow;
         return state switch
         {
             ContainerState.Running { Paused: true } running => $"Up {HumanDuration.Format(now - running.StartedAt)} (Paused)",
-            ContainerState.Running running => $"Up {HumanDuration.Format(now - running.StartedAt)}",
+            ContainerState.Running running => $"Up {HumanDuration.Format(now - running.StartedAt)}{Health(health)}",
             ContainerState.Restarting again => $"Restarting ({again.ExitCode}) {HumanDuration.Format(now - again.FinishedAt)} ago",
             ContainerState.Exited { StartedAt.Ticks: 0 } => "Created",
             ContainerState.Exited end => $"Exited ({end.ExitCode}) {HumanDuration.Format(now - end.FinishedAt)} ago",
@@ -69,41 +71,19 @@ public sealed class ContainerViews(EnginePaths paths)
         };
     }
 
-    public static IReadOnlyList<ContainerSummary> List(ContainerStore store, bool all, int limit, Filters filters)
+    /// <summary>Newest first.</summary>
+    public static IReadOnlyList<Container> List(ContainerStore store, bool all, int limit, Filters filters)
     {
-        if (filters.Has("status"))
-        {
-            foreach (var status in filters.Get("status"))
-            {
-                if (status is not ("created" or "running" or "paused" or "restarting" or "removing" or "exited" or "dead"))
-                    throw NaruException.Invalid($"invalid filter 'status={status}'");
-            }
-        }
-
-        Container? before = filters.Has("before") ? store.Get(filters.Get("before").First()) : null;
-        Container? since = filters.Has("since") ? store.Get(filters.Get("since").First()) : null;
-        var wider = all || limit > 0 || filters.Has("status") || filters.Has("exited") || before is not null || since is not null;
-        var found = store.All.Where(container => (wider || container.State is ContainerState.Running or ContainerState.Restarting)
-            && filters.Any("id", wanted => container.Id.StartsWith(wanted, StringComparison.Ordinal))
-            && filters.Any("name", wanted => System.Text.RegularExpressions.Regex.IsMatch("/" + container.Name, wanted, System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromMilliseconds(100)))
-            && filters.Any("status", wanted => container.State.Status == wanted)
-            && filters.Any("exited", wanted => container.State is ContainerState.Exited end && end.ExitCode.ToString(System.Globalization.CultureInfo.InvariantCulture) == wanted)
-            && filters.Labels("label", container.Record.Config.Labels)
-            && filters.Any("ancestor", wanted => Ancestor(container, wanted))
-            && filters.Any("volume", wanted => container.Record.Mounts.Any(mount => mount.Name == wanted || mount.Destination == wanted))
-            && filters.Any("network", wanted => container.Record.HostConfig.NetworkMode == wanted)
-            && filters.Any("publish", wanted => (container.Record.HostConfig.PortBindings ?? []).Keys.Any(port => port == wanted || port.StartsWith(wanted + "/", StringComparison.Ordinal)))
-            && filters.Any("expose", wanted => (container.Record.Config.ExposedPorts ?? []).Keys.Any(port => port == wanted || port.StartsWith(wanted + "/", StringComparison.Ordinal)))
-            && (before is null || container.Record.Created < before.Record.Created) && (since is null || container.Record.Created > since.Record.Created))
+        var wanted = new ContainerFilters(store, filters);
+        var wider = all || limit > 0 || wanted.IncludesStopped;
+        var found = store.All.Where(container => (wider || container.State is ContainerState.Running or ContainerState.Restarting) && wanted.Matches(container))
             .OrderByDescending(container => container.Record.Created);
-        return [.. (limit > 0 ? found.Take(limit) : found).Select(Summary)];
+        return [.. limit > 0 ? found.Take(limit) : found];
     }
 
-    private static bool Ancestor(Container container, string wanted) =>
-        container.Record.Config.Image == wanted || container.Record.Config.Image == wanted + ":latest" || container.Record.ImageId == wanted
-        || container.Record.ImageId.StartsWith("sha256:" + wanted, StringComparison.Ordinal);
+    private static string Health(HealthState? health) => health is null ? "" : health.Status == "starting" ? " (health: starting)" : $" ({health.Status})";
 
-    private static ContainerStateInspect State(ContainerState state)
+    private static ContainerStateInspect State(ContainerState state, HealthState? health)
     {
         var record = Containers.StateRecord.From(state);
         return new ContainerStateInspect
@@ -119,6 +99,8 @@ public sealed class ContainerViews(EnginePaths paths)
             Error = record.Error,
             StartedAt = Time(record.StartedAt),
             FinishedAt = Time(record.FinishedAt),
+            // Without a monitor nobody vouches for it any more.
+            Health = health is null || state is ContainerState.Running ? health : health with { Status = "unhealthy" },
         };
     }
 
@@ -132,7 +114,7 @@ public sealed class ContainerViews(EnginePaths paths)
         Mode = mount.Mode, RW = mount.ReadWrite, Propagation = mount.Propagation,
     })];
 
-    private static IReadOnlyList<PortSummary> Ports(ContainerRecord record)
+    internal static IReadOnlyList<PortSummary> Ports(ContainerRecord record)
     {
         List<PortSummary> result = [];
         foreach (var (name, bindings) in record.Sandbox?.Ports ?? [])

@@ -18,12 +18,12 @@ public static class ProcessList
         var error = await process.StandardError.ReadToEndAsync(cancel);
         await process.WaitForExitAsync(cancel);
         if (process.ExitCode != 0)
-            throw NaruException.Invalid($"error running ps: {error.Trim()}");
+            throw new NaruException(ErrorKind.Internal, error.Split('\n')[0] is { Length: > 0 } line ? line : $"error running ps: exit status {process.ExitCode}");
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var titles = lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var column = Array.IndexOf(titles, "PID");
         if (column < 0)
-            throw NaruException.Invalid("Couldn't find PID field in ps output");
+            throw new NaruException(ErrorKind.Internal, "Couldn't find PID field in ps output");
         List<IReadOnlyList<string>> rows = [];
         foreach (var line in lines.Skip(1))
         {

@@ -26,6 +26,21 @@ public static class RootMount
         return layers;
     }
 
+    /// <summary>Mounts what a snapshot shows to be read only; the snapshot may be in use elsewhere.</summary>
+    public static void MakeReadOnly(IReadOnlyList<Types.Mount> mounts, string target)
+    {
+        var layers = Layers(mounts);
+        Directory.CreateDirectory(target);
+        if (layers.Count > 1)
+        {
+            Mounts.Mount("overlay", target, "overlay", MountFlags.ReadOnly, "lowerdir=" + string.Join(':', layers.Select(layer => layer.Replace(":", "\\:", StringComparison.Ordinal))));
+            return;
+        }
+
+        Mounts.Bind(layers[0], target);
+        Mounts.Mount(null, target, null, MountFlags.Bind | MountFlags.Remount | MountFlags.ReadOnly);
+    }
+
     /// <summary>Mounts a snapshot on a folder.</summary>
     public static void Make(IReadOnlyList<Types.Mount> mounts, string target)
     {

@@ -25,7 +25,7 @@ public sealed record StateRecord
         "running" => new ContainerState.Running(Pid, StartedAt),
         "paused" => new ContainerState.Running(Pid, StartedAt, Paused: true),
         "restarting" => new ContainerState.Restarting(ExitCode, StartedAt, FinishedAt),
-        "exited" => new ContainerState.Exited(ExitCode, StartedAt, FinishedAt, OomKilled, Error),
+        "exited" or "created" when Status == "exited" || ExitCode != 0 => new ContainerState.Exited(ExitCode, StartedAt, FinishedAt, OomKilled, Error),
         "dead" => new ContainerState.Dead(Error),
         _ => new ContainerState.Created(),
     };

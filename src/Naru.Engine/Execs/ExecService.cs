@@ -6,6 +6,7 @@ using Naru.Api;
 using Naru.Base;
 using Naru.Engine.Containerd;
 using Naru.Engine.Containers;
+using Naru.Engine.Security;
 using Naru.Engine.Specs;
 using Naru.Engine.Streams;
 using Tasks = Naru.Rpc.Tasks;
@@ -22,15 +23,17 @@ public sealed class ExecService(EnginePaths paths, ContainerdClient containerd, 
     public string Create(string reference, ExecCreateRequest request)
     {
         var container = store.Get(reference);
+        if (container.State is ContainerState.Restarting)
+            throw NaruException.Conflict($"Container {container.Id} is restarting, wait until the container is running");
         if (container.State is not ContainerState.Running running)
             throw NaruException.Conflict($"container {container.Id} is not running");
         if (running.Paused)
-            throw NaruException.Conflict($"container {container.Id} is paused, unpause the container before exec");
+            throw NaruException.Conflict($"Container {reference} is paused, unpause the container before exec");
         if (request.Cmd is not { Count: > 0 })
             throw NaruException.Invalid("No exec command specified");
         var id = ContainerStore.NewId();
         all[id] = new Exec(id, container, request with { User = request.User ?? "", WorkingDir = request.WorkingDir ?? "" });
-        lifecycle.Publish(container, "exec_create: " + string.Join(' ', request.Cmd), ("execID", id));
+        lifecycle.Publish(container, "exec_create: " + string.Join(" ", request.Cmd) + " ", ("execID", id));
         return id;
     }
 
@@ -65,10 +68,11 @@ public sealed class ExecService(EnginePaths paths, ContainerdClient containerd, 
                 Terminal = request.Tty,
                 Spec = new Any { TypeUrl = ContainerdClient.ProcessType, Value = ByteString.CopyFrom(JsonSerializer.SerializeToUtf8Bytes(process, Oci.Runtime.SpecJson.Default.Process)) },
             }, cancel);
+            streams.Run();
             streams.HoldStdin();
             var waiting = containerd.Wait(container.Id, exec.Id, CancellationToken.None);
             exec.Pid = await containerd.Start(container.Id, exec.Id, cancel);
-            lifecycle.Publish(container, "exec_start: " + string.Join(' ', request.Cmd!), ("execID", exec.Id));
+            lifecycle.Publish(container, "exec_start: " + string.Join(" ", request.Cmd!) + " ", ("execID", exec.Id));
             _ = Follow(exec, waiting, streams);
         }
         catch (Exception e)
@@ -81,6 +85,16 @@ public sealed class ExecService(EnginePaths paths, ContainerdClient containerd, 
             // The prefix of a container's start is not an exec's.
             throw error is NaruException { Kind: ErrorKind.InvalidArgument } ? NaruException.Invalid(e.Message) : error;
         }
+    }
+
+    /// <summary>Ends its process at once.</summary>
+    public Task Kill(Exec exec) => containerd.Kill(exec.Container.Id, exec.Id, SignalNames.Kill, false, CancellationToken.None);
+
+    /// <summary>Those of a container that run, by id.</summary>
+    public IReadOnlyList<string>? Running(Container container)
+    {
+        var ids = all.Values.Where(exec => exec.Container == container && exec.Running).Select(exec => exec.Id).ToList();
+        return ids.Count > 0 ? ids : null;
     }
 
     private async Task Follow(Exec exec, Task<Tasks.WaitResponse> waiting, ProcessStreams streams)

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
+using Naru.Base;
 
 namespace Naru.Engine.Logs;
 
@@ -7,7 +9,7 @@ namespace Naru.Engine.Logs;
 /// <remarks>
 /// <code>
 /// DATA/containers/ID/ID-json.log      the newest
-/// DATA/containers/ID/ID-json.log.1    the one before, up to max-file - 1
+/// DATA/containers/ID/ID-json.log.1    the one before, up to max-file - 1; .gz when they are compressed
 /// </code>
 /// Every chunk of output is one write(2): a crash tears at most the last line. Lines longer than 16 KiB are split into entries without a newline.
 /// </remarks>
@@ -17,24 +19,32 @@ public sealed class JsonLogFile : IDisposable
 
     private readonly long maxSize;
     private readonly int maxFiles;
+    private readonly bool compress;
+    private readonly byte[] attributes;
     private readonly ArrayBufferWriter<byte> output = new(64 * 1024);
     private readonly byte[][] partial = [[], [], []];
     private readonly int[] partialLength = new int[3];
     private readonly Lock gate = new();
     private SafeFileHandle? handle;
+    private Task packing = Task.CompletedTask;
     private long size;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="maxSize">Bytes after which the file is rotated; 0 never.</param>
-    /// <param name="maxFiles">How many files are kept in all, at least 1.</param>
-    public JsonLogFile(string path, long maxSize, int maxFiles)
+    /// <param name="extra">What goes with each line: labels, variables, a tag.</param>
+    public JsonLogFile(string path, LogOptions options, SortedDictionary<string, string>? extra = null)
     {
         LogPath = path;
-        this.maxSize = maxSize;
-        this.maxFiles = Math.Max(1, maxFiles);
+        maxSize = options.MaxSize;
+        maxFiles = options.MaxFiles;
+        compress = options.Compress;
+        attributes = LogLineFormat.Attributes(extra ?? []);
+        Details = string.Join(',', (extra ?? []).Select(one => $"{Uri.EscapeDataString(one.Key)}={Uri.EscapeDataString(one.Value)}"));
     }
 
     public string LogPath { get; }
+
+    /// <summary>What <c>logs --details</c> puts before each line.</summary>
+    public string Details { get; }
 
     public int MaxFiles => maxFiles;
 
@@ -94,12 +104,12 @@ public sealed class JsonLogFile : IDisposable
             var newline = end >= 0 && end <= room;
             if (partialLength[index] == 0)
             {
-                LogLineFormat.Append(output, source, time, bytes[..take], newline);
+                LogLineFormat.Append(output, source, time, bytes[..take], newline, attributes);
             }
             else
             {
                 Keep(index, bytes[..take]);
-                LogLineFormat.Append(output, source, time, partial[index].AsSpan(0, partialLength[index]), newline);
+                LogLineFormat.Append(output, source, time, partial[index].AsSpan(0, partialLength[index]), newline, attributes);
                 partialLength[index] = 0;
             }
 
@@ -117,7 +127,7 @@ public sealed class JsonLogFile : IDisposable
         {
             if (partialLength[index] == 0)
                 continue;
-            LogLineFormat.Append(output, (LogSource)index, time, partial[index].AsSpan(0, partialLength[index]), newline: false);
+            LogLineFormat.Append(output, (LogSource)index, time, partial[index].AsSpan(0, partialLength[index]), newline: false, attributes);
             partialLength[index] = 0;
         }
 
@@ -165,11 +175,52 @@ public sealed class JsonLogFile : IDisposable
         {
             if (handle is null)
                 OpenForWriting();
-            if (maxSize > 0 && size >= maxSize)
-                Rotate();
-            RandomAccess.Write(handle!, output.WrittenSpan, size);
-            size += output.WrittenCount;
+            for (var rest = output.WrittenSpan; !rest.IsEmpty;)
+            {
+                if (maxSize > 0 && size >= maxSize)
+                    Rotate();
+                var count = maxSize > 0 ? UpTo(rest, maxSize - size) : rest.Length;
+                RandomAccess.Write(handle!, rest[..count], size);
+                size += count;
+                rest = rest[count..];
+            }
+
             Announce();
+        }
+    }
+
+    /// <summary>Whole lines: as many as fit, and the one that does not.</summary>
+    private static int UpTo(ReadOnlySpan<byte> lines, long room)
+    {
+        if (lines.Length <= room)
+            return lines.Length;
+        var end = lines[(int)Math.Max(room - 1, 0)..].IndexOf((byte)'\n');
+        return end < 0 ? lines.Length : (int)Math.Max(room - 1, 0) + end + 1;
+    }
+
+    /// <summary>A file that was rotated, 1 the newest of them; null when it is not there.</summary>
+    public SafeFileHandle? OpenRotated(int number)
+    {
+        try
+        {
+            var plain = $"{LogPath}.{number}";
+            if (File.Exists(plain))
+                return File.OpenHandle(plain, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (!File.Exists(plain + ".gz"))
+                return null;
+            using var packed = new GZipStream(File.OpenRead(plain + ".gz"), CompressionMode.Decompress);
+            var name = $"{plain}.{Guid.NewGuid():N}";
+            var unpacked = File.OpenHandle(name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.DeleteOnClose);
+            var buffer = new byte[64 * 1024];
+            long offset = 0;
+            for (int count; (count = packed.Read(buffer)) > 0; offset += count)
+                RandomAccess.Write(unpacked, buffer.AsSpan(0, count), offset);
+            return unpacked;
+        }
+        catch (FileNotFoundException)
+        {
+            // Rotated away in between.
+            return null;
         }
     }
 
@@ -177,6 +228,7 @@ public sealed class JsonLogFile : IDisposable
     {
         if (handle is not null)
             return;
+        Directory.CreateDirectory(Path.GetDirectoryName(LogPath)!);
         handle = File.OpenHandle(LogPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         File.SetUnixFileMode(handle, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         size = RandomAccess.GetLength(handle);
@@ -198,18 +250,42 @@ public sealed class JsonLogFile : IDisposable
         }
         else
         {
+            packing.Wait();
             for (var number = maxFiles - 1; number > 1; number--)
             {
-                if (File.Exists($"{LogPath}.{number - 1}"))
-                    File.Move($"{LogPath}.{number - 1}", $"{LogPath}.{number}", overwrite: true);
+                foreach (var kind in (string[])["", ".gz"])
+                {
+                    File.Delete($"{LogPath}.{number}{kind}");
+                    if (File.Exists($"{LogPath}.{number - 1}{kind}"))
+                        File.Move($"{LogPath}.{number - 1}{kind}", $"{LogPath}.{number}{kind}", overwrite: true);
+                }
             }
 
             File.Move(LogPath, $"{LogPath}.1", overwrite: true);
+            // The container's output does not wait for this, the next rotation does.
+            if (compress)
+                packing = Task.Run(() => Pack($"{LogPath}.1"));
         }
 
         handle = null;
         Generation++;
         OpenForWriting();
+    }
+
+    private static void Pack(string path)
+    {
+        try
+        {
+            using (var source = File.OpenRead(path))
+            using (var target = new GZipStream(File.Create(path + ".part"), CompressionLevel.Fastest))
+                source.CopyTo(target);
+            File.Move(path + ".part", path + ".gz", overwrite: true);
+            File.Delete(path);
+        }
+        catch (IOException e)
+        {
+            Log.Error($"{path}: not compressed: {e.Message}");
+        }
     }
 
     private void Announce()

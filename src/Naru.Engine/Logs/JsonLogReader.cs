@@ -102,11 +102,10 @@ public sealed class JsonLogReader(JsonLogFile log)
         var missed = 0;
         for (; wanted < now; wanted++)
         {
-            var name = $"{log.LogPath}.{now - wanted}";
-            if (File.Exists(name))
+            if (log.OpenRotated(now - wanted) is { } older)
             {
                 newest?.Dispose();
-                current = File.OpenHandle(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                current = older;
                 generation = wanted;
                 return missed;
             }
@@ -149,10 +148,9 @@ public sealed class JsonLogReader(JsonLogFile log)
     {
         for (var number = log.MaxFiles - 1; number > 0; number--)
         {
-            if (!File.Exists($"{log.LogPath}.{number}"))
-                continue;
-            using var older = File.OpenHandle($"{log.LogPath}.{number}", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            yield return (older, RandomAccess.GetLength(older));
+            using var older = log.OpenRotated(number);
+            if (older is not null)
+                yield return (older, RandomAccess.GetLength(older));
         }
 
         if (current is not null)

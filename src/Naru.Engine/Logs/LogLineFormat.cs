@@ -11,15 +11,40 @@ public static class LogLineFormat
     private static readonly SearchValues<byte> Special = SearchValues.Create(MakeSpecial());
 
     /// <param name="newline">Whether the text ended with a newline (it is not part of <paramref name="text"/>).</param>
+    /// <param name="attributes">What <see cref="Attributes"/> gives, or nothing.</param>
     /// <summary>Appends one line. Bytes that are no UTF-8 become U+FFFD, as Docker writes them.</summary>
-    public static void Append(ArrayBufferWriter<byte> output, LogSource source, DateTime time, ReadOnlySpan<byte> text, bool newline)
+    public static void Append(ArrayBufferWriter<byte> output, LogSource source, DateTime time, ReadOnlySpan<byte> text, bool newline, ReadOnlySpan<byte> attributes = default)
     {
         output.Write("{\"log\":\""u8);
         Escape(output, text);
         output.Write(newline ? "\\n\",\"stream\":\""u8 : "\",\"stream\":\""u8);
-        output.Write(source == LogSource.Stderr ? "stderr\",\"time\":\""u8 : "stdout\",\"time\":\""u8);
+        output.Write(source == LogSource.Stderr ? "stderr\","u8 : "stdout\","u8);
+        output.Write(attributes);
+        output.Write("\"time\":\""u8);
         AppendTime(output, time);
         output.Write("\"}\n"u8);
+    }
+
+    /// <summary>The field that says a container's labels and variables in each of its lines: <c>"attrs":{"name":"value"},</c>; empty for none.</summary>
+    public static byte[] Attributes(SortedDictionary<string, string> extra)
+    {
+        if (extra.Count == 0)
+            return [];
+        var output = new ArrayBufferWriter<byte>();
+        output.Write("\"attrs\":{"u8);
+        var first = true;
+        foreach (var (name, value) in extra)
+        {
+            output.Write(first ? "\""u8 : ",\""u8);
+            first = false;
+            Escape(output, Encoding.UTF8.GetBytes(name));
+            output.Write("\":\""u8);
+            Escape(output, Encoding.UTF8.GetBytes(value));
+            output.Write("\""u8);
+        }
+
+        output.Write("},"u8);
+        return output.WrittenSpan.ToArray();
     }
 
     /// <summary>RFC 3339 with nanoseconds, trailing zeros cut as Go's RFC3339Nano does.</summary>
@@ -59,7 +84,8 @@ public static class LogLineFormat
         else
             return false;
         rest = rest[4..];
-        var timeAt = rest.IndexOf("\"time\":\""u8);
+        // The last: attributes before it may hold anything.
+        var timeAt = rest.LastIndexOf("\"time\":\""u8);
         if (timeAt < 0)
             return false;
         rest = rest[(timeAt + 8)..];

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Naru.Base;
 using Naru.Oci.Runtime;
 
@@ -81,44 +80,3 @@ public static class SeccompProfiles
         return JsonSerializer.Deserialize(stream, SeccompJson.Default.SeccompDocument)!;
     }
 }
-
-/// <summary>A profile as Docker's users write it.</summary>
-internal sealed record SeccompDocument
-{
-    public string DefaultAction { get; init; } = "";
-    public uint? DefaultErrnoRet { get; init; }
-    public IReadOnlyList<string>? Architectures { get; init; }
-    public IReadOnlyList<SeccompArchitecture>? ArchMap { get; init; }
-    public IReadOnlyList<string>? Flags { get; init; }
-    public string? ListenerPath { get; init; }
-    public string? ListenerMetadata { get; init; }
-    public IReadOnlyList<SeccompDocumentRule>? Syscalls { get; init; }
-}
-
-internal sealed record SeccompArchitecture
-{
-    public string Architecture { get; init; } = "";
-    public IReadOnlyList<string>? SubArchitectures { get; init; }
-}
-
-internal sealed record SeccompDocumentRule
-{
-    public string? Name { get; init; }
-    public IReadOnlyList<string>? Names { get; init; }
-    public string Action { get; init; } = "";
-    public uint? ErrnoRet { get; init; }
-    public IReadOnlyList<SeccompArgument>? Args { get; init; }
-    public SeccompCondition? Includes { get; init; }
-    public SeccompCondition? Excludes { get; init; }
-}
-
-internal sealed record SeccompCondition
-{
-    public IReadOnlyList<string>? Caps { get; init; }
-    public IReadOnlyList<string>? Arches { get; init; }
-    public string? MinKernel { get; init; }
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(SeccompDocument))]
-internal sealed partial class SeccompJson : JsonSerializerContext;

@@ -53,7 +53,7 @@ public static class SignalNames
     public static int Parse(string text)
     {
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-            return number is > 0 and <= 64 ? number : throw NaruException.Invalid($"invalid signal: {text}");
+            return number is > 0 and <= 64 ? number : throw NaruException.Invalid(number <= 0 ? $"invalid signal: {text}" : $"the linux daemon does not support signal {number}");
         var name = text.ToUpperInvariant();
         if (name.StartsWith("SIG", StringComparison.Ordinal))
             name = name[3..];

@@ -23,8 +23,6 @@ internal static class MountList
         ];
         if (host.IpcMode == "host")
         {
-            result.RemoveAll(mount => mount.Destination == "/dev/mqueue");
-            result.Add(Make("/dev/mqueue", "bind", "/dev/mqueue", "rbind"));
             result.Add(Make("/dev/shm", "bind", "/dev/shm", "rbind"));
         }
         else if (input.SharedMemory is { } folder)
@@ -38,6 +36,8 @@ internal static class MountList
 
         foreach (var (destination, source) in input.EtcFiles)
             result.Add(Make(destination, "bind", source, host.ReadonlyRootfs ? ["rbind", "rprivate", "ro"] : ["rbind", "rprivate"]));
+        if (input.InitProgram is { } init)
+            result.Add(Make(InitProgram.Target, "bind", init, "bind", "ro"));
         result.RemoveAll(mount => user.Contains(mount.Destination));
         foreach (var mount in record.Mounts.OrderBy(mount => Normal(mount.Destination).Count(c => c == '/')))
             result.Add(User(mount));

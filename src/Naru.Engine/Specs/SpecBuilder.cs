@@ -1,6 +1,7 @@
 using System.Globalization;
 using Naru.Api;
 using Naru.Base;
+using Naru.Engine.Containers;
 using Naru.Engine.Security;
 using OciRuntime = Naru.Oci.Runtime;
 
@@ -37,7 +38,7 @@ public static class SpecBuilder
             {
                 Sysctl = Sysctls(input),
                 Resources = ResourceLimits.Build(host, input.UnifiedCgroups),
-                CgroupsPath = (host.CgroupParent.Length > 0 ? "/" + host.CgroupParent.Trim('/') : "/naru") + "/" + record.Id,
+                CgroupsPath = CgroupPath(record),
                 Namespaces = Namespaces(input),
                 Devices = ResourceLimits.Devices(host),
                 Seccomp = SeccompFor(host, capabilities),
@@ -47,6 +48,10 @@ public static class SpecBuilder
             },
         };
     }
+
+    /// <summary>Below each hierarchy's root.</summary>
+    public static string CgroupPath(ContainerRecord record) =>
+        (record.HostConfig.CgroupParent.Length > 0 ? "/" + record.HostConfig.CgroupParent.Trim('/') : "/naru") + "/" + record.Id;
 
     /// <summary>The process of <c>exec</c>: the container's, with what the request changes.</summary>
     public static OciRuntime.Process Exec(OciRuntime.Process container, HostConfig host, ExecCreateRequest request, OciRuntime.User user, bool appArmor)
@@ -106,7 +111,7 @@ public static class SpecBuilder
             Terminal = config.Tty,
             ConsoleSize = config.Tty && host.ConsoleSize is [var height, var width] && height > 0 && width > 0 ? new OciRuntime.ConsoleSize { Height = height, Width = width } : null,
             User = input.User,
-            Args = input.Record.CommandLine,
+            Args = input.InitProgram is null ? input.Record.CommandLine : [InitProgram.Target, "--", .. input.Record.CommandLine],
             Env = MergeEnvironment(environment, config.Env),
             Cwd = config.WorkingDir.Length > 0 ? config.WorkingDir : "/",
             Capabilities = CapabilitySets(capabilities),
@@ -195,7 +200,7 @@ public static class SpecBuilder
         return result;
     }
 
-    private static string? RootPropagation(Containers.ContainerRecord record)
+    private static string? RootPropagation(ContainerRecord record)
     {
         var wanted = record.Mounts.Select(mount => mount.Propagation).ToList();
         return wanted.Any(one => one is "shared" or "rshared") ? "shared" : wanted.Any(one => one is "slave" or "rslave") ? "rslave" : null;

@@ -20,6 +20,8 @@ public sealed record SpecInput
 
     /// <summary>A folder of the host for /dev/shm (shareable ipc); null for a tmpfs of its own.</summary>
     public string? SharedMemory { get; init; }
+    /// <summary>The host's program that becomes pid 1 and starts the container's; null for none.</summary>
+    public string? InitProgram { get; init; }
     public bool AppArmor { get; init; }
     public bool UnifiedCgroups { get; init; }
 }

@@ -24,7 +24,9 @@ public sealed class ProcessStreams
     private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource stdinReady = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim writing = new(1, 1);
+    private Fifo? stdout, stderr;
     private Fifo? stdinWriter;
+    private bool running;
     private bool ended;
     private bool stdinClosed;
 
@@ -52,7 +54,7 @@ public sealed class ProcessStreams
     /// <summary>Completes when stdin can be written to: the shim has its end, or none will come.</summary>
     public Task StdinReady => stdinReady.Task;
 
-    /// <summary>Makes the pipes and starts to read. Also after an engine's restart, when the pipes are there.</summary>
+    /// <summary>Makes the pipes and opens the reading ends. Also after an engine's restart, when the pipes are there.</summary>
     public void Open()
     {
         Directory.CreateDirectory(folder);
@@ -62,10 +64,16 @@ public sealed class ProcessStreams
                 Fifo.Make(path);
         }
 
-        var stdout = Fifo.OpenRead(StdoutPath);
-        var stderr = StderrPath.Length > 0 ? Fifo.OpenRead(StderrPath) : null;
+        stdout = Fifo.OpenRead(StdoutPath);
+        stderr = StderrPath.Length > 0 ? Fifo.OpenRead(StderrPath) : null;
+    }
+
+    /// <summary>Begins to read.</summary>
+    public void Run()
+    {
+        running = true;
         log?.Begin();
-        new Thread(() => Pump(stdout, stderr), 256 * 1024) { IsBackground = true, Name = "output" }.Start();
+        new Thread(Pump, 256 * 1024) { IsBackground = true, Name = "output" }.Start();
     }
 
     /// <summary>Adds a listener; from now on it gets all output.</summary>
@@ -145,6 +153,14 @@ public sealed class ProcessStreams
     /// <summary>Ends the reading although no writer ever came (a start that failed) or one stays (a grandchild that holds the pipe).</summary>
     public void Abandon()
     {
+        if (!running)
+        {
+            stdout?.Dispose();
+            stderr?.Dispose();
+            Finish();
+            return;
+        }
+
         foreach (var path in (string[])[StdoutPath, StderrPath])
         {
             if (path.Length > 0)
@@ -163,7 +179,7 @@ public sealed class ProcessStreams
         }
     }
 
-    private void Pump(Fifo stdout, Fifo? stderr)
+    private void Pump()
     {
         Fifo?[] readers = [stdout, stderr];
         var ready = new bool[2];
@@ -240,7 +256,8 @@ public sealed class ProcessStreams
             ended = true;
             try
             {
-                log?.End();
+                if (running)
+                    log?.End();
             }
             catch (IOException e)
             {

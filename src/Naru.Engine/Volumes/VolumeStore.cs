@@ -4,11 +4,12 @@ using Naru.Api;
 using Naru.Base;
 using Naru.Base.Units;
 using Naru.Engine.Containers;
+using Naru.Engine.Events;
 
 namespace Naru.Engine.Volumes;
 
 /// <summary>Local volumes: DATA/volumes/NAME/_data, with what is known of them in volume.json beside it.</summary>
-public sealed partial class VolumeStore(EnginePaths paths, ContainerStore containers)
+public sealed partial class VolumeStore(EnginePaths paths, ContainerStore containers, EventBus events)
 {
     public const string AnonymousLabel = "com.docker.volume.anonymous";
 
@@ -50,6 +51,7 @@ public sealed partial class VolumeStore(EnginePaths paths, ContainerStore contai
             };
             Directory.CreateDirectory(DataFolder(name), (UnixFileMode)0x1ED);
             AtomicFile.Write(RecordPath(name), JsonSerializer.SerializeToUtf8Bytes(volume, ApiJson.Default.Volume));
+            events.Publish("volume", "create", name, [new("driver", driver)]);
             return (volume, true);
         }
     }
@@ -88,6 +90,8 @@ public sealed partial class VolumeStore(EnginePaths paths, ContainerStore contai
             File.Delete(RecordPath(name));
             Directory.Delete(Path.Combine(paths.Volumes, name), recursive: true);
         }
+
+        events.Publish("volume", "destroy", name, [new("driver", "local")]);
     }
 
     /// <summary>Removes what no container uses: anonymous ones, or all of them.</summary>
@@ -98,7 +102,7 @@ public sealed partial class VolumeStore(EnginePaths paths, ContainerStore contai
         long freed = 0;
         foreach (var volume in List(Filters.None))
         {
-            if (Used().ContainsKey(volume.Name) || (!all && !(volume.Labels?.ContainsKey(AnonymousLabel) ?? false)) || !filters.Labels("label", volume.Labels))
+            if (Used().ContainsKey(volume.Name) || (!all && !(volume.Labels?.ContainsKey(AnonymousLabel) ?? false)) || !filters.Labels("label", volume.Labels) || !filters.NoLabels("label!", volume.Labels))
                 continue;
             freed += Directory.EnumerateFiles(volume.Mountpoint, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Sum(file => new FileInfo(file).Length);
             Remove(volume.Name, force: false);

@@ -16,4 +16,7 @@ public sealed record LayerApplyOptions
 
     /// <summary>Maps the owner in the archive to the owner on disk; null keeps it.</summary>
     public Func<uint, uint, (uint Uid, uint Gid)>? MapOwner { get; init; }
+
+    /// <summary>Where in the root all entries go: a clean relative path; links in it are resolved inside the root.</summary>
+    public byte[] Folder { get; init; } = [];
 }

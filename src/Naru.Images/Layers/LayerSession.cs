@@ -26,6 +26,7 @@ internal sealed class LayerSession(TreeWriter tree, LayerApplyOptions options, l
             return;
         }
 
+        path = Below(path);
         var slash = Array.LastIndexOf(path, (byte)'/');
         var name = path.AsSpan(slash + 1);
         if (options.Whiteouts != WhiteoutMode.Literal && name.StartsWith(Whiteouts.Prefix))
@@ -37,6 +38,8 @@ internal sealed class LayerSession(TreeWriter tree, LayerApplyOptions options, l
         Write(reader, entry, path);
         Remember(path);
     }
+
+    private byte[] Below(byte[] path) => options.Folder.Length == 0 ? path : [.. options.Folder, (byte)'/', .. path];
 
     private void Write(TarReader reader, TarEntry entry, byte[] path)
     {
@@ -59,7 +62,7 @@ internal sealed class LayerSession(TreeWriter tree, LayerApplyOptions options, l
                 var target = EntryNames.Clean(entry.LinkName);
                 if (target.Length == 0)
                     throw NaruException.Invalid($"invalid entry \"{Encoding.UTF8.GetString(entry.Name)}\": hard link to the root");
-                tree.HardLink(path, target);
+                tree.HardLink(path, Below(target));
                 break;
             case TarEntryType.CharacterDevice:
                 tree.Node(path, TreeEntryKind.CharacterDevice, entry.DeviceMajor, entry.DeviceMinor, metadata, xattrs);

@@ -91,7 +91,7 @@ internal sealed class ExecEndpoints(EngineHost engine)
     private async Task Resize(ApiCall call)
     {
         var exec = engine.Execs.Get(call["id"]);
-        await engine.Containerd.Resize(exec.Container.Id, exec.Id, ContainerEndpoints.Size(call, "w"), ContainerEndpoints.Size(call, "h"), call.Cancel);
+        await engine.Containerd.Resize(exec.Container.Id, exec.Id, ContainerStreamEndpoints.Size(call, "w"), ContainerStreamEndpoints.Size(call, "h"), call.Cancel);
         await call.Empty(200);
     }
 
@@ -103,7 +103,20 @@ internal sealed class ExecEndpoints(EngineHost engine)
             ID = exec.Id,
             Running = exec.Running,
             ExitCode = exec.Ended.IsCompletedSuccessfully ? exec.Ended.Result : null,
+            ProcessConfig = new ExecProcessConfig
+            {
+                Terminal = exec.Request.Tty,
+                EntryPoint = exec.Request.Cmd![0],
+                Arguments = [.. exec.Request.Cmd.Skip(1)],
+                Privileged = exec.Request.Privileged,
+                User = exec.Request.User.Length > 0 ? exec.Request.User : null,
+            },
+            OpenStdin = exec.Request.AttachStdin,
+            OpenStdout = exec.Request.AttachStdout,
+            OpenStderr = exec.Request.AttachStderr,
+            CanRemove = exec.Ended.IsCompleted,
             ContainerID = exec.Container.Id,
+            DetachKeys = exec.Request.DetachKeys.Length > 0 ? Convert.ToBase64String(RawStream.DetachKeys(exec.Request.DetachKeys)) : "",
             Pid = exec.Pid,
         }, ApiJson.Default.ExecInspectResponse);
     }

@@ -118,8 +118,8 @@ internal sealed class SystemEndpoints(EngineHost engine)
 
     private async Task Events(ApiCall call)
     {
-        var filters = Filters.Parse(call.Query("filters"), "config", "container", "daemon", "event", "image", "label", "network", "node", "plugin", "scope", "secret", "service", "type", "volume");
-        long? Time(string name) => ContainerEndpoints.Time(call.Query(name)) is { } time ? (time - DateTime.UnixEpoch).Ticks * 100 : null;
+        var filters = Filters.Parse(call.Query("filters"));
+        long? Time(string name) => ContainerStreamEndpoints.Time(call.Query(name)) is { } time ? (time - DateTime.UnixEpoch).Ticks * 100 : null;
         call.Context.Response.ContentType = "application/json";
         await call.Context.Response.StartAsync(call.Cancel);
         await call.Context.Response.Body.FlushAsync(call.Cancel);

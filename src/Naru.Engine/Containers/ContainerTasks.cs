@@ -1,0 +1,204 @@
+using System.Globalization;
+using System.Text.Json;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Naru.Base;
+using Naru.Engine.Containerd;
+using Naru.Engine.Networks;
+using Naru.Engine.Security;
+using Naru.Engine.Specs;
+using Naru.Engine.Streams;
+using Naru.Linux;
+using RpcContainers = Naru.Rpc.Containers;
+using Tasks = Naru.Rpc.Tasks;
+using Types = Naru.Rpc.Types;
+
+namespace Naru.Engine.Containers;
+
+/// <summary>Makes a container's task and takes it away: spec, streams, network, shim. Knows nothing of policies.</summary>
+public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, ContainerdClient containerd, ContainerStore store, NetworkService networks)
+{
+    private static readonly bool AppArmor = File.Exists("/sys/module/apparmor/parameters/enabled") && File.ReadAllText("/sys/module/apparmor/parameters/enabled").StartsWith('Y');
+    private static readonly IReadOnlyList<CgroupMount> Cgroups = CgroupMounts.Discover();
+    private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(2), CleanUpTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>Starts its process. After a failure nothing of it is left.</summary>
+    public async Task<(ContainerState.Running State, SandboxRecord? Sandbox, Task<Tasks.WaitResponse> Waiting, ProcessStreams Streams)> Start(Container container)
+    {
+        using var limit = new CancellationTokenSource(StartTime);
+        var cancel = limit.Token;
+        var record = container.Record;
+        container.StopAsked = false;
+        container.OutOfMemory = false;
+        var streams = Streams(container);
+        SandboxRecord? attached = null;
+        try
+        {
+            await Discard(container.Id);
+            var network = networks.Connect(record, store, cancel);
+            _ = network.ContinueWith(done => attached = done.Result.Sandbox, cancel, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            var snapshot = containerd.SnapshotMounts(container.Id, cancel);
+            streams.Open();
+            container.Begin(streams);
+            IReadOnlyList<Types.Mount> mounts = await snapshot;
+            var user = new UserLookup(RootMount.Layers(mounts)).Resolve(record.Config.User, record.HostConfig.GroupAdd);
+            var joined = Joined(record);
+            var (sandbox, networkNamespace, etcFiles) = await network;
+            var spec = SpecBuilder.Build(new SpecInput
+            {
+                Record = record,
+                User = user,
+                NetworkNamespace = networkNamespace,
+                Joined = joined,
+                EtcFiles = etcFiles,
+                SharedMemory = SharedMemory(record),
+                InitProgram = record.HostConfig.Init == true ? InitProgram.Find(options) : null,
+                AppArmor = AppArmor,
+                UnifiedCgroups = ContainerLifecycle.Unified,
+            });
+            var (runtime, runtimeOptions) = Runtime(record.HostConfig.Runtime ?? options.DefaultRuntime);
+            await containerd.CreateContainer(new RpcContainers.Container
+            {
+                Id = container.Id,
+                Image = record.Config.Image,
+                Runtime = new RpcContainers.Container.Types.Runtime { Name = runtime, Options = runtimeOptions },
+                Spec = new Any { TypeUrl = ContainerdClient.SpecType, Value = ByteString.CopyFrom(JsonSerializer.SerializeToUtf8Bytes(spec, Oci.Runtime.SpecJson.Default.Spec)) },
+                Snapshotter = ContainerdClient.Snapshotter,
+                SnapshotKey = container.Id,
+            }, cancel);
+            var task = new Tasks.CreateTaskRequest
+            {
+                ContainerId = container.Id,
+                Rootfs = { mounts },
+                Stdin = streams.StdinPath,
+                Stdout = streams.StdoutPath,
+                Stderr = streams.StderrPath,
+                Terminal = record.Config.Tty,
+                Options = runtimeOptions,
+            };
+            var pid = await containerd.CreateTask(task, cancel);
+            // Only now: what a runtime that failed has said on the container's stderr is not the container's output.
+            streams.Run();
+            streams.HoldStdin();
+            var waiting = containerd.Wait(container.Id, "", CancellationToken.None);
+            await containerd.Start(container.Id, "", cancel);
+            return (new ContainerState.Running(pid, DateTime.UtcNow), sandbox, waiting, streams);
+        }
+        catch
+        {
+            streams.Abandon();
+            await CleanUp(container, attached?.Network);
+            streams.Remove();
+            throw;
+        }
+    }
+
+    public ProcessStreams Streams(Container container) =>
+        new(paths.Fifos(container.Id), "init", container.Record.Config.OpenStdin, container.Record.Config.Tty, container.Log);
+
+    /// <summary>Takes away what a start made. Has a deadline of its own.</summary>
+    public async Task CleanUp(Container container, Naru.Network.Sandbox? sandbox)
+    {
+        await Discard(container.Id);
+        try
+        {
+            if (sandbox is not null)
+                await networks.Disconnect(sandbox);
+        }
+        catch (Exception e) when (e is NaruException or IOException)
+        {
+            Log.Error($"container {container.Id}: its network is not released: {e.Message}");
+        }
+    }
+
+    /// <summary>Ends and deletes a task and containerd's record of its container, whatever is left of them.</summary>
+    public async Task Discard(string id)
+    {
+        using var limit = new CancellationTokenSource(CleanUpTime);
+        try
+        {
+            if (await containerd.TryTask(id, "", limit.Token) is { } task)
+            {
+                if (task.Status is not Types.Status.Stopped)
+                {
+                    await containerd.Kill(id, "", SignalNames.Kill, true, limit.Token);
+                    await containerd.Wait(id, "", limit.Token);
+                }
+
+                await containerd.DeleteTask(id, limit.Token);
+            }
+        }
+        catch (NaruException e) when (e.Kind != ErrorKind.NotFound)
+        {
+            Log.Error($"task {id}: not deleted: {e.Message}");
+        }
+        catch (NaruException)
+        {
+        }
+
+        await containerd.DeleteContainer(id, limit.Token);
+    }
+
+    /// <summary>Whether the kernel killed a process of the container for its memory limit. To be asked before its group goes.</summary>
+    public bool WasOutOfMemory(ContainerRecord record)
+    {
+        try
+        {
+            if (Cgroup.At(Cgroups, SpecBuilder.CgroupPath(record)).FolderOf("memory") is not { } folder)
+                return false;
+            var text = Files.TryReadText(Path.Combine(folder, "memory.events")) ?? Files.TryReadText(Path.Combine(folder, "memory.oom_control")) ?? "";
+            return text.Split('\n').Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && line.AsSpan(9).Trim() is not "0");
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private Dictionary<string, int> Joined(ContainerRecord record)
+    {
+        Dictionary<string, int> joined = [];
+        foreach (var (kind, mode) in ((string, string)[])[("pid", record.HostConfig.PidMode), ("ipc", record.HostConfig.IpcMode)])
+        {
+            if (!mode.StartsWith("container:", StringComparison.Ordinal))
+                continue;
+            var prefix = $"failed to join {kind.ToUpperInvariant()} namespace: ";
+            var other = store.Find(mode[10..]) ?? throw NaruException.NotFound($"{prefix}No such container: {mode[10..]}");
+            joined[kind] = other.State is ContainerState.Running running ? running.Pid : throw NaruException.Conflict($"{prefix}container {other.Id} is not running");
+            if (kind == "ipc" && other.Record.HostConfig.IpcMode != "shareable")
+                throw NaruException.Conflict($"{prefix}non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
+        }
+
+        return joined;
+    }
+
+    /// <summary>A shareable container's /dev/shm is a tmpfs of the host's, which those who join its ipc mount too.</summary>
+    private string? SharedMemory(ContainerRecord record)
+    {
+        var mode = record.HostConfig.IpcMode;
+        if (mode.StartsWith("container:", StringComparison.Ordinal))
+            return paths.Shm(store.Get(mode[10..]).Id);
+        if (mode != "shareable")
+            return null;
+        var folder = paths.Shm(record.Id);
+        Directory.CreateDirectory(folder);
+        Mounts.Unmount(folder, detach: true);
+        Mounts.Mount("shm", folder, "tmpfs", MountFlags.NoSuid | MountFlags.NoExec | MountFlags.NoDev, $"mode=1777,size={record.HostConfig.ShmSize.ToString(CultureInfo.InvariantCulture)}");
+        return folder;
+    }
+
+    private (string Name, Any Options) Runtime(string name)
+    {
+        var wanted = options.Runtimes.GetValueOrDefault(name, name);
+        var (shim, binary) = wanted switch
+        {
+            "naru" => ("io.containerd.naru.v2", ""),
+            "runc" => ("io.containerd.runc.v2", ""),
+            _ when wanted.StartsWith("io.containerd.", StringComparison.Ordinal) => (wanted, ""),
+            _ when wanted.StartsWith('/') => (options.DefaultRuntime.StartsWith("io.containerd.", StringComparison.Ordinal) ? options.DefaultRuntime : "io.containerd.naru.v2", wanted),
+            _ => throw NaruException.Invalid($"unknown or invalid runtime name: {name}"),
+        };
+        var message = new Rpc.Shim.Options { BinaryName = binary };
+        return (shim, new Any { TypeUrl = "containerd.runc.v1.Options", Value = message.ToByteString() });
+    }
+}
