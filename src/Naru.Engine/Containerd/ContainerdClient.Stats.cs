@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Naru.Base;
+using Naru.Rpc.Grpc;
 using Snapshots = Naru.Rpc.Snapshots;
 using Tasks = Naru.Rpc.Tasks;
 
