@@ -29,20 +29,27 @@ public sealed class ImageImporter(Scope scope, ContentStore content, OverlaySnap
     /// <summary>Which names an image gets: containerd's rules for import.</summary>
     internal static IEnumerable<string> Names(ImportedImage image, IReadOnlyList<ImportName> rules)
     {
-        var named = image.Names.Select(n => n.ToString()).ToList();
         foreach (var rule in rules)
         {
+            var named = Named(image, rule);
             if (!rule.IsPrefix)
                 yield return rule.AddDigest ? $"{rule.Name}@{image.Target.Digest}" : rule.Name;
+            else if (rule.AddDigest && !(rule.SkipNamedDigest && named.Count > 0))
+                yield return $"{rule.Name}@{image.Target.Digest}";
             else if (!rule.AddDigest)
             {
-                foreach (var name in named.Concat(image.BareTags.Select(tag => $"{rule.Name}:{tag}")))
+                foreach (var name in named)
                     yield return name;
             }
-            else if (!rule.SkipNamedDigest || named.Count + image.BareTags.Count == 0)
-                yield return $"{rule.Name}@{image.Target.Digest}";
         }
     }
+
+    /// <summary>The archive's own names as far as the rule takes them: whole ones only below its prefix, unless any may stand.</summary>
+    private static List<string> Named(ImportedImage image, ImportName rule) =>
+        [.. image.Names.Select(n => n.ToString()).Where(n => rule.AllowOverwrite || IsBelow(n, rule.Name)), .. image.BareTags.Select(tag => $"{rule.Name}:{tag}")];
+
+    private static bool IsBelow(string name, string prefix) =>
+        name.StartsWith(prefix, StringComparison.Ordinal) && (name.Length == prefix.Length || name[prefix.Length] is '/' or ':' or '@');
 
     /// <summary>Labels what refers to what, for the collector, and unpacks the manifest for the platform.</summary>
     private async Task Settle(Descriptor target, Platform? unpack, CancellationToken cancel)

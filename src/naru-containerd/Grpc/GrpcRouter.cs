@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Naru.Base;
+using Naru.Linux;
 
 namespace Naru.ContainerdDaemon;
 
@@ -84,6 +85,10 @@ internal sealed class GrpcRouter(Action finished, CancellationToken stopping)
         catch (OperationCanceledException)
         {
             return (ErrorTables.ToGrpc(ErrorKind.Canceled), "context canceled");
+        }
+        catch (IOException e) when (e.HResult == Errno.ENOSPC)
+        {
+            return (2, "no space left on device");
         }
         catch (Exception e)
         {

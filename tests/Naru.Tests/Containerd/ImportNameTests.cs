@@ -18,6 +18,15 @@ public sealed class ImportNameTests
     public void A_bare_tag_goes_behind_the_prefix() => Assert.Equal(["example.com/base:v2"], Names(Image([], ["v2"]), Prefix));
 
     [Fact]
+    public void A_name_outside_the_prefix_counts_only_where_any_may_stand()
+    {
+        var strict = Prefix with { AllowOverwrite = false };
+        Assert.Empty(Names(Image(["a:1", "example.com/basement:1"], []), strict));
+        Assert.Equal(["example.com/base/a:1"], Names(Image(["example.com/base/a:1"], []), strict));
+        Assert.Equal([$"example.com/base@{Digest}"], Names(Image(["a:1"], []), strict, ByDigest with { AllowOverwrite = false, SkipNamedDigest = true }));
+    }
+
+    [Fact]
     public void A_digest_is_added_unless_the_image_is_named_and_named_ones_are_skipped()
     {
         Assert.Equal([$"example.com/base@{Digest}"], Names(Image([], []), ByDigest));
