@@ -27,7 +27,7 @@ internal static class Program
             Console.Error.Write($"naru-shim: {failure.Message}\n{ShimArguments.Usage}");
             return 1;
         }
-        catch (Exception failure) when (failure is NaruException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is NaruException or IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
         {
             Console.Error.WriteLine($"naru-shim: {failure.Message}");
             return 1;

@@ -107,12 +107,16 @@ public sealed class ProcessStreams
         {
             if (stdinClosed)
                 return false;
-            stdinWriter ??= Fifo.TryOpenWrite(StdinPath);
-            if (stdinWriter is null)
-                return false;
+            // The shim opens its end when the process starts.
+            while ((stdinWriter ??= Fifo.TryOpenWrite(StdinPath)) is null)
+            {
+                if (stdinClosed || ended || !File.Exists(StdinPath))
+                    return false;
+                await Task.Delay(5, cancel);
+            }
             while (!bytes.IsEmpty)
             {
-                var count = stdinWriter.Write(bytes.Span);
+                var count = stdinWriter!.Write(bytes.Span);
                 bytes = bytes[count..];
                 if (count == 0)
                 {

@@ -87,6 +87,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "waitpid", SetLastError = true)]
     public static partial int descriptor_waitpid(int pid, int* status, int options);
 
+    [LibraryImport(Library, EntryPoint = "waitid", SetLastError = true)]
+    public static partial int descriptor_waitid(int kind, int id, void* information, int options);
+
     [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
     public static partial int descriptor_kill(int pid, int signal);
 

@@ -14,8 +14,9 @@ public sealed unsafe class Children : IDisposable
     private readonly Descriptor signals;
     private readonly Watch watch;
     private readonly Dictionary<int, TaskCompletionSource<ChildExit>> claimed = [];
-    private readonly Dictionary<int, ChildExit> unclaimed = [];
-    private int expecting;
+    private readonly Dictionary<int, (ChildExit Exit, long Number)> unclaimed = [];
+    private readonly List<Expectation> expectations = [];
+    private long collected;
 
     public Children(EventLoop loop)
     {
@@ -37,15 +38,17 @@ public sealed unsafe class Children : IDisposable
     /// <summary>Keeps exits of unknown children until disposed.</summary>
     public IDisposable Expect()
     {
-        expecting++;
-        return new Expectation(this);
+        var expectation = new Expectation(this, collected);
+        expectations.Add(expectation);
+        return expectation;
     }
 
     /// <summary>The exit of a child, once; complete already if it has been collected.</summary>
     public Task<ChildExit> Claim(int pid)
     {
-        if (unclaimed.Remove(pid, out var exit))
-            return Task.FromResult(exit);
+        // An orphan may have had this number just before: while there is such a child, that exit was not this one's.
+        if (unclaimed.Remove(pid, out var known) && !IsChild(pid))
+            return Task.FromResult(known.Exit);
         var source = new TaskCompletionSource<ChildExit>();
         claimed[pid] = source;
         return source.Task;
@@ -85,8 +88,8 @@ public sealed unsafe class Children : IDisposable
             var exit = ChildExit.FromWait(status);
             if (claimed.Remove(pid, out var source))
                 ended.Add((source, exit));
-            else if (expecting > 0)
-                unclaimed[pid] = exit;
+            else if (expectations.Count > 0)
+                unclaimed[pid] = (exit, ++collected);
         }
         foreach (var (source, exit) in ended)
             source.SetResult(exit);
@@ -98,17 +101,35 @@ public sealed unsafe class Children : IDisposable
         signals.Dispose();
     }
 
-    private sealed class Expectation(Children children) : IDisposable
+    // A child that runs, or one whose exit has not been collected yet.
+    private static bool IsChild(int pid)
     {
-        private bool disposed;
+        const int byPid = 1, look = 0x1000000 | 4 | 1; // WNOWAIT | WEXITED | WNOHANG
+        var information = stackalloc byte[128];
+        return Libc.descriptor_waitid(byPid, pid, information, look) == 0;
+    }
 
-        public void Dispose()
+    private void Forget(Expectation expectation)
+    {
+        // They are in the order of their beginnings, and what ended before the oldest began is nobody's.
+        if (!expectations.Remove(expectation))
+            return;
+        if (expectations is not [var oldest, ..])
         {
-            if (disposed)
-                return;
-            disposed = true;
-            if (--children.expecting == 0)
-                children.unclaimed.Clear();
+            unclaimed.Clear();
+            return;
         }
+        foreach (var (pid, known) in unclaimed)
+        {
+            if (known.Number <= oldest.Since)
+                unclaimed.Remove(pid);
+        }
+    }
+
+    private sealed class Expectation(Children children, long since) : IDisposable
+    {
+        public long Since { get; } = since;
+
+        public void Dispose() => children.Forget(this);
     }
 }

@@ -135,8 +135,12 @@ public sealed class TtrpcClient : IAsyncDisposable
                 var frame = FrameHeader.Parse(header);
                 var payload = new byte[frame.Length];
                 await stream.ReadExactlyAsync(payload).ConfigureAwait(false);
-                if (frame.Type == FrameType.Response && pending.TryRemove(frame.StreamId, out var answer))
-                    answer.TrySetResult(Response.Parser.ParseFrom(payload));
+                if (frame.Type != FrameType.Response)
+                    continue;
+                // Read first: an answer that is none ends the connection, and its call with it.
+                var response = Response.Parser.ParseFrom(payload);
+                if (pending.TryRemove(frame.StreamId, out var answer))
+                    answer.TrySetResult(response);
             }
         }
         catch (Exception failure) when (failure is IOException or ObjectDisposedException or NaruException or InvalidProtocolBufferException)

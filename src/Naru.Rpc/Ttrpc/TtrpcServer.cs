@@ -77,7 +77,7 @@ public sealed class TtrpcServer
                 throw NaruException.Invalid($"stream id {frame.StreamId} must be odd and above {last}");
             last = frame.StreamId;
 
-            var answering = AnswerAsync(stream, writing, frame.StreamId, Request.Parser.ParseFrom(payload), ended);
+            var answering = AnswerAsync(stream, writing, frame, Request.Parser.ParseFrom(payload), ended);
             lock (running)
                 running.Add(answering);
             _ = answering.ContinueWith(done => { lock (running) running.Remove(done); }, CancellationToken.None,
@@ -85,10 +85,13 @@ public sealed class TtrpcServer
         }
     }
 
-    private async Task AnswerAsync(Stream stream, SemaphoreSlim writing, uint id, Request request, CancellationToken ended)
+    private async Task AnswerAsync(Stream stream, SemaphoreSlim writing, FrameHeader header, Request request, CancellationToken ended)
     {
         await Task.Yield();
-        var frame = FrameHeader.Frame(id, FrameType.Response, await RespondAsync(request, ended).ConfigureAwait(false));
+        var response = (header.Flags & FrameFlags.RemoteOpen) != 0
+            ? Failed(ErrorKind.Unimplemented, $"/{request.Service}/{request.Method}: takes one message, not a stream")
+            : await RespondAsync(request, ended).ConfigureAwait(false);
+        var frame = Frame(header.StreamId, response);
         await writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
@@ -101,6 +104,19 @@ public sealed class TtrpcServer
         finally
         {
             writing.Release();
+        }
+    }
+
+    // An answer that is too long becomes one that says so: the caller must not wait for ever.
+    private static byte[] Frame(uint id, Response response)
+    {
+        try
+        {
+            return FrameHeader.Frame(id, FrameType.Response, response);
+        }
+        catch (NaruException failure)
+        {
+            return FrameHeader.Frame(id, FrameType.Response, Failed(ErrorKind.Internal, failure.Message));
         }
     }
 

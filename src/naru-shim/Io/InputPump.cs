@@ -4,13 +4,14 @@ namespace Naru.Shim.Io;
 /// <remarks>The shim holds a writing end too, so that a client that goes and comes back is no end of input; <see cref="CloseInput"/> gives it up.</remarks>
 internal sealed class InputPump
 {
-    private readonly byte[] buffer = new byte[4096];
     private readonly Descriptor source;
     private readonly Descriptor target;
     private readonly Watch reading;
     private readonly Watch writing;
     private readonly bool terminal;
     private Descriptor? keeper;
+    // Made with the first input.
+    private byte[]? buffer;
     private int start, end;
     private bool closed;
 
@@ -45,6 +46,7 @@ internal sealed class InputPump
 
     private void Read()
     {
+        buffer ??= new byte[32 << 10];
         var count = source.Read(buffer);
         if (count < 0)
             return;

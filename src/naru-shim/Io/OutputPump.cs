@@ -4,6 +4,7 @@ namespace Naru.Shim.Io;
 /// <remarks>
 /// Direct: what is read is written at once. Waiting: the reader is full; for a moment the process is held back, as by any pipe.
 /// Spilling: the reader stays full, or has gone; output goes to a file, up to a bound, and from there in order when it reads again.
+/// What is held is always younger than what is spilled; while anything is held, nothing is read.
 /// </remarks>
 internal sealed class OutputPump
 {
@@ -22,8 +23,10 @@ internal sealed class OutputPump
     private readonly Spill spill;
     private readonly Watch reading;
     private readonly Watch? writing;
+    // Made when the reader is full for the first time.
     private byte[]? held;
-    private bool sourceEnded, closed;
+    private int heldStart, heldEnd, holds;
+    private bool timing, sourceEnded, closed;
 
     public OutputPump(EventLoop loop, Descriptor source, OutputTarget target, string spillPath)
     {
@@ -35,20 +38,19 @@ internal sealed class OutputPump
         reading = loop.Add(source, Readiness.Read, _ => Guard(() => Read(rounds: 4)));
     }
 
-    private bool Spilling => !spill.IsEmpty;
+    private bool Holding => heldStart < heldEnd;
 
     /// <summary>Whether everything has reached the reader (or its FIFO) and the stream is closed.</summary>
     public bool Closed => closed;
 
     /// <summary>Whether the process has written more than its reader has taken.</summary>
-    public bool IsBehind => !closed && (held is not null || Spilling);
+    public bool IsBehind => !closed && (Holding || !spill.IsEmpty);
 
     /// <summary>Takes over all that the process has written so far; called when it has ended.</summary>
     public void TakeRest() => Guard(() =>
     {
-        if (held is not null)
-            ToSpill();
-        while (!sourceEnded && !spill.IsFull && Read(rounds: 64))
+        ToSpill();
+        while (!sourceEnded && !Holding && !spill.IsFull && Read(rounds: 64))
         {
             // Until the pipe is empty or the bound is reached.
         }
@@ -77,12 +79,12 @@ internal sealed class OutputPump
             if (count == 0)
             {
                 EndSource();
-                if (held is null && !Spilling)
+                if (!Holding && spill.IsEmpty)
                     Finish();
                 return false;
             }
             Deliver(Buffer.AsSpan(0, count));
-            if (held is not null || spill.IsFull)
+            if (Holding || spill.IsFull)
             {
                 reading.Interest = Readiness.None;
                 return false;
@@ -93,28 +95,53 @@ internal sealed class OutputPump
 
     private void Deliver(ReadOnlySpan<byte> data)
     {
-        if (Spilling)
+        if (!spill.IsEmpty)
         {
-            spill.Append(data);
+            if (!spill.TryAppend(data))
+                Hold(data);
             return;
         }
         var written = target.Write(data);
         if (written == data.Length)
             return;
-        held = data[written..].ToArray();
-        var mine = held;
+        Hold(data[written..]);
         writing!.Interest = Readiness.Write;
+        Time();
+    }
+
+    private void Hold(ReadOnlySpan<byte> data)
+    {
+        held ??= new byte[Buffer.Length];
+        data.CopyTo(held);
+        (heldStart, heldEnd) = (0, data.Length);
+        holds++;
+    }
+
+    // One timer at a time, however often the reader is full for a moment.
+    private void Time()
+    {
+        if (timing)
+            return;
+        timing = true;
+        var mine = holds;
         loop.After(Grace, () =>
         {
-            if (!closed && ReferenceEquals(held, mine))
+            timing = false;
+            if (closed || !Holding)
+                return;
+            if (holds == mine)
                 Guard(ToSpill);
+            else
+                Time();
         });
     }
 
+    // Without room on the disk the process stays held back until its reader goes on.
     private void ToSpill()
     {
-        spill.Append(held);
-        held = null;
+        if (!Holding || !spill.TryAppend(held.AsSpan(heldStart, heldEnd - heldStart)))
+            return;
+        heldStart = heldEnd = 0;
         if (!sourceEnded)
             reading.Interest = Readiness.Read;
     }
@@ -124,12 +151,7 @@ internal sealed class OutputPump
     {
         if (closed)
             return;
-        if (held is not null)
-        {
-            var written = target.Write(held);
-            held = written == held.Length ? null : held[written..];
-        }
-        while (held is null && Spilling)
+        while (!spill.IsEmpty)
         {
             var count = spill.Peek(Buffer);
             var written = target.Write(Buffer.AsSpan(0, count));
@@ -137,7 +159,9 @@ internal sealed class OutputPump
             if (written < count)
                 return;
         }
-        if (held is not null)
+        if (Holding)
+            heldStart += target.Write(held.AsSpan(heldStart, heldEnd - heldStart));
+        if (Holding)
             return;
         writing!.Interest = Readiness.None;
         if (sourceEnded)

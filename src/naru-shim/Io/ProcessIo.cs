@@ -3,7 +3,10 @@ using Naru.Linux.Terminals;
 namespace Naru.Shim.Io;
 
 /// <summary>A process's standard streams: the ends that the runtime gets, and the pumps on ours.</summary>
-/// <remarks>Made before the runtime runs; <see cref="Started"/> once it has, or <see cref="Dispose"/> when it failed; <see cref="TakeRest"/> when the process has ended.</remarks>
+/// <remarks>
+/// Made before the runtime runs; <see cref="Started"/> once it has, or <see cref="Dispose"/> when it failed; <see cref="OpenInput"/> at the process's
+/// start; <see cref="TakeRest"/> when it has ended.
+/// </remarks>
 internal sealed class ProcessIo : IDisposable
 {
     private readonly EventLoop loop;
@@ -14,6 +17,7 @@ internal sealed class ProcessIo : IDisposable
     private readonly string? consolePath;
     private Descriptor? consoleListener;
     private Descriptor? console;
+    private Descriptor? inputPipe;
     private InputPump? input;
 
     /// <param name="spillPrefix">Where output waits when its reader is away.</param>
@@ -69,8 +73,19 @@ internal sealed class ProcessIo : IDisposable
         console.SetNonBlocking();
         if (stdio.Out.Length > 0)
             outputs.Add(new OutputPump(loop, console.Duplicate(), OutputTarget.Open(stdio.Out), spillPrefix + "stdout"));
-        if (stdio.In.Length > 0)
-            input = new InputPump(loop, stdio.In, console.Duplicate(), terminal: true);
+    }
+
+    /// <summary>Opens the client's input, when the process starts and not before: a client that can write thinks that the task is there, and asks for the
+    /// closing of its input as soon as it has written all (ctr would find no task to ask).</summary>
+    /// <param name="closed">The client has asked for that already.</param>
+    public void OpenInput(bool closed)
+    {
+        if (stdio.In.Length == 0)
+            return;
+        input = new InputPump(loop, stdio.In, console?.Duplicate() ?? inputPipe!, stdio.Terminal);
+        inputPipe = null;
+        if (closed)
+            input.CloseInput();
     }
 
     /// <exception cref="NaruException">FailedPrecondition: there is no terminal.</exception>
@@ -98,19 +113,9 @@ internal sealed class ProcessIo : IDisposable
 
     private Descriptor InputPipe(uint user, uint group)
     {
-        var (read, write) = Descriptor.Pipe();
-        write.SetNonBlocking();
+        (var read, inputPipe) = Descriptor.Pipe();
+        inputPipe.SetNonBlocking();
         Own(read, user, group);
-        try
-        {
-            input = new InputPump(loop, stdio.In, write, terminal: false);
-        }
-        catch
-        {
-            read.Dispose();
-            write.Dispose();
-            throw;
-        }
         return read;
     }
 
@@ -154,6 +159,7 @@ internal sealed class ProcessIo : IDisposable
         foreach (var output in outputs)
             output.Close();
         input?.Close();
+        inputPipe?.Dispose();
         console?.Dispose();
         console = null;
     }

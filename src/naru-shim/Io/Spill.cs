@@ -13,11 +13,20 @@ internal sealed class Spill(string path) : IDisposable
 
     public bool IsFull => tail >= Most;
 
-    public void Append(ReadOnlySpan<byte> data)
+    /// <summary>False, and nothing is kept, when the disk has no room.</summary>
+    public bool TryAppend(ReadOnlySpan<byte> data)
     {
-        file ??= Descriptor.Scratch(path);
-        file.WriteAt(data, tail);
+        try
+        {
+            file ??= Descriptor.Scratch(path);
+            file.WriteAt(data, tail);
+        }
+        catch (LinuxException failure) when (failure.Number is Errno.ENOSPC or Errno.EDQUOT)
+        {
+            return false;
+        }
         tail += data.Length;
+        return true;
     }
 
     /// <summary>The next bytes, which stay until <see cref="Advance"/>.</summary>

@@ -78,6 +78,9 @@ internal sealed class Container
         }
         catch
         {
+            // The runtime made it, and its streams failed: nothing of it may stay.
+            if (Init.Pid != 0)
+                await TryRunAsync("delete", "--force", Id);
             Rootfs.Unmount(RootfsPath);
             throw;
         }
@@ -85,10 +88,26 @@ internal sealed class Container
 
     public async Task StartAsync(ContainerProcess process)
     {
-        if (process.State is not ProcessState.Created)
-            throw NaruException.Precondition($"cannot start a {(process.IsStopped ? "stopped" : "running")} process");
+        if (process.Starting is not null || process.State is not ProcessState.Created)
+            throw NaruException.Precondition($"cannot start a {(process.Starting is not null ? "starting" : process.IsStopped ? "stopped" : "running")} process");
+        var starting = new TaskCompletionSource();
+        process.Starting = starting.Task;
+        try
+        {
+            await StartOnceAsync(process);
+        }
+        finally
+        {
+            process.Starting = null;
+            starting.SetResult();
+        }
+    }
+
+    private async Task StartOnceAsync(ContainerProcess process)
+    {
         if (process == Init)
         {
+            process.Io?.OpenInput(process.InputClosed);
             await runtime.RunAsync("start", Id);
             process.SetRunning();
             events.Started(Id, process);
@@ -100,6 +119,7 @@ internal sealed class Container
         {
             await RunProcessAsync(process, "exec", words, [Id], pidFile, _ =>
             {
+                process.Io!.OpenInput(process.InputClosed);
                 process.SetRunning();
                 events.Started(Id, process);
             });
@@ -152,8 +172,8 @@ internal sealed class Container
 
     public async Task<ChildExit> DeleteAsync(ContainerProcess process)
     {
-        if (process.State is ProcessState.Running)
-            throw NaruException.Precondition("cannot delete a running process");
+        if (process.Starting is not null || process.State is ProcessState.Running)
+            throw NaruException.Precondition($"cannot delete a {(process.Starting is null ? "running" : "starting")} process");
         if (process == Init)
             await DeleteInitAsync();
         else
@@ -235,10 +255,14 @@ internal sealed class Container
     private async Task FollowAsync(ContainerProcess process, Task<ChildExit> ending)
     {
         var exit = await ending;
+        // A short life may be over before the runtime that began it: its start is told first.
+        if (process.Starting is { } starting)
+            await starting;
         if (process == Init)
         {
+            // Without pids of its own, a container's other processes outlive its first: the runtime ends them.
             if (sharesPids)
-                await EndOthersAsync();
+                await TryRunAsync("kill", "--all", Id, "9");
             oom?.Check();
             oom?.Dispose();
             oom = null;
@@ -248,23 +272,33 @@ internal sealed class Container
         events.Exited(Id, process, exit);
     }
 
-    // Without pids of its own, a container's other processes outlive its first: the runtime ends them.
-    private async Task EndOthersAsync()
+    private async Task<bool> TryRunAsync(string command, params string[] arguments)
     {
         try
         {
-            await runtime.RunAsync("kill", "--all", Id, "9");
+            await runtime.RunAsync(command, arguments);
+            return true;
         }
-        catch (NaruException failure)
+        catch (Exception failure) when (failure is NaruException or IOException)
         {
-            ShimLog.Debug(failure.Message);
+            ShimLog.Warn(failure.Message);
+            return false;
         }
     }
 
     private async Task DeleteInitAsync()
     {
-        // A container that was never started still has its first process, which delete ends (and whose exit then comes).
-        await runtime.RunAsync("delete", Init.IsStopped ? [Id] : ["--force", Id]);
+        try
+        {
+            // A container that was never started still has its first process, which delete ends (and whose exit then comes).
+            await runtime.RunAsync("delete", Init.IsStopped ? [Id] : ["--force", Id]);
+        }
+        catch (NaruException) when (Init.IsStopped)
+        {
+            // Deleted behind our back is deleted too; but a runtime that still has it could not delete it.
+            if (await TryRunAsync("state", Id))
+                throw;
+        }
         Rootfs.Unmount(RootfsPath);
     }
 

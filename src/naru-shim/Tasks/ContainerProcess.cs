@@ -15,6 +15,12 @@ internal sealed class ContainerProcess(string execId, Stdio stdio)
     /// <summary>Null until the runtime is about to run.</summary>
     public ProcessIo? Io { get; set; }
 
+    /// <summary>Whether a client has said that no input follows; it may say so before there is a process.</summary>
+    public bool InputClosed { get; private set; }
+
+    /// <summary>The start that is under way, or null. It completes without an error, however it ends.</summary>
+    public Task? Starting { get; set; }
+
     /// <summary>0 before it has one.</summary>
     public int Pid { get; set; }
 
@@ -24,6 +30,13 @@ internal sealed class ContainerProcess(string execId, Stdio stdio)
     public Task<ChildExit> Exited => exited.Task;
 
     public bool IsStopped => State is ProcessState.Stopped;
+
+    /// <summary>The input ends with what the client has written.</summary>
+    public void CloseInput()
+    {
+        InputClosed = true;
+        Io?.CloseInput();
+    }
 
     public void SetRunning()
     {

@@ -5,7 +5,7 @@ namespace Naru.Shim.Tasks;
 /// <summary>Runs the OCI runtime's commands for one container, beside whatever else the loop does.</summary>
 internal sealed class RuntimeCommand(Children children, RuntimeOptions options, string bundle)
 {
-    private readonly string log = Path.Combine(bundle, "log.json");
+    private int commands;
 
     /// <summary>Runs a command with nothing on its streams.</summary>
     /// <exception cref="NaruException">Internal: «OCI runtime COMMAND failed: …», with the runtime's own last error.</exception>
@@ -18,7 +18,8 @@ internal sealed class RuntimeCommand(Children children, RuntimeOptions options, 
     /// <inheritdoc cref="RunAsync(string, string[])"/>
     public async Task RunAsync(string command, IEnumerable<string> arguments, IReadOnlyList<Descriptor> streams)
     {
-        File.Delete(log);
+        // Commands may overlap: each has a log of its own.
+        var log = Path.Combine(bundle, $"log-{++commands}.json");
         ChildExit exit;
         try
         {
@@ -29,14 +30,16 @@ internal sealed class RuntimeCommand(Children children, RuntimeOptions options, 
         {
             throw new NaruException(ErrorKind.Internal, $"OCI runtime {command} failed: {failure.Message}", failure) { Errno = failure.Number };
         }
+        var error = exit.Status == 0 ? null : LastError(log);
+        File.Delete(log);
         if (exit.Status == 0)
             return;
-        var text = LastError() ?? (exit.Status >= 128 ? $"{options.Binary} was ended by signal {exit.Status - 128}" : $"{options.Binary}: exit status {exit.Status}");
+        var text = error ?? (exit.Status >= 128 ? $"{options.Binary} was ended by signal {exit.Status - 128}" : $"{options.Binary}: exit status {exit.Status}");
         throw new NaruException(ErrorKind.Internal, $"OCI runtime {command} failed: {text}");
     }
 
     // One JSON object a line; the last one of level error is why it failed.
-    private string? LastError()
+    private static string? LastError(string log)
     {
         if (!File.Exists(log))
             return null;

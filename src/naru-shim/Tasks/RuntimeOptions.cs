@@ -3,7 +3,8 @@ using System.Text;
 namespace Naru.Shim.Tasks;
 
 /// <summary>Which runtime a task uses and how: from the containerd.runc.v1.Options of its creation, kept in the bundle for «delete».</summary>
-internal sealed record RuntimeOptions(string Binary, string Root, bool SystemdCgroup, bool NoPivotRoot = false, bool NoNewKeyring = false, uint User = 0, uint Group = 0)
+internal sealed record RuntimeOptions(string Binary, string Root, bool SystemdCgroup, bool NoPivotRoot = false, bool NoNewKeyring = false, uint User = 0, uint Group = 0,
+    string ShimCgroup = "")
 {
     private const string FileName = "naru-runtime";
 
@@ -20,10 +21,12 @@ internal sealed record RuntimeOptions(string Binary, string Root, bool SystemdCg
         if (any.TypeUrl[(any.TypeUrl.LastIndexOf('/') + 1)..] != "containerd.runc.v1.Options")
             throw NaruException.Invalid($"runtime options of type {any.TypeUrl}: naru-shim takes containerd.runc.v1.Options");
         var options = Options.Parser.ParseFrom(any.Value);
+        if (options.CriuImagePath.Length > 0 || options.CriuWorkPath.Length > 0)
+            throw NaruException.Invalid("runtime options criu_image_path and criu_work_path: naru-shim makes and restores no checkpoints");
         return new RuntimeOptions(
             options.BinaryName.Length > 0 ? options.BinaryName : DefaultBinary,
             Path.Combine(options.Root.Length > 0 ? options.Root : DefaultRoot, containerdNamespace),
-            options.SystemdCgroup, options.NoPivotRoot, options.NoNewKeyring, options.IoUid, options.IoGid);
+            options.SystemdCgroup, options.NoPivotRoot, options.NoNewKeyring, options.IoUid, options.IoGid, options.ShimCgroup);
     }
 
     private static RuntimeOptions Default(string containerdNamespace) => new(DefaultBinary, Path.Combine(DefaultRoot, containerdNamespace), false);

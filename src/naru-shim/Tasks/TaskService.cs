@@ -68,7 +68,10 @@ internal sealed class TaskService(EventLoop loop, Children children, EventPublis
         creating = true;
         try
         {
-            var made = new Container(loop, children, events, RuntimeOptions.From(request.Options, arguments.Namespace), request, StartAction.SocketPath(arguments) + "-");
+            var options = RuntimeOptions.From(request.Options, arguments.Namespace);
+            if (options.ShimCgroup.Length > 0)
+                ShimCgroup.Enter(options.ShimCgroup);
+            var made = new Container(loop, children, events, options, request, StartAction.SocketPath(arguments) + "-");
             await made.CreateAsync(request);
             container = made;
             return new CreateTaskResponse { Pid = (uint)made.Init.Pid };
@@ -153,7 +156,7 @@ internal sealed class TaskService(EventLoop loop, Children children, EventPublis
     {
         var process = Existing.Find(request.ExecId);
         if (request.Stdin)
-            process.Io?.CloseInput();
+            process.CloseInput();
         return new Empty();
     }
 

@@ -9,22 +9,15 @@ internal sealed class FrameBuffer
     private byte[] bytes = new byte[Small];
     private int start, end;
 
-    /// <summary>Reads what is there; false at the end of the connection.</summary>
+    /// <summary>Reads once, as much as fits; false at the end of the connection.</summary>
+    /// <exception cref="NaruException">The frame at hand is malformed.</exception>
     public bool Fill(Descriptor connection)
     {
-        while (true)
-        {
-            if (end == bytes.Length)
-                MakeRoom();
-            var count = connection.Read(bytes.AsSpan(end));
-            if (count < 0)
-                return true;
-            if (count == 0)
-                return false;
-            end += count;
-            if (end < bytes.Length)
-                return true;
-        }
+        if (end == bytes.Length)
+            Grow();
+        var count = connection.Read(bytes.AsSpan(end));
+        end += Math.Max(count, 0);
+        return count != 0;
     }
 
     /// <summary>The next whole frame.</summary>
@@ -46,6 +39,8 @@ internal sealed class FrameBuffer
     /// <summary>Called when all whole frames have been taken.</summary>
     public void Compact()
     {
+        if (start == 0)
+            return;
         if (start == end && bytes.Length > Small)
             bytes = new byte[Small];
         else
@@ -54,6 +49,10 @@ internal sealed class FrameBuffer
         start = 0;
     }
 
-    // Fill runs between Compacts, so a full buffer holds a frame that is longer than it, or several.
-    private void MakeRoom() => Array.Resize(ref bytes, Math.Min(bytes.Length * 2, (FrameHeader.MaxLength + FrameHeader.Size) * 2));
+    // Full, and not one whole frame in it. A length alone is not believed: the buffer doubles as bytes come.
+    private void Grow()
+    {
+        var whole = FrameHeader.Size + FrameHeader.Parse(bytes).Length;
+        Array.Resize(ref bytes, Math.Min(bytes.Length * 2, whole));
+    }
 }

@@ -5,8 +5,12 @@ namespace Naru.Shim.Transport;
 /// <summary>ttrpc's server on the event loop: unary calls, which may overlap and may take as long as they like (Wait).</summary>
 internal sealed class LoopServer
 {
+    /// <summary>More than this many at a time wait in the socket's queue: containerd needs one or two.</summary>
+    private const int MostConnections = 32;
+
     private readonly EventLoop loop;
     private readonly Descriptor listener;
+    private readonly Watch accepting;
     private readonly Func<Request, Task<IMessage>> answer;
     private readonly HashSet<Connection> connections = [];
 
@@ -15,7 +19,7 @@ internal sealed class LoopServer
         this.loop = loop;
         this.listener = listener;
         this.answer = answer;
-        loop.Add(listener, Readiness.Read, _ => Accept());
+        accepting = loop.Add(listener, Readiness.Read, _ => Accept());
     }
 
     /// <summary>Completes when every answer has been written, or after this long.</summary>
@@ -27,8 +31,16 @@ internal sealed class LoopServer
 
     private void Accept()
     {
-        while (UnixSocket.Accept(listener) is { } socket)
+        while (connections.Count < MostConnections && UnixSocket.Accept(listener) is { } socket)
             connections.Add(new Connection(this, socket));
+        if (connections.Count >= MostConnections)
+            accepting.Interest = Readiness.None;
+    }
+
+    private void Ended(Connection connection)
+    {
+        connections.Remove(connection);
+        accepting.Interest = Readiness.Read;
     }
 
     private sealed class Connection
@@ -65,7 +77,7 @@ internal sealed class LoopServer
                 if (!open)
                     Close();
             }
-            catch (Exception failure) when (failure is NaruException or LinuxException or InvalidProtocolBufferException)
+            catch (Exception failure) when (failure is NaruException or LinuxException or InvalidProtocolBufferException or OutOfMemoryException)
             {
                 ShimLog.Warn($"ttrpc: connection closed: {failure.Message}");
                 Close();
@@ -79,15 +91,16 @@ internal sealed class LoopServer
             if (header.StreamId % 2 == 0 || header.StreamId <= last)
                 throw NaruException.Invalid($"stream id {header.StreamId} must be odd and above {last}");
             last = header.StreamId;
-            _ = AnswerAsync(header.StreamId, Request.Parser.ParseFrom(payload));
+            var request = Request.Parser.ParseFrom(payload);
+            _ = AnswerAsync(header, request);
         }
 
-        private async Task AnswerAsync(uint id, Request request)
+        private async Task AnswerAsync(FrameHeader header, Request request)
         {
-            var response = await RespondAsync(request);
+            var frame = await RespondAsync(header, request);
             if (closed)
                 return;
-            outgoing.Add(FrameHeader.Frame(id, FrameType.Response, response));
+            outgoing.Add(frame);
             try
             {
                 Flush();
@@ -98,21 +111,31 @@ internal sealed class LoopServer
             }
         }
 
-        private async Task<Response> RespondAsync(Request request)
+        private async Task<byte[]> RespondAsync(FrameHeader header, Request request)
         {
+            Response response;
             try
             {
+                if ((header.Flags & FrameFlags.RemoteOpen) != 0)
+                    throw new NaruException(ErrorKind.Unimplemented, $"/{request.Service}/{request.Method}: takes one message, not a stream");
                 var message = await server.answer(request);
-                return new Response { Status = new Status(), Payload = message.ToByteString() };
+                return FrameHeader.Frame(header.StreamId, FrameType.Response, new Response { Status = new Status(), Payload = message.ToByteString() });
             }
             catch (NaruException failure)
             {
-                return TtrpcServer.Failed(failure.Kind, failure.Message);
+                response = TtrpcServer.Failed(failure.Kind, failure.Message);
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
+            catch (InvalidProtocolBufferException failure)
             {
-                return TtrpcServer.Failed(ErrorKind.Internal, failure.Message);
+                response = TtrpcServer.Failed(ErrorKind.InvalidArgument, failure.Message);
             }
+            catch (Exception failure)
+            {
+                // The last place that knows the caller: whatever went wrong, it must not wait for ever.
+                ShimLog.Warn($"{request.Method}: {failure}");
+                response = TtrpcServer.Failed(ErrorKind.Internal, failure.Message);
+            }
+            return FrameHeader.Frame(header.StreamId, FrameType.Response, response);
         }
 
         private void Flush()
@@ -128,7 +151,7 @@ internal sealed class LoopServer
             closed = true;
             watch.Dispose();
             socket.Dispose();
-            server.connections.Remove(this);
+            server.Ended(this);
         }
     }
 }
