@@ -30,7 +30,10 @@ internal sealed class Firewall : IDisposable
     public void Rebuild()
     {
         lock (_gate)
+        {
             Nftables.Run(Script());
+            ForeignForward.Allow(_bridge);
+        }
     }
 
     /// <summary>Enters ports before the first <see cref="Rebuild"/>.</summary>
