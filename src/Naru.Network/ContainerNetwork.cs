@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using Naru.Base;
@@ -14,9 +15,13 @@ public sealed class ContainerNetwork : IDisposable
     // What eth0's link index will be: the first after lo, so that its address and route can be asked for without a question in between.
     private const int LoopbackIndex = 1, ContainerIndex = 2;
 
+    private const int MostLeaving = 16;
+
     private readonly CancellationTokenSource _stop = new();
     private readonly NetworkOptions _options;
     private readonly NetlinkSocket _route;
+    private readonly NetlinkSocket _deletions;
+    private readonly ConcurrentDictionary<string, Task> _leaving = new();
     private readonly PortAllocator _ports = new();
     private readonly AddressPool _pool;
     private readonly Firewall _firewall;
@@ -26,6 +31,7 @@ public sealed class ContainerNetwork : IDisposable
     {
         _options = options;
         _route = NetlinkSocket.OpenRoute();
+        _deletions = NetlinkSocket.OpenRoute();
         _bridge = BridgeLink.Ensure(_route, options, inUse);
         _pool = new AddressPool(_bridge.Subnet, _bridge.Gateway);
         _firewall = new Firewall(options.Table, options.Bridge, _pool);
@@ -61,6 +67,9 @@ public sealed class ContainerNetwork : IDisposable
     /// <exception cref="NaruException">With Docker's words: a port is taken, the addresses are exhausted.</exception>
     public Sandbox Attach(SandboxRequest request)
     {
+        // The container's last network may still be on its way out, under the same names.
+        if (_leaving.TryGetValue(request.ContainerId, out var last))
+            last.Wait();
         var path = Path.Combine(_options.PinFolder, request.ContainerId);
         using var netns = CreateNamespace(path, request.Bridge, out var inside);
         using (inside)
@@ -77,24 +86,31 @@ public sealed class ContainerNetwork : IDisposable
         }
     }
 
-    /// <summary>Takes away what <see cref="Attach"/> made; parts that are gone already are fine.</summary>
+    /// <summary>Takes away what <see cref="Attach"/> made; parts that are gone already are fine. Ports are free when this returns; link, namespace and address
+    /// follow soon: the kernel takes 10 to 30 ms to let a link go, for which nobody needs to wait.</summary>
     public void Release(Sandbox sandbox)
     {
-        if (sandbox.Endpoint is { } endpoint)
+        if (sandbox.Endpoint is { Ports.Count: > 0 } endpoint)
         {
-            var address = IPAddress.Parse(endpoint.Address);
-            if (endpoint.Ports.Count > 0)
-            {
-                _firewall.Unpublish(endpoint.Ports, address);
-                _ports.Release(endpoint.Ports);
-            }
-
-            // Before the address is free for the next container: its MAC address follows from it.
-            DeleteLink(endpoint.HostLink);
-            _pool.Release(address);
+            _firewall.Unpublish(endpoint.Ports, IPAddress.Parse(endpoint.Address));
+            _ports.Release(endpoint.Ports);
         }
 
-        NetNs.Unpin(sandbox.Path);
+        var leaving = new Task(() => Leave(sandbox), TaskCreationOptions.LongRunning);
+        if (!_leaving.TryAdd(sandbox.ContainerId, leaving))
+            return;
+        // Containers that come and go faster than the kernel follows wait for it here.
+        if (_leaving.Count > MostLeaving)
+            leaving.RunSynchronously();
+        else
+            leaving.Start();
+    }
+
+    /// <summary>Waits until everything that was released is gone.</summary>
+    public void Settle()
+    {
+        foreach (var leaving in _leaving.Values)
+            leaving.Wait();
     }
 
     /// <summary>Whether the container's namespace is still pinned (it is not after a reboot).</summary>
@@ -111,9 +127,33 @@ public sealed class ContainerNetwork : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
+        Settle();
         _ports.Dispose();
         _firewall.Dispose();
         _route.Dispose();
+        _deletions.Dispose();
+    }
+
+    private void Leave(Sandbox sandbox)
+    {
+        try
+        {
+            NetNs.Unpin(sandbox.Path);
+            if (sandbox.Endpoint is not { } endpoint)
+                return;
+            // Before the address is free for the next container: its MAC address follows from it.
+            DeleteLink(endpoint.HostLink, _deletions);
+            _pool.Release(IPAddress.Parse(endpoint.Address), endpoint.Id);
+        }
+        catch (Exception e) when (e is LinuxException or IOException)
+        {
+            // What stays is swept when an engine opens the network again.
+            Log.Warn($"network of container {sandbox.ContainerId}: {e.Message}");
+        }
+        finally
+        {
+            _leaving.TryRemove(sandbox.ContainerId, out _);
+        }
     }
 
     private static NetNs CreateNamespace(string path, bool bridge, out NetlinkSocket inside) => NetNs.Create(
@@ -142,7 +182,7 @@ public sealed class ContainerNetwork : IDisposable
     private Endpoint Connect(SandboxRequest request, NetNs netns, NetlinkSocket inside)
     {
         var id = RandomNumberGenerator.GetHexString(64, lowercase: true);
-        var address = _pool.Allocate();
+        var address = Allocate(id);
         var ports = (IReadOnlyList<PublishedPort>)[];
         var link = "veth" + request.ContainerId[..Math.Min(11, request.ContainerId.Length)];
         try
@@ -174,8 +214,21 @@ public sealed class ContainerNetwork : IDisposable
         {
             DeleteLink(link);
             _ports.Release(ports);
-            _pool.Release(address);
+            _pool.Release(address, id);
             throw;
+        }
+    }
+
+    private IPAddress Allocate(string endpoint)
+    {
+        try
+        {
+            return _pool.Allocate(endpoint);
+        }
+        catch (NaruException) when (!_leaving.IsEmpty)
+        {
+            Settle();
+            return _pool.Allocate(endpoint);
         }
     }
 
@@ -233,18 +286,20 @@ public sealed class ContainerNetwork : IDisposable
         }
     }
 
-    private void DeleteLink(string name)
+    private void DeleteLink(string name) => DeleteLink(name, _route);
+
+    private static void DeleteLink(string name, NetlinkSocket route)
     {
         var batch = new NetlinkWriter();
         batch.DeleteLink(name);
-        if (_route.TryExecute(batch) is { } error && error.Errno is not (Errno.ENODEV or Errno.ENOENT))
+        if (route.TryExecute(batch) is { } error && error.Errno is not (Errno.ENODEV or Errno.ENOENT))
             Log.Warn(error.ToException().Message);
     }
 
     private void Restore(Endpoint endpoint)
     {
         var address = IPAddress.Parse(endpoint.Address);
-        _pool.Restore(address);
+        _pool.Restore(address, endpoint.Id);
         _firewall.Restore(endpoint.Ports, address);
         Enslave(endpoint.HostLink);
         foreach (var port in endpoint.Ports)

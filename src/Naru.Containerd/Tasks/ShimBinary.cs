@@ -81,9 +81,7 @@ public sealed class ShimBinary(string path, string daemonAddress)
 
     private async Task<byte[]> Converse(Process process, Any? input, string action, CancellationToken cancel)
     {
-        if (input is not null)
-            await Send(process, input, cancel);
-        process.StandardInput.Close();
+        await Send(process, input, cancel);
         using var output = new MemoryStream();
         var errors = process.StandardError.ReadToEndAsync(cancel);
         await process.StandardOutput.BaseStream.CopyToAsync(output, cancel);
@@ -93,15 +91,17 @@ public sealed class ShimBinary(string path, string daemonAddress)
         return output.ToArray();
     }
 
-    private static async Task Send(Process process, Any input, CancellationToken cancel)
+    private static async Task Send(Process process, Any? input, CancellationToken cancel)
     {
         try
         {
-            await process.StandardInput.BaseStream.WriteAsync(input.ToByteArray(), cancel);
+            if (input is not null)
+                await process.StandardInput.BaseStream.WriteAsync(input.ToByteArray(), cancel);
+            process.StandardInput.Close();
         }
         catch (IOException)
         {
-            // A shim need not read its options.
+            // A shim need not read its options; closing a pipe that broke says so once more.
         }
     }
 }

@@ -8,7 +8,8 @@ namespace Naru.Network;
 internal sealed class AddressPool
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<uint> _taken = [];
+    /// <summary>Who has an address: an endpoint's id.</summary>
+    private readonly Dictionary<uint, string> _taken = [];
     private readonly uint _first;
     private readonly uint _last;
 
@@ -18,7 +19,7 @@ internal sealed class AddressPool
         var network = Subnets.ToNumber(subnet.BaseAddress);
         var broadcast = network | (uint.MaxValue >> subnet.PrefixLength);
         Gateway = gateway ?? Subnets.ToAddress(network + 1);
-        _taken.Add(Subnets.ToNumber(Gateway));
+        _taken.Add(Subnets.ToNumber(Gateway), "");
         (_first, _last) = (network + 1, broadcast - 1);
     }
 
@@ -28,13 +29,13 @@ internal sealed class AddressPool
     public IPAddress Gateway { get; }
 
     /// <exception cref="NaruException">Every address is taken.</exception>
-    public IPAddress Allocate()
+    public IPAddress Allocate(string owner)
     {
         lock (_gate)
         {
             for (var number = _first; number <= _last; number++)
             {
-                if (_taken.Add(number))
+                if (_taken.TryAdd(number, owner))
                     return Subnets.ToAddress(number);
             }
         }
@@ -43,17 +44,18 @@ internal sealed class AddressPool
     }
 
     /// <summary>Marks an address of a container that runs already.</summary>
-    public void Restore(IPAddress address)
+    public void Restore(IPAddress address, string owner)
     {
         lock (_gate)
-            _taken.Add(Subnets.ToNumber(address));
+            _taken[Subnets.ToNumber(address)] = owner;
     }
 
-    public void Release(IPAddress address)
+    /// <summary>Only its owner gives an address back: a second release must not take it from the next.</summary>
+    public void Release(IPAddress address, string owner)
     {
         lock (_gate)
         {
-            if (!address.Equals(Gateway))
+            if (_taken.GetValueOrDefault(Subnets.ToNumber(address)) == owner)
                 _taken.Remove(Subnets.ToNumber(address));
         }
     }

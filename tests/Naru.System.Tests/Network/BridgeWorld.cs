@@ -46,7 +46,15 @@ internal sealed class BridgeWorld : IDisposable
         Network = Open();
     }
 
-    public string[] Pins => Directory.GetFiles(Path.Combine(_folder, "pins"));
+    /// <summary>The namespaces that are pinned, once all that was released is gone.</summary>
+    public string[] Pins
+    {
+        get
+        {
+            Network.Settle();
+            return Directory.GetFiles(Path.Combine(_folder, "pins"));
+        }
+    }
 
     /// <summary>An engine's network, as at narud's start.</summary>
     public ContainerNetwork Open(NetworkOptions? options = null, params Sandbox[] running) =>
@@ -143,7 +151,7 @@ internal sealed class BridgeWorld : IDisposable
     public void Dispose()
     {
         Network.Dispose();
-        foreach (var pin in Pins.Concat(Directory.EnumerateFiles(_folder)).ToList())
+        foreach (var pin in Directory.GetFiles(Path.Combine(_folder, "pins")).Concat(Directory.EnumerateFiles(_folder)).ToList())
             NetNs.Unpin(pin);
         Machine.Dispose();
         Outside.Dispose();

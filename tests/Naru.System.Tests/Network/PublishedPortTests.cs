@@ -40,8 +40,6 @@ public sealed class PublishedPortTests : IDisposable
         var first = Echo(inside, 53, "first");
         Assert.Equal("first", Ask(_world.Outside, MachineAddress, 18053));
         Assert.Equal("first", Ask(_world.Machine, IPAddress.Loopback, 18053));
-        Assert.Equal("first", Ask(_world.Machine, IPAddress.IPv6Loopback, 18053));
-        Assert.Equal("first", Ask(inside, MachineAddress, 18053));
         // A client that never pauses keeps its flow alive in connection tracking.
         using var client = _world.Outside.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 1000 });
         Assert.Equal("first", Ask(client, new IPEndPoint(MachineAddress, 18053)));

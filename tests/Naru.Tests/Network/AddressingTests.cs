@@ -21,19 +21,22 @@ public sealed class AddressingTests
     {
         var pool = new AddressPool(IPNetwork.Parse("172.17.0.0/16"));
         Assert.Equal("172.17.0.1", pool.Gateway.ToString());
-        Assert.Equal("172.17.0.2", pool.Allocate().ToString());
-        pool.Restore(IPAddress.Parse("172.17.0.3"));
-        Assert.Equal("172.17.0.4", pool.Allocate().ToString());
-        pool.Release(IPAddress.Parse("172.17.0.2"));
-        Assert.Equal("172.17.0.2", pool.Allocate().ToString());
+        Assert.Equal("172.17.0.2", pool.Allocate("a").ToString());
+        pool.Restore(IPAddress.Parse("172.17.0.3"), "b");
+        Assert.Equal("172.17.0.4", pool.Allocate("c").ToString());
+        pool.Release(IPAddress.Parse("172.17.0.2"), "a");
+        Assert.Equal("172.17.0.2", pool.Allocate("d").ToString());
+        // A second release by the old owner takes nothing from the new one.
+        pool.Release(IPAddress.Parse("172.17.0.2"), "a");
+        Assert.Equal("172.17.0.5", pool.Allocate("e").ToString());
     }
 
     [Fact]
     public void A_full_subnet_says_so()
     {
         var pool = new AddressPool(IPNetwork.Parse("10.0.0.0/30"));
-        pool.Allocate();
-        Assert.Contains("no available IPv4 addresses", Assert.Throws<NaruException>(() => pool.Allocate()).Message);
+        pool.Allocate("a");
+        Assert.Contains("no available IPv4 addresses", Assert.Throws<NaruException>(() => pool.Allocate("b")).Message);
     }
 
     [Fact]
