@@ -22,6 +22,7 @@ public sealed class EngineHost : IDisposable
         Options = options;
         Paths = new EnginePaths(options);
         Paths.Make();
+        Id = EngineId.ReadOrMake(Paths);
         Containerd = new ContainerdClient(Paths.ContainerdSocket);
         Store = new ContainerStore(Paths);
         Networks = new NetworkService(Paths, options.Network);
@@ -43,6 +44,9 @@ public sealed class EngineHost : IDisposable
         Lifecycle.Started = health.Watch;
         Lifecycle.AutoRemove = container => Containers.Remove(container, force: true, removeVolumes: true, CancellationToken.None);
     }
+
+    /// <summary>A UUID that stays.</summary>
+    public string Id { get; }
 
     public EngineOptions Options { get; }
 

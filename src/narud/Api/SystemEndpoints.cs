@@ -89,7 +89,7 @@ internal sealed class SystemEndpoints(EngineHost engine)
             security.Add("name=cgroupns");
         await call.Json(new SystemInfo
         {
-            ID = engine.Paths.DataRoot,
+            ID = engine.Id,
             Containers = states.Count,
             ContainersRunning = states.Count(state => state is ContainerState.Running { Paused: false }),
             ContainersPaused = states.Count(state => state is ContainerState.Running { Paused: true }),
