@@ -34,6 +34,10 @@ namespace Naru.Api;
 [JsonSerializable(typeof(IReadOnlyList<ImageDeleteItem>))]
 [JsonSerializable(typeof(ImagesPruneReport))]
 [JsonSerializable(typeof(ProgressMessage))]
+[JsonSerializable(typeof(PushResult))]
+[JsonSerializable(typeof(DistributionInspect))]
+[JsonSerializable(typeof(DiskUsageReport))]
+[JsonSerializable(typeof(CommitResponse))]
 [JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(AuthConfig))]
 [JsonSerializable(typeof(AuthResponse))]
@@ -44,6 +48,7 @@ namespace Naru.Api;
 [JsonSerializable(typeof(ExecStartRequest))]
 [JsonSerializable(typeof(ExecInspectResponse))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(SortedDictionary<string, JsonElement>))]
 [JsonSerializable(typeof(SortedDictionary<string, AuthConfig>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -7,6 +7,7 @@ using Naru.Engine.Execs;
 using Naru.Engine.Health;
 using Naru.Engine.Images;
 using Naru.Engine.Networks;
+using Naru.Engine.Registries;
 using Naru.Engine.Rootfs;
 using Naru.Engine.Stats;
 using Naru.Engine.Volumes;
@@ -28,9 +29,17 @@ public sealed class EngineHost : IDisposable
         Networks = new NetworkService(Paths, options.Network);
         NetworkList = new NetworkList(Networks, Store);
         Volumes = new VolumeStore(Paths, Store, Events);
-        Images = new ImageStore(Containerd, Store, Events);
-        ImageWriter = new ImageWriter(Containerd, Paths);
+        Registries = new RegistryAccess(options);
+        Images = new ImageStore(Containerd, Events);
+        ImageWriter = new ImageWriter(Containerd, Images, Paths);
+        ImageListing = new ImageListing(Images, Store);
+        ImageViews = new ImageViews(Images);
+        ImageRemover = new ImageRemover(Containerd, Images, Store, Events);
         Archives = new ImageArchives(Containerd, ImageWriter, Images, Paths);
+        Pulls = new PullService(Containerd, Images, ImageWriter, Registries);
+        Pushes = new PushService(Containerd, Images, Registries);
+        Commits = new CommitService(Containerd, Images, ImageWriter, Paths);
+        DiskUsage = new DiskUsageService(Containerd, Images, ImageListing, Store, Volumes);
         var tasks = new ContainerTasks(options, Paths, Containerd, Store, Networks);
         Lifecycle = new ContainerLifecycle(Containerd, tasks, Events);
         Recovery = new ContainerRecovery(Paths, Containerd, Store, tasks, Lifecycle);
@@ -67,6 +76,22 @@ public sealed class EngineHost : IDisposable
     public ImageStore Images { get; }
 
     public ImageWriter ImageWriter { get; }
+
+    public ImageListing ImageListing { get; }
+
+    public ImageViews ImageViews { get; }
+
+    public ImageRemover ImageRemover { get; }
+
+    public PullService Pulls { get; }
+
+    public PushService Pushes { get; }
+
+    public CommitService Commits { get; }
+
+    public DiskUsageService DiskUsage { get; }
+
+    public RegistryAccess Registries { get; }
 
     public ImageArchives Archives { get; }
 

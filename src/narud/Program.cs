@@ -91,6 +91,7 @@ internal static class Program
         new ContainerFileEndpoints(engine).Map(router);
         new ExecEndpoints(engine).Map(router);
         new ImageEndpoints(engine).Map(router);
+        new RegistryEndpoints(engine).Map(router);
         new VolumeEndpoints(engine).Map(router);
         new NetworkEndpoints(engine).Map(router);
         return new ApiServer(router);

@@ -82,7 +82,7 @@ public sealed class FirstDayTests(Engine engine) : IClassFixture<Engine>
     public void Environment_folder_user_and_name_are_as_asked() =>
         Assert.Equal("v /tmp 33:33 box", engine.Must("run", "--rm", "-e", "K=v", "-w", "/tmp", "-u", "www", "--hostname", "box", Image, "sh", "-c", "echo $K $PWD $(id -u):$(id -g) $(hostname)"));
 
-    [Fact(Skip = "narud does not pull and push yet")]
+    [ChainFact("docker-registry")]
     public void An_image_goes_to_a_registry_and_comes_back()
     {
         using var registry = new Registry(engine.Namespace, engine.Folder["registry"]);

@@ -121,6 +121,8 @@ public sealed class ImagePuller(Scope scope, ContentStore content, OverlaySnapsh
             // On a thread of its own: unpacking reads and writes without waiting in between.
             await Task.Run(() => StoreAndUnpack(reference, layer, number, unpacker, cancel), cancel);
             progress(TransferProgress.Of("complete", layer, layer.Size));
+            if (unpacker is not null)
+                progress(TransferProgress.Of("extracted", layer, layer.Size));
         }
         finally
         {

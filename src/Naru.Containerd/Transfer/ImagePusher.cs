@@ -57,11 +57,14 @@ public sealed class ImagePusher(Scope scope, ContentStore content, RegistryClien
         try
         {
             var digest = blob.Digest.ToString();
-            var from = ContentLabels.RepositoryOn(content.Info(scope, digest).Labels, reference.Domain);
+            var labels = content.Info(scope, digest).Labels;
+            var from = ContentLabels.RepositoryOn(labels, reference.Domain);
             var mount = from is not null && from != reference.Path && ImageReference.TryParse($"{reference.Domain}/{from}", out var parsed) ? parsed : null;
             progress(TransferProgress.Of("uploading", blob, 0));
             var sent = await registry.PushBlobAsync(reference, blob, () => content.Open(scope, digest), mount, done => progress(TransferProgress.Of("uploading", blob, done)), cancel);
-            progress(TransferProgress.Of(sent ? "complete" : "already exists", blob, blob.Size));
+            var (label, value) = ContentLabels.Also(labels, reference);
+            content.Update(scope, digest, new Dictionary<string, string> { [label] = value }, ["labels." + label]);
+            progress(TransferProgress.Of(sent switch { BlobPush.Sent => "complete", BlobPush.Mounted => $"mounted from {from}", _ => "already exists" }, blob, blob.Size));
         }
         finally
         {

@@ -115,18 +115,26 @@ public sealed partial class ContainerdClient(string socketPath) : IDisposable
         (await Found(Call(ContainerdApi.Images.Get, new RpcImages.GetImageRequest { Name = name }, cancel)))?.Image;
 
     /// <summary>Gives an image a name, taking it from another image if need be.</summary>
-    public async Task PutImage(string name, Types.ContentDescriptor target, CancellationToken cancel)
+    public async Task PutImage(string name, Types.ContentDescriptor target, IReadOnlyDictionary<string, string>? labels, CancellationToken cancel)
     {
         var image = new RpcImages.Image { Name = name, Target = target };
+        foreach (var (key, value) in labels ?? new Dictionary<string, string>())
+            image.Labels[key] = value;
         try
         {
             await Call(ContainerdApi.Images.Create, new RpcImages.CreateImageRequest { Image = image }, cancel);
         }
         catch (NaruException e) when (e.Kind == ErrorKind.AlreadyExists)
         {
-            await Call(ContainerdApi.Images.Update,
-                new RpcImages.UpdateImageRequest { Image = image, UpdateMask = new FieldMask { Paths = { "target" } } }, cancel);
+            await Call(ContainerdApi.Images.Update, new RpcImages.UpdateImageRequest { Image = image, UpdateMask = new FieldMask { Paths = { "target", "labels" } } }, cancel);
         }
+    }
+
+    /// <param name="target">The name's own; it stays. containerd 2.1 dies of an update without one.</param>
+    public async Task LabelImage(string name, Types.ContentDescriptor target, string label, string value, CancellationToken cancel)
+    {
+        var image = new RpcImages.Image { Name = name, Target = target, Labels = { [label] = value } };
+        await Call(ContainerdApi.Images.Update, new RpcImages.UpdateImageRequest { Image = image, UpdateMask = new FieldMask { Paths = { "labels." + label } } }, cancel);
     }
 
     /// <param name="sync">Waits for the garbage collection that frees what no image holds any more.</param>
@@ -142,8 +150,9 @@ public sealed partial class ContainerdClient(string socketPath) : IDisposable
         return (await Call(ContainerdApi.Leases.Create, request, cancel)).Lease.Id;
     }
 
-    public async Task DeleteLease(string id, CancellationToken cancel) =>
-        await Found(Call(ContainerdApi.Leases.Delete, new Leases.DeleteRequest { Id = id }, cancel));
+    /// <param name="sync">Waits for the garbage collection that frees what only the lease held.</param>
+    public async Task DeleteLease(string id, CancellationToken cancel, bool sync = false) =>
+        await Found(Call(ContainerdApi.Leases.Delete, new Leases.DeleteRequest { Id = id, Sync = sync }, cancel));
 
     // Snapshots
 
@@ -164,9 +173,12 @@ public sealed partial class ContainerdClient(string socketPath) : IDisposable
     public async Task<bool> SnapshotExists(string key, CancellationToken cancel) =>
         await Found(Call(ContainerdApi.Snapshots.Stat, new Snapshots.StatSnapshotRequest { Snapshotter = Snapshotter, Key = key }, cancel)) is not null;
 
-    /// <summary>Bytes on disk of one snapshot; 0 when it is not there.</summary>
-    public async Task<long> SnapshotUsage(string key, CancellationToken cancel) =>
-        (await Found(Call(ContainerdApi.Snapshots.Usage, new Snapshots.UsageRequest { Snapshotter = Snapshotter, Key = key }, cancel)))?.Size ?? 0;
+    /// <summary>Bytes of one snapshot's own; null when it is not there.</summary>
+    public async Task<long?> TrySnapshotUsage(string key, CancellationToken cancel) =>
+        (await Found(Call(ContainerdApi.Snapshots.Usage, new Snapshots.UsageRequest { Snapshotter = Snapshotter, Key = key }, cancel)))?.Size;
+
+    /// <summary>As <see cref="TrySnapshotUsage"/>; 0 when it is not there.</summary>
+    public async Task<long> SnapshotUsage(string key, CancellationToken cancel) => await TrySnapshotUsage(key, cancel) ?? 0;
 
     public async Task RemoveSnapshot(string key, CancellationToken cancel) =>
         await Found(Call(ContainerdApi.Snapshots.Remove, new Snapshots.RemoveSnapshotRequest { Snapshotter = Snapshotter, Key = key }, cancel));

@@ -26,7 +26,7 @@ public sealed class ContainerService(
         // What the request alone can tell comes before the image is looked for.
         NetworkModes.Check(request, host);
         CreateValidation.Check(CreateValidation.Merge(request, null, id), host);
-        var image = await images.Get(request.Image ?? "", cancel);
+        var image = await images.Find(request.Image ?? "", cancel);
         var config = CreateValidation.Merge(request, image.Config.Config, id, usesHostName: host.NetworkMode == "host" || host.UTSMode == "host");
         CreateValidation.Check(config, host);
         if ((config.Entrypoint ?? []).Count + (config.Cmd ?? []).Count == 0)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Pipelines;
 using Naru.Engine.Containerd;
 using Naru.Images;
@@ -6,8 +7,11 @@ using Naru.Oci;
 namespace Naru.Engine.Images;
 
 /// <summary>containerd's content store as the archives see it. Content lives as long as the lease of the request that stores it.</summary>
-internal sealed class ContentBlobs(ContainerdClient containerd) : IBlobStore
+/// <param name="output">Told how far each layer is on its way in; null: nobody.</param>
+internal sealed class ContentBlobs(ContainerdClient containerd, ProgressOutput? output) : IBlobStore
 {
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
     public async Task<bool> ExistsAsync(Digest digest, CancellationToken cancellation) => await containerd.TryContentInfo(digest, cancellation) is not null;
 
     public Task<Stream> OpenReadAsync(Digest digest, CancellationToken cancellation)
@@ -18,7 +22,19 @@ internal sealed class ContentBlobs(ContainerdClient containerd) : IBlobStore
     }
 
     public Task WriteAsync(Descriptor descriptor, Stream content, CancellationToken cancellation) =>
-        containerd.WriteContent(descriptor.Digest, descriptor.Size, content, null, cancellation);
+        containerd.WriteContent(descriptor.Digest, descriptor.Size, output is null ? content : Watched(descriptor, content), null, cancellation);
+
+    private CountingStream Watched(Descriptor descriptor, Stream content)
+    {
+        long last = 0;
+        return new CountingStream(content, (done, document) =>
+        {
+            if (document || (done < descriptor.Size && Stopwatch.GetElapsedTime(last) < Interval))
+                return;
+            last = Stopwatch.GetTimestamp();
+            output!.Step(descriptor.Digest.Hex[..12], "Loading layer", done, descriptor.Size);
+        });
+    }
 
     /// <summary>Reads the blob into the pipe; a failure reaches the reader.</summary>
     private async Task Fill(PipeWriter writer, Digest digest, CancellationToken cancellation)

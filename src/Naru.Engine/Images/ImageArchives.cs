@@ -9,55 +9,109 @@ namespace Naru.Engine.Images;
 public sealed class ImageArchives(ContainerdClient containerd, ImageWriter writer, ImageStore images, EnginePaths paths)
 {
     /// <summary>Stores and unpacks every image of an archive; nothing is named before it is whole.</summary>
-    /// <returns>What <c>load</c> prints, a line an image: its name, or its id where it has none.</returns>
+    /// <param name="quiet">Tells only what was loaded, not how far it is.</param>
     /// <exception cref="NaruException">InvalidArgument: no image archive, or a damaged one.</exception>
-    public async Task<IReadOnlyList<string>> Load(Stream archive, CancellationToken cancel)
+    public async Task Load(Stream archive, bool quiet, ProgressOutput output, CancellationToken cancel)
     {
         var lease = await containerd.CreateLease(cancel);
         GrpcLease.Current = lease;
+        var done = false;
         try
         {
-            var said = new List<string>();
-            foreach (var image in await new ArchiveImporter(new ContentBlobs(containerd), paths.Temporary).ImportAsync(archive, cancel))
-            {
-                var manifest = await Manifest(image.Target, cancel);
-                var document = ImageManifest.Parse(await containerd.ReadContent(manifest.Digest, cancel));
-                var config = ImageConfig.Parse(await containerd.ReadContent(document.Config.Digest, cancel));
-                await containerd.LabelContent(manifest.Digest, ImageWriter.Links(document), cancel);
-                if (manifest.Digest != image.Target.Digest)
-                    await containerd.LabelContent(image.Target.Digest, new Dictionary<string, string> { ["containerd.io/gc.ref.content.m.0"] = manifest.Digest.ToString() }, cancel);
-                await writer.Unpack(document, config.RootFs.DiffIds, cancel);
-                var names = image.Names.Select(name => name.ToString()).DefaultIfEmpty($"moby-dangling@{image.Target.Digest}").ToList();
-                foreach (var name in names)
-                    await containerd.PutImage(name, ImageWriter.Wire(image.Target), cancel);
-                images.Announce("load", document.Config.Digest.ToString(), null);
-                said.AddRange(image.Names.Count > 0
-                    ? image.Names.Select(name => $"Loaded image: {name.Familiar}")
-                    : [$"Loaded image ID: {document.Config.Digest}"]);
-            }
-
-            return said;
+            foreach (var image in await new ArchiveImporter(new ContentBlobs(containerd, quiet ? null : output), paths.Temporary).ImportAsync(archive, cancel))
+                await Keep(image, output, cancel);
+            done = true;
         }
         finally
         {
             GrpcLease.Current = null;
-            await containerd.DeleteLease(lease, CancellationToken.None);
+            await containerd.DeleteLease(lease, CancellationToken.None, sync: !done);
         }
     }
 
-    /// <summary>Writes the named images as one archive; a name keeps its name, an id has none.</summary>
+    /// <summary>Writes the named images as one archive; a repository stands for all of its tags, an id for an image without names.</summary>
+    /// <param name="platform">Only this platform's; null for all that are here.</param>
     /// <exception cref="NaruException">NotFound: there is no such image; nothing is written then.</exception>
-    public async Task Save(IReadOnlyList<string> references, Func<Task<Stream>> open, CancellationToken cancel)
+    public async Task Save(IReadOnlyList<string> references, Platform? platform, Func<Task<Stream>> open, CancellationToken cancel)
     {
-        var exported = new List<ExportedImage>();
+        // In the order they were asked for, each image once, with all of its names that were.
+        List<(Descriptor Target, List<ImageReference> Names, LocalImage Image)> going = [];
         foreach (var reference in references)
         {
-            var image = await images.Get(reference, cancel);
-            var name = ImageReference.TryParse(reference, out var parsed) ? parsed.WithDefaultTag() : null;
-            exported.Add(new ExportedImage(image.Target, name is not null && image.Names.Contains(name.ToString()) ? [name] : []));
+            foreach (var (image, target, name) in await Find(reference, cancel))
+            {
+                if (platform is not null && !platform.Accepts(image.Config.Platform))
+                    throw NaruException.NotFound($"image with reference {reference} was found but does not provide the specified platform ({platform})");
+                var at = going.FindIndex(known => known.Target.Digest == target.Digest);
+                if (at < 0)
+                {
+                    at = going.Count;
+                    going.Add((target, [], image));
+                }
+
+                if (name is not null && !going[at].Names.Contains(name))
+                    going[at].Names.Add(name);
+            }
         }
 
-        await new ArchiveExporter(new ContentBlobs(containerd)).ExportAsync(exported, Platform.Host, await open(), cancel);
+        var exported = going.Select(each => new ExportedImage(each.Target, each.Names)).ToList();
+        await new ArchiveExporter(new ContentBlobs(containerd, null)).ExportAsync(exported, platform ?? Platform.Host, await open(), cancel);
+        foreach (var (_, _, image) in going)
+            images.Announce("save", image);
+    }
+
+    private async Task<IReadOnlyList<(LocalImage Image, Descriptor Target, ImageReference? Name)>> Find(string reference, CancellationToken cancel)
+    {
+        if (!ImageStore.IsWholeId(reference, out _) && ImageReference.TryParse(reference, out var parsed))
+        {
+            var named = (from image in await images.All(cancel)
+                         from name in image.Names
+                         where name.Reference?.Name == parsed.Name && name.Reference.Tag is not null && (parsed.IsNameOnly || name.Reference == parsed)
+                         orderby name.Name
+                         select (image, name.Target, name.Reference)).ToList();
+            if (named.Count > 0)
+                return named;
+        }
+
+        try
+        {
+            var image = await images.Get(reference, cancel);
+            return [(image, image.Target, null)];
+        }
+        catch (NaruException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            throw NaruException.NotFound($"No such image: {reference}");
+        }
+    }
+
+    /// <summary>An image whose blobs are stored: ties them together, unpacks it, names it.</summary>
+    private async Task Keep(ImportedImage image, ProgressOutput output, CancellationToken cancel)
+    {
+        var manifest = await Manifest(image.Target, cancel);
+        var document = ImageManifest.Parse(await containerd.ReadContent(manifest.Digest, cancel));
+        var config = ImageConfig.Parse(await containerd.ReadContent(document.Config.Digest, cancel));
+        await containerd.LabelContent(manifest.Digest, ImageWriter.Links(document), cancel);
+        if (manifest.Digest != image.Target.Digest)
+            await containerd.LabelContent(image.Target.Digest, new Dictionary<string, string> { ["containerd.io/gc.ref.content.m.0"] = manifest.Digest.ToString() }, cancel);
+        await writer.Unpack(document, config.RootFs.DiffIds, cancel);
+        images.Forget(image.Target.Digest);
+        var id = document.Config.Digest;
+        foreach (var name in image.Names)
+        {
+            if (await containerd.TryImage(name.ToString(), cancel) is not null && await images.Find(name.ToString(), cancel) is { } old && old.Id != id)
+                output.Print($"The image {name.Familiar} already exists, renaming the old one with ID {old.Id} to empty string\n");
+            await images.KeepNameless(name.ToString(), id, cancel);
+            await containerd.PutImage(name.ToString(), ImageWriter.Wire(image.Target), null, cancel);
+            output.Print($"Loaded image: {name.Familiar}\n");
+        }
+
+        if (image.Names.Count == 0)
+        {
+            await containerd.PutImage(ImageName.Dangling(image.Target.Digest), ImageWriter.Wire(image.Target), null, cancel);
+            output.Print($"Loaded image ID: {id}\n");
+        }
+
+        images.Announce("load", await images.Get(id.ToString(), cancel));
     }
 
     /// <summary>Of an index, the manifest for this machine; a manifest is itself.</summary>

@@ -1,68 +1,97 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using Naru.Base;
+using Naru.Base.Units;
 using Naru.Engine.Containerd;
+using Naru.Images;
 using Naru.Oci;
 using Types = Naru.Rpc.Types;
 
 namespace Naru.Engine.Images;
 
 /// <summary>Stores images in containerd: blobs with the labels that tie them together, then unpacked layers, then the name.</summary>
-public sealed class ImageWriter(ContainerdClient containerd, EnginePaths paths)
+public sealed class ImageWriter(ContainerdClient containerd, ImageStore images, EnginePaths paths)
 {
-    /// <summary><c>docker import</c>: one tar, plain or compressed by gzip, becomes an image of one layer.</summary>
-    public async Task<Digest> Import(Stream tar, string? name, ImageConfig template, string message, CancellationToken cancel)
+    /// <summary><c>docker import</c>: one tar, plain or compressed, becomes an image of one layer.</summary>
+    /// <param name="name">With its tag; null for an image without a name.</param>
+    public async Task<LocalImage> Import(Stream tar, ImageReference? name, ContainerDefaults config, Platform platform, string message, CancellationToken cancel)
     {
         var path = Path.Combine(paths.Temporary, Guid.NewGuid().ToString("N"));
+        try
+        {
+            await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
+                await Plain(tar, file, cancel);
+            var created = GoTime.Nano(DateTimeOffset.UtcNow);
+            return await Add(path, new ImageConfig
+            {
+                Created = created,
+                Architecture = platform.Architecture,
+                Variant = platform.Variant,
+                Os = platform.Os,
+                Config = config,
+                Comment = message,
+                DockerVersion = EngineOptions.EngineVersion,
+                History = [new HistoryEntry { Created = created, Comment = message }],
+            }, [], name, cancel);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>Makes an image of one more layer, from a file that holds its plain tar.</summary>
+    /// <param name="config">All of the image's config but the new layer's diff id.</param>
+    /// <param name="below">The layers under it, lowest first; their diff ids are in the config.</param>
+    public async Task<LocalImage> Add(string tar, ImageConfig config, IReadOnlyList<Descriptor> below, ImageReference? name, CancellationToken cancel)
+    {
         var lease = await containerd.CreateLease(cancel);
         GrpcLease.Current = lease;
         try
         {
             Digest diffId;
-            await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
-            {
-                var peek = new byte[2];
-                var count = await tar.ReadAtLeastAsync(peek, 2, throwOnEndOfStream: false, cancel);
-                var whole = new PrefixedStream(peek.AsMemory(0, count), tar);
-                await using Stream plain = count == 2 && peek[0] == 0x1F && peek[1] == 0x8B ? new GZipStream(whole, CompressionMode.Decompress) : whole;
-                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-                var buffer = new byte[256 * 1024];
-                int read;
-                while ((read = await plain.ReadAsync(buffer, cancel)) > 0)
-                {
-                    hash.AppendData(buffer, 0, read);
-                    await file.WriteAsync(buffer.AsMemory(0, read), cancel);
-                }
-
-                diffId = Digest.FromHash(hash.GetHashAndReset());
-            }
-
-            var layer = new Descriptor { MediaType = MediaTypes.DockerLayer, Digest = diffId, Size = new FileInfo(path).Length };
-            await using (var stored = File.OpenRead(path))
+            await using (var file = File.OpenRead(tar))
+                diffId = Digest.FromHash(await SHA256.HashDataAsync(file, cancel));
+            var layer = new Descriptor { MediaType = MediaTypes.DockerLayer, Digest = diffId, Size = new FileInfo(tar).Length };
+            await using (var stored = File.OpenRead(tar))
                 await containerd.WriteContent(layer.Digest, layer.Size, stored, null, cancel);
-            var created = Naru.Base.Units.GoTime.Nano(DateTimeOffset.UtcNow);
-            var config = (template with
-            {
-                Created = created,
-                Architecture = Platform.Host.Architecture,
-                Os = Platform.Host.Os,
-                RootFs = new RootFs { DiffIds = [diffId] },
-                History = [new HistoryEntry { Created = created, Comment = message }],
-            }).Write();
-            var document = new ImageManifest { MediaType = MediaTypes.DockerManifest, Config = Descriptor.Of(MediaTypes.DockerConfig, config), Layers = [layer] };
+            config = config with { RootFs = new RootFs { DiffIds = [.. config.RootFs.DiffIds, diffId] } };
+            var bytes = config.Write();
+            var document = new ImageManifest { MediaType = MediaTypes.DockerManifest, Config = Descriptor.Of(MediaTypes.DockerConfig, bytes), Layers = [.. below, layer] };
             var manifest = document.Write();
             var target = Descriptor.Of(MediaTypes.DockerManifest, manifest);
-            await Store(document.Config, config, null, cancel);
+            await Store(document.Config, bytes, null, cancel);
             await Store(target, manifest, Links(document), cancel);
-            await Unpack(document, [diffId], cancel);
-            await containerd.PutImage(name ?? $"moby-dangling@{target.Digest}", Wire(target), cancel);
-            return document.Config.Digest;
+            await Unpack(document, config.RootFs.DiffIds, cancel);
+            var full = name?.ToString() ?? ImageName.Dangling(target.Digest);
+            var image = new LocalImage { Id = document.Config.Digest, Manifest = target.Digest, Target = target, Document = document, Config = config, Names = [new ImageName { Name = full, Target = target, Reference = name }] };
+            if (name is null)
+                await containerd.PutImage(full, Wire(target), null, cancel);
+            else
+                await images.Name(image, name, target, fromRegistry: false, cancel);
+            return image;
         }
         finally
         {
             GrpcLease.Current = null;
-            File.Delete(path);
             await containerd.DeleteLease(lease, CancellationToken.None);
+        }
+    }
+
+    private static async Task Plain(Stream tar, Stream target, CancellationToken cancel)
+    {
+        try
+        {
+            await Task.Run(
+                () =>
+                {
+                    using var plain = Compressions.Open(new BlockingStream(tar, cancel), out _, leaveOpen: true);
+                    plain.CopyTo(target, 256 << 10);
+                },
+                cancel);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new NaruException(ErrorKind.InvalidArgument, $"failed to decompress archive: {e.Message}", e);
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Naru.Images;
 
 /// <summary>Lets the tar code, which reads and writes in step, use a network stream that only works asynchronously. For threads of the pool's own.</summary>
-internal sealed class BlockingStream(Stream inner, CancellationToken cancellation) : Stream
+public sealed class BlockingStream(Stream inner, CancellationToken cancellation) : Stream
 {
     public override bool CanRead => inner.CanRead;
 

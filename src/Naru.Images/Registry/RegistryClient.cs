@@ -84,11 +84,10 @@ public sealed class RegistryClient(RegistryOptions options) : IDisposable
     /// <param name="open">Opens the content at its start; called again for another attempt.</param>
     /// <param name="mountFrom">A repository of the same registry that has it, null if none is known.</param>
     /// <param name="progress">Told the number of bytes sent so far.</param>
-    /// <returns>False when the registry had it already (or mounted it): nothing was sent.</returns>
-    public async Task<bool> PushBlobAsync(ImageReference repository, Descriptor descriptor, Func<Stream> open, ImageReference? mountFrom, Action<long>? progress, CancellationToken cancellation)
+    public async Task<BlobPush> PushBlobAsync(ImageReference repository, Descriptor descriptor, Func<Stream> open, ImageReference? mountFrom, Action<long>? progress, CancellationToken cancellation)
     {
         if (await BlobExistsAsync(repository, descriptor.Digest, cancellation))
-            return false;
+            return BlobPush.Existed;
         var mount = mountFrom is not null && mountFrom.Domain == repository.Domain ? mountFrom : null;
         for (var attempt = 1; ; attempt++)
         {
@@ -96,7 +95,7 @@ public sealed class RegistryClient(RegistryOptions options) : IDisposable
             {
                 var location = await StartUploadAsync(repository, descriptor.Digest, mount, cancellation);
                 if (location is null)
-                    return false;
+                    return BlobPush.Mounted;
                 await using var content = open();
                 if (options.ChunkSize > 0 && descriptor.Size > options.ChunkSize)
                     location = await SendChunksAsync(repository, location, descriptor, content, progress, cancellation);
@@ -104,7 +103,7 @@ public sealed class RegistryClient(RegistryOptions options) : IDisposable
                     await FinishUploadAsync(repository, location, descriptor, new ProgressContent(content, descriptor.Size, progress), cancellation);
                 if (options.ChunkSize > 0 && descriptor.Size > options.ChunkSize)
                     await FinishUploadAsync(repository, location, descriptor, null, cancellation);
-                return true;
+                return BlobPush.Sent;
             }
             catch (NaruException e) when (e.Kind == ErrorKind.Unavailable && attempt < options.Attempts)
             {
@@ -152,10 +151,16 @@ public sealed class RegistryClient(RegistryOptions options) : IDisposable
         using var response = await transport.SendAsync(domain, HttpMethod.Get, "/v2/", "", null, cancellation);
         if (response.IsSuccessStatusCode)
             return;
-        var (_, text) = await RegistryErrors.CauseAsync(response, cancellation);
         var kind = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? ErrorKind.Unauthenticated : ErrorKind.Unavailable;
-        throw new NaruException(kind, $"login attempt to {response.RequestMessage!.RequestUri} failed with status: {(int)response.StatusCode} {response.ReasonPhrase}: {text}");
+        throw new NaruException(kind, $"login attempt to {response.RequestMessage!.RequestUri} failed with status: {(int)response.StatusCode} {response.ReasonPhrase}");
     }
+
+    /// <summary>Asks whether anybody is there; any answer will do.</summary>
+    /// <exception cref="NaruException">Unavailable: nobody.</exception>
+    public Task PingAsync(string domain, CancellationToken cancellation) => transport.ReachAsync(domain, cancellation);
+
+    /// <summary>Whether this registry was found to speak plain http. Known after the first request to it.</summary>
+    public bool IsPlain(string domain) => transport.SchemeOf(domain) == "http";
 
     public void Dispose() => transport.Dispose();
 

@@ -21,10 +21,10 @@ internal static class RegistryErrors
         return (code, status) switch
         {
             ("DENIED", _) when !push => new NaruException(ErrorKind.NotFound, $"pull access denied for {reference.FamiliarName}, repository does not exist or may require 'docker login': {text}"),
-            ("MANIFEST_UNKNOWN", _) => new NaruException(ErrorKind.NotFound, $"manifest for {reference.Familiar} not found: {text}"),
-            ("NAME_UNKNOWN", _) => new NaruException(ErrorKind.NotFound, $"repository {reference.FamiliarName} not found: {text}"),
+            ("MANIFEST_UNKNOWN", _) => new NaruException(ErrorKind.NotFound, $"manifest for {reference.Familiar} not found: {text}", NaruException.NotFound(text)),
+            ("BLOB_UNKNOWN", _) => new NaruException(ErrorKind.NotFound, "unknown blob"),
+            ("NAME_UNKNOWN", _) => new NaruException(ErrorKind.NotFound, $"repository {reference.FamiliarName} not found: {text}", NaruException.NotFound(text)),
             ("TOOMANYREQUESTS", _) or (_, 429) => new NaruException(ErrorKind.Unavailable, text),
-            (_, 401) when !push => new NaruException(ErrorKind.NotFound, $"pull access denied for {reference.FamiliarName}, repository does not exist or may require 'docker login': {text}"),
             (_, 401) => new NaruException(ErrorKind.Unauthenticated, text),
             (_, 403) => new NaruException(ErrorKind.PermissionDenied, text),
             (_, 404) => new NaruException(ErrorKind.NotFound, text),
@@ -59,7 +59,7 @@ internal static class RegistryErrors
             401 => ("", "unauthorized: authentication required"),
             403 => ("DENIED", "denied: requested access to the resource is denied"),
             404 when response.RequestMessage.RequestUri!.AbsolutePath.Contains("/manifests/") => ("MANIFEST_UNKNOWN", "manifest unknown: manifest unknown"),
-            404 => ("", "blob unknown: blob unknown to registry"),
+            404 => ("BLOB_UNKNOWN", "blob unknown: blob unknown to registry"),
             429 => ("TOOMANYREQUESTS", "toomanyrequests: too many requests to registry"),
             _ => ("", $"received unexpected HTTP status: {status} {response.ReasonPhrase}"),
         };
@@ -72,16 +72,32 @@ internal static class RegistryErrors
         {
             HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } } =>
                 $"dial tcp: lookup {uri.Host}: no such host",
-            HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
-                $"dial tcp {uri.Authority}: connect: connection refused",
+            HttpRequestException { InnerException: SocketException refused } => $"dial tcp {uri.Host}:{uri.Port}: {GoText(refused)}",
             HttpRequestException { InnerException: AuthenticationException inner } =>
                 $"tls: failed to verify certificate: {inner.Message}",
             HttpRequestException { InnerException: { } inner } => inner.Message,
             TimeoutException or OperationCanceledException => "net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)",
             _ => e.Message,
         };
+        // Docker asks /v2/ before anything else: who finds nobody there finds out by that request.
+        if (e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError })
+            (method, uri) = (HttpMethod.Get, new Uri(uri, "/v2/"));
         return new NaruException(ErrorKind.Unavailable, $"{Title(method.Method)} \"{Clean(uri)}\": {cause}", e);
     }
+
+    /// <summary>A registry that asks for a name and password, and nobody gave any. A push says it without its request, as Docker does.</summary>
+    public static NaruException NoCredentials(HttpMethod method, Uri uri, bool push) =>
+        NaruException.Precondition(push ? "no basic auth credentials" : $"{Title(method.Method)} \"{Clean(uri)}\": no basic auth credentials");
+
+    /// <summary>Why a connection could not be made, as Go says it.</summary>
+    private static string GoText(SocketException e) => e.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => "connect: connection refused",
+        SocketError.HostUnreachable => "connect: no route to host",
+        SocketError.NetworkUnreachable => "connect: network is unreachable",
+        SocketError.TimedOut => "i/o timeout",
+        _ => $"connect: {e.Message.ToLowerInvariant()}",
+    };
 
     public static async Task<byte[]> ReadLimitedAsync(HttpResponseMessage response, CancellationToken cancellation, int limit = MaximumBody)
     {

@@ -4,7 +4,7 @@ using Naru.Oci;
 namespace Naru.Images;
 
 /// <summary>Where a domain's registry is, and what may be sent there.</summary>
-internal static class RegistryHost
+public static class RegistryHost
 {
     /// <summary>The host to connect to: Docker Hub's registry is not at its domain.</summary>
     public static string Authority(string domain) => domain == ImageReference.DefaultDomain ? "registry-1.docker.io" : domain;

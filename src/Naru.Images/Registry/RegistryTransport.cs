@@ -54,6 +54,18 @@ internal sealed class RegistryTransport : IDisposable
 
     public TimeSpan Delay(int attempt) => options.RetryDelay * Math.Pow(2, attempt - 1);
 
+    /// <summary>http or https, as the registry was found to speak; https until then.</summary>
+    public string SchemeOf(string domain) => schemes.GetValueOrDefault(domain, "https");
+
+    /// <summary>One request to the registry's root, with no authorization; its answer does not matter.</summary>
+    public async Task ReachAsync(string domain, CancellationToken cancellation)
+    {
+        if (IsPlainAllowed(domain) && !schemes.ContainsKey(domain))
+            schemes[domain] = await ProbeAsync(domain, cancellation);
+        var uri = new Uri($"{SchemeOf(domain)}://{RegistryHost.Authority(domain)}/v2/");
+        using var response = await SendRawAsync(domain, new HttpRequestMessage(HttpMethod.Get, uri), cancellation);
+    }
+
     public void Dispose()
     {
         strict.Dispose();
@@ -62,10 +74,10 @@ internal sealed class RegistryTransport : IDisposable
 
     private async Task<HttpResponseMessage> SendOnceAsync(string domain, HttpMethod method, string path, string scopes, Action<HttpRequestMessage>? build, CancellationToken cancellation)
     {
-        var plainAllowed = RegistryHost.IsLoopback(domain) || RegistryHost.IsInsecure(domain, options.InsecureRegistries);
+        var plainAllowed = IsPlainAllowed(domain);
         if (plainAllowed && !schemes.ContainsKey(domain))
             schemes[domain] = await ProbeAsync(domain, cancellation);
-        var registry = new Uri($"{schemes.GetValueOrDefault(domain, "https")}://{RegistryHost.Authority(domain)}");
+        var registry = new Uri($"{SchemeOf(domain)}://{RegistryHost.Authority(domain)}");
         var uri = new Uri(registry, path);
         var authorization = tokens.Known(domain, scopes);
         for (int redirects = 0, challenges = 0; ;)
@@ -83,6 +95,12 @@ internal sealed class RegistryTransport : IDisposable
             {
                 tokens.Forget(domain, scopes);
                 authorization = await tokens.AnswerAsync(domain, plainAllowed, challenge, scopes, cancellation);
+                if (authorization is null && challenge.Scheme == "basic")
+                {
+                    response.Dispose();
+                    throw RegistryErrors.NoCredentials(method, uri, push: scopes.Contains(",push", StringComparison.Ordinal));
+                }
+
                 if (authorization is null)
                     return response;
                 response.Dispose();
@@ -115,7 +133,8 @@ internal sealed class RegistryTransport : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw RegistryErrors.Unreachable(HttpMethod.Get, uri, e);
+            // Neither answers there, then: what is said is of the last one tried.
+            throw RegistryErrors.Unreachable(HttpMethod.Get, new UriBuilder(uri) { Scheme = "http", Port = uri.Port }.Uri, e);
         }
     }
 
@@ -134,6 +153,8 @@ internal sealed class RegistryTransport : IDisposable
             throw RegistryErrors.Unreachable(request.Method, request.RequestUri!, e);
         }
     }
+
+    private bool IsPlainAllowed(string domain) => RegistryHost.IsLoopback(domain) || RegistryHost.IsInsecure(domain, options.InsecureRegistries);
 
     private HttpClient Choose(string domain) => RegistryHost.IsInsecure(domain, options.InsecureRegistries) ? lax : strict;
 

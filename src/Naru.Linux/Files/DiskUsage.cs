@@ -1,6 +1,6 @@
 namespace Naru.Linux;
 
-/// <summary>What a folder takes on disk: bytes in blocks and inodes, hard links counted once.</summary>
+/// <summary>What a folder holds: bytes of its files and links, as Docker counts a layer (no folders, no rounding to blocks), and inodes; hard links counted once.</summary>
 public readonly record struct DiskUsage(long Bytes, long Inodes)
 {
     private const int FileTypeMask = 0xf000, Folder = 0x4000;
@@ -17,9 +17,12 @@ public readonly record struct DiskUsage(long Bytes, long Inodes)
             if (!TryStat(path, out var status) || (status.stx_nlink > 1 && !IsFolder(status) && !linked.Add(status.stx_ino)))
                 continue;
             inodes++;
-            bytes += (long)status.stx_blocks * 512;
             if (!IsFolder(status))
+            {
+                bytes += (long)status.stx_size;
                 continue;
+            }
+
             foreach (var entry in Directory.EnumerateFileSystemEntries(path))
                 open.Push(entry);
         }

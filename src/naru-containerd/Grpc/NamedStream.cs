@@ -8,6 +8,7 @@ namespace Naru.ContainerdDaemon;
 internal sealed class NamedStream(GrpcCall call)
 {
     private readonly SemaphoreSlim writing = new(1, 1);
+    private readonly SemaphoreSlim asking = new(1, 1);
     private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Falls when the stream's user closes it.</summary>
@@ -25,6 +26,21 @@ internal sealed class NamedStream(GrpcCall call)
         finally
         {
             writing.Release();
+        }
+    }
+
+    /// <summary>Sends a question and reads its answer; others who ask meanwhile wait their turn. Null when the client has gone.</summary>
+    public async Task<Any?> Ask(IMessage question)
+    {
+        await asking.WaitAsync(call.Cancel);
+        try
+        {
+            await Send(question);
+            return await Receive();
+        }
+        finally
+        {
+            asking.Release();
         }
     }
 

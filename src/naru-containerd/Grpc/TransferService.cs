@@ -140,8 +140,7 @@ internal sealed class TransferService(
     /// <summary>Asks the client for credentials, on the stream that it named for this.</summary>
     private static async ValueTask<RegistryCredentials?> Ask(NamedStream stream, string domain, ImageReference reference)
     {
-        await stream.Send(new AuthRequest { Host = domain, Reference = reference.ToString() });
-        if (await stream.Receive() is not { } answer)
+        if (await stream.Ask(new AuthRequest { Host = domain, Reference = reference.ToString() }) is not { } answer)
             return null;
         var response = AuthResponse.Parser.ParseFrom(answer.Value);
         return response.AuthType switch

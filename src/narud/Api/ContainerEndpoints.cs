@@ -72,7 +72,7 @@ internal sealed class ContainerEndpoints(EngineHost engine)
         {
             var own = LayerSize.Of(RootMount.Layers(await engine.Containerd.SnapshotMounts(container.Id, cancel))[0]);
             var image = await engine.Images.Get(container.Record.ImageId, cancel);
-            return (own, own + image.Size);
+            return (own, own + await engine.Images.Size(image, cancel));
         }
         catch (NaruException e) when (e.Kind == ErrorKind.NotFound)
         {

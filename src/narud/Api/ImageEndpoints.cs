@@ -1,14 +1,14 @@
-using System.Text.Json;
 using Naru.Api;
 using Naru.Base;
 using Naru.Daemon.Http;
 using Naru.Engine;
 using Naru.Engine.Images;
+using Naru.Engine.Registries;
 using Naru.Oci;
 
 namespace Naru.Daemon.Api;
 
-/// <summary>/images</summary>
+/// <summary>/images and /commit</summary>
 internal sealed class ImageEndpoints(EngineHost engine)
 {
     public void Map(Router router)
@@ -18,38 +18,25 @@ internal sealed class ImageEndpoints(EngineHost engine)
         router.Map("POST", "/images/load", Load);
         router.Map("GET", "/images/get", call => Save(call, [.. call.Context.Request.Query["names"].SelectMany(names => names!.Split(','))]));
         router.Map("GET", "/images/{name*}/get", call => Save(call, [call["name"]]));
-        router.Map("POST", "/images/prune", async call => await call.Json(await engine.Images.Prune(Filters.Parse(call.Query("filters"), "dangling", "label", "label!", "until"), call.Cancel), ApiJson.Default.ImagesPruneReport));
-        router.Map("GET", "/images/{name*}/json", Inspect);
+        router.Map("POST", "/images/prune", Prune);
+        router.Map("GET", "/images/{name*}/json", async call => await call.Json(await engine.ImageViews.Inspect(call["name"], call.Cancel), ApiJson.Default.ImageInspect));
         router.Map("GET", "/images/{name*}/history", async call => await call.Json(await engine.Images.History(call["name"], call.Cancel), ApiJson.Default.IReadOnlyListImageHistoryItem));
+        router.Map("POST", "/images/{name*}/push", Push);
         router.Map("POST", "/images/{name*}/tag", Tag);
-        router.Map("DELETE", "/images/{name*}", async call => await call.Json(await engine.Images.Remove(call["name"], call.Flag("force"), call.Cancel), ApiJson.Default.IReadOnlyListImageDeleteItem));
+        router.Map("DELETE", "/images/{name*}", async call => await call.Json(await engine.ImageRemover.Remove(call["name"], call.Flag("force"), call.Cancel), ApiJson.Default.IReadOnlyListImageDeleteItem));
+        router.Map("POST", "/commit", Commit);
     }
 
     private async Task List(ApiCall call)
     {
         var filters = Filters.Parse(call.Query("filters"), "dangling", "label", "before", "since", "reference", "until");
-        await call.Json(await engine.Images.List(filters, call.Cancel), ApiJson.Default.IReadOnlyListImageSummary);
+        await call.Json(await engine.ImageListing.List(filters, call.Flag("shared-size"), call.Cancel), ApiJson.Default.IReadOnlyListImageSummary);
     }
 
-    private async Task Inspect(ApiCall call)
+    private async Task Prune(ApiCall call)
     {
-        var image = await engine.Images.Get(call["name"], call.Cancel);
-        using var document = JsonDocument.Parse(await engine.Images.Config(image, call.Cancel));
-        await call.Json(new ImageInspect
-        {
-            Id = image.Id.ToString(),
-            RepoTags = ImageStore.Tags(image),
-            RepoDigests = ImageStore.Digests(image),
-            Comment = image.Config.Comment ?? "",
-            Created = image.Config.Created ?? "",
-            DockerVersion = image.Config.DockerVersion ?? "",
-            Author = image.Config.Author ?? "",
-            Config = document.RootElement.TryGetProperty("config", out var config) ? config : null,
-            Architecture = image.Config.Architecture,
-            Os = image.Config.Os,
-            Size = image.Size,
-            RootFS = new ImageRootFs { Layers = [.. image.Config.RootFs.DiffIds.Select(diffId => diffId.ToString())] },
-        }, ApiJson.Default.ImageInspect);
+        var filters = Filters.Parse(call.Query("filters"), "dangling", "label", "label!", "until");
+        await call.Json(await engine.ImageRemover.Prune(filters, call.Cancel), ApiJson.Default.ImagesPruneReport);
     }
 
     private async Task Tag(ApiCall call)
@@ -58,15 +45,12 @@ internal sealed class ImageEndpoints(EngineHost engine)
         await call.Empty(201);
     }
 
-    private async Task Load(ApiCall call)
-    {
-        var said = await engine.Archives.Load(call.Context.Request.Body, call.Cancel);
-        var lines = said.SelectMany(line => (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(new ProgressMessage { Stream = line + "\n" }, ApiJson.Default.ProgressMessage), (byte)'\r', (byte)'\n']);
-        await call.Bytes([.. lines], "application/json");
-    }
+    private Task Load(ApiCall call) =>
+        ProgressResponse.Run(call, output => engine.Archives.Load(call.Context.Request.Body, call.Flag("quiet", otherwise: true), output, call.Cancel));
 
     private Task Save(ApiCall call, IReadOnlyList<string> names) => engine.Archives.Save(
         names,
+        Platforms(call),
         async () =>
         {
             call.Context.Response.ContentType = "application/x-tar";
@@ -75,26 +59,63 @@ internal sealed class ImageEndpoints(EngineHost engine)
         },
         call.Cancel);
 
+    /// <summary>A pull, or an import of the body's tar.</summary>
     private async Task Create(ApiCall call)
     {
-        var source = call.Query("fromSrc");
-        if (string.IsNullOrEmpty(source))
-            throw new NaruException(ErrorKind.Unimplemented, "pull is not supported by this engine yet");
-        if (source != "-")
-            throw NaruException.Invalid("import reads the request's body only: fromSrc must be -");
-        string? name = null;
-        if (call.Query("repo") is { Length: > 0 } repository)
+        var platform = call.Query("platform") is { Length: > 0 } text ? Platform.Parse(text) : null;
+        if (call.Query("fromImage") is { Length: > 0 } image)
         {
-            if (!ImageReference.TryParse(call.Query("tag") is { Length: > 0 } tag ? $"{repository}:{tag}" : repository, out var reference) || !reference.Digest.IsEmpty)
-                throw NaruException.Invalid("invalid reference format");
-            name = reference.WithDefaultTag().ToString();
+            var auth = RegistryAccess.Header(call.Context.Request.Headers["X-Registry-Auth"]);
+            await ProgressResponse.Run(call, output => engine.Pulls.Pull(image, call.Query("tag"), platform, auth, output, call.Cancel));
+            return;
         }
 
-        if (call.Context.Request.Query["changes"].Count > 0)
-            throw NaruException.Invalid("changes are not supported by import");
-        call.Context.Response.ContentType = "application/json";
-        var id = await engine.ImageWriter.Import(call.Context.Request.Body, name, new ImageConfig { Config = new ContainerDefaults() }, call.Query("message") is { Length: > 0 } message ? message : "Imported from -", call.Cancel);
-        engine.Images.Announce("import", id.ToString(), null);
-        await call.Bytes([.. JsonSerializer.SerializeToUtf8Bytes(new ProgressMessage { Status = id.ToString() }, ApiJson.Default.ProgressMessage), (byte)'\r', (byte)'\n'], "application/json");
+        var source = call.Query("fromSrc");
+        if (source != "-")
+            throw NaruException.Invalid(string.IsNullOrEmpty(source) ? "either fromImage or fromSrc must say where the image comes from" : $"import reads the request's body only: fromSrc must be -, not {source}");
+        var changes = ConfigChanges.Apply(new ContainerDefaults(), call.Context.Request.Query["changes"].OfType<string>());
+        var message = call.Query("message") is { Length: > 0 } said ? said : "Imported from -";
+        await ProgressResponse.Run(call, async output =>
+        {
+            var made = await engine.ImageWriter.Import(call.Context.Request.Body, Name(call), changes, platform ?? Platform.Host, message, call.Cancel);
+            engine.Images.Announce("import", made);
+            output.Say(made.Id.ToString());
+        });
+    }
+
+    private async Task Push(ApiCall call)
+    {
+        var auth = RegistryAccess.Header(call.Context.Request.Headers["X-Registry-Auth"]);
+        var platform = PlatformJson.Read(call.Query("platform"));
+        await ProgressResponse.Run(call, output => engine.Pushes.Push(call["name"], call.Query("tag"), platform, auth, output, call.Cancel));
+    }
+
+    private async Task Commit(ApiCall call)
+    {
+        var container = engine.Store.Get(call.Query("container") ?? "");
+        var body = call.Context.Request.ContentLength is > 0 || call.Context.Request.Headers.TransferEncoding.Count > 0 ? await call.Body(ApiJson.Default.ContainerConfig) : null;
+        var made = await engine.Commits.Commit(
+            container, Name(call), body, [.. call.Context.Request.Query["changes"].OfType<string>()], call.Query("author") ?? "", call.Query("comment") ?? "", call.Flag("pause", otherwise: true), call.Cancel);
+        engine.Lifecycle.Publish(container, "commit", ("comment", call.Query("comment") ?? ""), ("imageID", made.Id.ToString()), ("imageRef", made.Tags.FirstOrDefault() ?? ""));
+        await call.Json(new CommitResponse { Id = made.Id.ToString() }, ApiJson.Default.CommitResponse, 201);
+    }
+
+    /// <summary>repo and tag, as import and commit name what they make; null without.</summary>
+    private static ImageReference? Name(ApiCall call)
+    {
+        if (call.Query("repo") is not { Length: > 0 } repository)
+            return null;
+        var name = ImageReference.Parse(repository);
+        if (!name.Digest.IsEmpty)
+            throw NaruException.Invalid("cannot import digest reference");
+        return (call.Query("tag") is { Length: > 0 } tag ? name.WithTag(tag) : name).WithDefaultTag();
+    }
+
+    private static Platform? Platforms(ApiCall call)
+    {
+        var wanted = call.Context.Request.Query["platform"];
+        if (wanted.Count > 1)
+            throw NaruException.Invalid("only one platform can be saved at a time");
+        return PlatformJson.Read(wanted.Count == 0 ? null : wanted[0]);
     }
 }

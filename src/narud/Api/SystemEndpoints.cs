@@ -10,7 +10,7 @@ using Naru.Engine.Containers;
 
 namespace Naru.Daemon.Api;
 
-/// <summary>/_ping, /version, /info, /events, and the swarm that this engine is not.</summary>
+/// <summary>/_ping, /version, /info, /events, /system/df, and the swarm that this engine is not.</summary>
 internal sealed class SystemEndpoints(EngineHost engine)
 {
     private const string NoSwarm = "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to connect this node to swarm and try again.";
@@ -24,6 +24,9 @@ internal sealed class SystemEndpoints(EngineHost engine)
         router.Map("GET", "/version", Version);
         router.Map("GET", "/info", Info);
         router.Map("GET", "/events", Events);
+        router.Map("GET", "/system/df", async call => await call.Json(await engine.DiskUsage.Measure([.. call.Context.Request.Query["type"].OfType<string>()], call.Cancel), ApiJson.Default.DiskUsageReport));
+        foreach (var path in (string[])["/build", "/build/prune", "/build/cancel"])
+            router.Map("POST", path, _ => throw new NaruException(ErrorKind.Unimplemented, "this engine does not build images"));
         foreach (var path in (string[])["/swarm", "/nodes", "/services", "/tasks", "/secrets", "/configs", "/nodes/{id}", "/services/{id}", "/tasks/{id}", "/secrets/{id}", "/configs/{id}"])
             router.Map("GET", path, _ => throw new NaruException(ErrorKind.Unavailable, NoSwarm));
     }

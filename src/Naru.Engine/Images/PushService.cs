@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Naru.Api;
+using Naru.Base;
+using Naru.Engine.Containerd;
+using Naru.Engine.Registries;
+using Naru.Images;
+using Naru.Oci;
+using Wire = Naru.Rpc.Transfer;
+
+namespace Naru.Engine.Images;
+
+/// <summary><c>docker push</c>: what containerd holds of an image, to a registry. Everything after the first line is said on the stream, as Docker does.</summary>
+public sealed class PushService(ContainerdClient containerd, ImageStore images, RegistryAccess registries)
+{
+    /// <param name="name">A repository, perhaps with a tag.</param>
+    /// <param name="tag">Null or empty with a bare repository: all of its tags.</param>
+    /// <exception cref="NaruException">InvalidArgument: no such name can be; then nothing was said yet.</exception>
+    public async Task Push(string name, string? tag, Platform? platform, AuthConfig? auth, ProgressOutput output, CancellationToken cancel)
+    {
+        var reference = ImageReference.Parse(name);
+        if (!string.IsNullOrEmpty(tag))
+            reference = reference.WithTag(tag);
+        if (!reference.Digest.IsEmpty)
+            throw NaruException.Invalid("cannot push a digest reference");
+        output.Say($"The push refers to repository [{reference.Name}]");
+        var here = (from image in await images.All(cancel)
+                    from known in image.Names
+                    where known.Reference?.Tag is not null && known.Reference.Name == reference.Name
+                    orderby known.Name
+                    select (image, known)).ToList();
+        if (here.Count == 0)
+            throw NaruException.NotFound($"An image does not exist locally with the tag: {reference.FamiliarName}");
+        using var registry = registries.Open(reference.Domain, auth);
+        await registry.PingAsync(reference.Domain, cancel);
+        var going = here.Where(each => reference.Tag is null || each.known.Reference!.Tag == reference.Tag).ToList();
+        if (going.Count == 0)
+            throw NaruException.NotFound($"tag does not exist: {reference.Familiar}");
+        foreach (var (image, known) in going)
+            await PushOne(registry, image, known, platform, auth, output, cancel);
+    }
+
+    private async Task PushOne(RegistryClient registry, LocalImage image, ImageName name, Platform? platform, AuthConfig? auth, ProgressOutput output, CancellationToken cancel)
+    {
+        var reference = name.Reference!;
+        var (target, manifest) = await Choose(name, platform, cancel);
+        var diffIds = MediaTypes.IsConfig(manifest.Config.MediaType) ? ImageConfig.Parse(await containerd.ReadContent(manifest.Config.Digest, cancel)).RootFs.DiffIds : [];
+        var progress = new PushProgress(manifest, diffIds, output);
+        // Leave to push is asked for before containerd begins: the answer is in Docker's words then, whichever containerd it is.
+        await registry.BlobExistsAsync(reference, manifest.Config.Digest, cancel);
+        var source = name.Name;
+        if (target.Digest != name.Target.Digest)
+        {
+            // Of an index only the parts that are here can be pushed: a name for the moment points to the one that is meant.
+            source = ImageName.Dangling(target.Digest);
+            await containerd.PutImage(source, ImageWriter.Wire(target), null, cancel);
+        }
+
+        try
+        {
+            await containerd.Push(new Wire.ImageStore { Name = source }, registries.Source(registry, reference), RegistryAccess.Answers(auth, reference.Domain), progress.Take, cancel);
+        }
+        finally
+        {
+            if (source != name.Name)
+                await containerd.DeleteImage(source, sync: false, CancellationToken.None);
+        }
+
+        progress.Finish();
+        if (target.Digest == name.Target.Digest && !name.FromRegistry)
+            await containerd.LabelImage(name.Name, ImageWriter.Wire(name.Target), ImageName.FromRegistryLabel, "true", cancel);
+        images.Announce("push", image, reference.FamiliarName, reference.Familiar);
+        output.Say($"{reference.Tag}: digest: {target.Digest} size: {target.Size}");
+        output.Aux(JsonSerializer.SerializeToElement(new PushResult { Tag = reference.Tag!, Digest = target.Digest.ToString(), Size = target.Size }, ApiJson.Default.PushResult));
+    }
+
+    /// <summary>What is pushed: the whole index if all of it is here and no platform was asked for, else one manifest.</summary>
+    private async Task<(Descriptor Target, ImageManifest Manifest)> Choose(ImageName name, Platform? platform, CancellationToken cancel)
+    {
+        if (!MediaTypes.IsIndex(name.Target.MediaType))
+            return (name.Target, ImageManifest.Parse(await containerd.ReadContent(name.Target.Digest, cancel), name.Target.MediaType));
+        var index = ImageIndex.Parse(await containerd.ReadContent(name.Target.Digest, cancel), name.Target.MediaType);
+        List<Descriptor> here = [];
+        foreach (var child in index.Manifests)
+        {
+            if (await IsWhole(child, cancel))
+                here.Add(child);
+        }
+
+        var chosen = (index with { Manifests = here }).Select(platform ?? Platform.Host) ?? (platform is null ? here.FirstOrDefault() : null)
+            ?? throw NaruException.NotFound($"image with reference {name.Reference!.Familiar} was found but does not provide the specified platform ({platform ?? Platform.Host})");
+        var manifest = ImageManifest.Parse(await containerd.ReadContent(chosen.Digest, cancel), chosen.MediaType);
+        return platform is null && here.Count == index.Manifests.Count ? (name.Target, manifest) : (chosen, manifest);
+    }
+
+    private async Task<bool> IsWhole(Descriptor child, CancellationToken cancel)
+    {
+        if (await containerd.TryContentInfo(child.Digest, cancel) is null)
+            return false;
+        var manifest = ImageManifest.Parse(await containerd.ReadContent(child.Digest, cancel), child.MediaType);
+        foreach (var blob in manifest.Layers.Append(manifest.Config))
+        {
+            if (await containerd.TryContentInfo(blob.Digest, cancel) is null)
+                return false;
+        }
+
+        return true;
+    }
+}
