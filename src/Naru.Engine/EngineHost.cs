@@ -51,7 +51,7 @@ public sealed class EngineHost : IDisposable
         Views = new ContainerViews(Paths, Execs);
         var health = new HealthMonitor(Execs, (container, status) => Lifecycle.Publish(container, status));
         Lifecycle.Started = health.Watch;
-        Lifecycle.AutoRemove = container => Containers.Remove(container, force: true, removeVolumes: true, CancellationToken.None);
+        Lifecycle.AutoRemove = Containers.Leave;
     }
 
     /// <summary>A UUID that stays.</summary>
@@ -131,6 +131,7 @@ public sealed class EngineHost : IDisposable
 
     public void Dispose()
     {
+        Containers.Settled().Wait(TimeSpan.FromSeconds(10));
         Networks.Dispose();
         Containerd.Dispose();
     }
@@ -187,6 +188,7 @@ public sealed class EngineHost : IDisposable
             catch (Exception e) when (e is NaruException or IOException or HttpRequestException)
             {
                 Log.Warn($"naru-containerd: {e.Message}");
+                await Task.Delay(100, CancellationToken.None);
             }
             catch (OperationCanceledException)
             {

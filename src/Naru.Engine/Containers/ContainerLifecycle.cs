@@ -17,8 +17,8 @@ public sealed class ContainerLifecycle(ContainerdClient containerd, ContainerTas
 
     public static bool Unified => UnifiedCgroups;
 
-    /// <summary>Removes a container whose end asks for it; set by the engine, which owns removal.</summary>
-    public Func<Container, Task> AutoRemove { get; set; } = _ => Task.CompletedTask;
+    /// <summary>Removes a container whose end asks for it, while its task is still being deleted; set by the engine, which owns removal.</summary>
+    public Func<Container, Task, Task> AutoRemove { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>A container runs: its health check begins; set by the engine.</summary>
     public Action<Container> Started { get; set; } = _ => { };
@@ -188,13 +188,17 @@ public sealed class ContainerLifecycle(ContainerdClient containerd, ContainerTas
     public async Task Conclude(Container container, int code, DateTime at, ContainerState.Running was, ProcessStreams streams)
     {
         var oom = container.OutOfMemory || tasks.WasOutOfMemory(container.Record);
-        // The shim closes the pipes when it is deleted: then the log is whole.
-        await tasks.CleanUp(container, container.Record.Sandbox?.Network);
-        if (await Task.WhenAny(streams.Drained, Task.Delay(TimeSpan.FromSeconds(5))) != streams.Drained)
+        var deleted = tasks.Discard(container.Id);
+        await tasks.Release(container, container.Record.Sandbox?.Network);
+        // The shim closes the pipes when they are empty, at the latest when it is deleted: then the log is whole.
+        if (await Task.WhenAny(streams.Drained, Afterwards(deleted, TimeSpan.FromSeconds(5))) != streams.Drained)
             streams.Abandon();
-        streams.Remove();
         var record = container.Record;
         var restart = !container.StopAsked && ShouldRestart(record, code);
+        var leaves = !restart && record.HostConfig.AutoRemove && !container.KeptAtEnd;
+        if (!leaves)
+            await deleted;
+        streams.Remove();
         Attached(container, false);
         Publish(container, "die", ("execDuration", ((long)(at - was.StartedAt).TotalSeconds).ToString(CultureInfo.InvariantCulture)), ("exitCode", code.ToString(CultureInfo.InvariantCulture)));
         container.Change(
@@ -202,8 +206,14 @@ public sealed class ContainerLifecycle(ContainerdClient containerd, ContainerTas
             old => old with { Sandbox = null, RestartCount = restart ? old.RestartCount + 1 : old.RestartCount });
         if (restart)
             _ = Again(container, at - was.StartedAt);
-        else if (record.HostConfig.AutoRemove && !container.KeptAtEnd)
-            await AutoRemove(container);
+        else if (leaves)
+            await AutoRemove(container, deleted);
+    }
+
+    private static async Task Afterwards(Task first, TimeSpan time)
+    {
+        await first;
+        await Task.Delay(time);
     }
 
     public static bool ShouldRestart(ContainerRecord record, int code) => record.HostConfig.RestartPolicy switch
@@ -231,7 +241,7 @@ public sealed class ContainerLifecycle(ContainerdClient containerd, ContainerTas
             var started = container.State switch { ContainerState.Exited end => end.StartedAt, ContainerState.Restarting again => again.StartedAt, _ => default };
             container.Change(new ContainerState.Exited(code, started, started == default ? default : DateTime.UtcNow, Error: error.Message), old => old with { Sandbox = null });
             if (container.Record.HostConfig.AutoRemove)
-                _ = Task.Run(() => AutoRemove(container));
+                _ = Task.Run(() => AutoRemove(container, Task.CompletedTask));
             if (error == e)
                 throw;
             throw error;

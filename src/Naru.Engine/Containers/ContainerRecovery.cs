@@ -98,7 +98,7 @@ public sealed class ContainerRecovery(EnginePaths paths, ContainerdClient contai
                 if (container.State is ContainerState.Restarting || (container.State is ContainerState.Exited { StartedAt.Ticks: > 0 } end && ShouldStart(container.Record, end.ExitCode)))
                     await lifecycle.Start(container, CancellationToken.None);
                 else if (container.State is ContainerState.Exited { StartedAt.Ticks: > 0 } && container.Record.HostConfig.AutoRemove)
-                    await lifecycle.AutoRemove(container);
+                    await lifecycle.AutoRemove(container, Task.CompletedTask);
             }
             catch (Exception e) when (e is NaruException or IOException)
             {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Naru.Api;
 using Naru.Base;
 using Naru.Engine.Containerd;
@@ -15,6 +16,7 @@ public sealed class ContainerService(
     EngineOptions options, EnginePaths paths, ContainerdClient containerd, ContainerStore store, ContainerLifecycle lifecycle, ImageStore images, VolumeStore volumes)
 {
     private readonly MountResolver mounts = new(volumes, store);
+    private readonly ConcurrentDictionary<string, Task> leaving = [];
 
     /// <exception cref="NaruException">InvalidArgument, NotFound (image), Conflict (name); nothing is left behind.</exception>
     public async Task<ContainerCreateResponse> Create(ContainerCreateRequest request, string? name, CancellationToken cancel)
@@ -124,16 +126,7 @@ public sealed class ContainerService(
             }
 
             container.StopAsked = true;
-            await containerd.DeleteContainer(container.Id, cancel);
-            await containerd.RemoveSnapshot(container.Id, cancel);
-            container.Log?.Dispose();
-            Mounts.Unmount(paths.Shm(container.Id), detach: true);
-            foreach (var folder in (string[])[paths.Shm(container.Id), paths.Fifos(container.Id), paths.Container(container.Id)])
-            {
-                if (Directory.Exists(folder))
-                    Directory.Delete(folder, recursive: true);
-            }
-
+            await Clear(container, cancel);
             store.Remove(container);
             container.MarkRemoved();
         }
@@ -144,16 +137,78 @@ public sealed class ContainerService(
 
         lifecycle.Publish(container, "destroy");
         if (removeVolumes)
+            RemoveVolumes(container);
+    }
+
+    /// <summary>
+    /// Removes a container that has ended and was made with --rm. When this returns it is gone for everybody, its name is free, and whoever waited for
+    /// its removal goes on; what is left of it on disk goes afterwards. An engine that dies in between sweeps that away at its next start.
+    /// </summary>
+    /// <param name="deleted">Completes when its task is deleted.</param>
+    public async Task Leave(Container container, Task deleted)
+    {
+        await container.Operation.WaitAsync();
+        try
         {
-            foreach (var mount in container.Record.Mounts.Where(mount => mount is { Anonymous: true, Name: not null }))
+            if (container.Removed)
+                return;
+            container.StopAsked = true;
+            store.Remove(container);
+            File.Delete(paths.Record(container.Id));
+            RemoveVolumes(container);
+            container.MarkRemoved();
+        }
+        finally
+        {
+            container.Operation.Release();
+        }
+
+        lifecycle.Publish(container, "destroy");
+        var rest = ClearAfter(container, deleted);
+        leaving[container.Id] = rest;
+        _ = rest.ContinueWith(_ => leaving.TryRemove(container.Id, out var _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Completes when nothing is left of the containers that left by now. Never fails.</summary>
+    public Task Settled() => Task.WhenAll(leaving.Values);
+
+    private async Task ClearAfter(Container container, Task deleted)
+    {
+        try
+        {
+            await deleted;
+            await Clear(container, CancellationToken.None);
+        }
+        catch (Exception e) when (e is NaruException or IOException or HttpRequestException or OperationCanceledException)
+        {
+            Log.Error($"container {container.Id}: not wholly removed, the engine's next start tries again: {e.Message}");
+        }
+    }
+
+    /// <summary>Everything of a container that is outside this process.</summary>
+    private async Task Clear(Container container, CancellationToken cancel)
+    {
+        await containerd.DeleteContainer(container.Id, cancel);
+        await containerd.RemoveSnapshot(container.Id, cancel);
+        container.Log?.Dispose();
+        Mounts.Unmount(paths.Shm(container.Id), detach: true);
+        foreach (var folder in (string[])[paths.Shm(container.Id), paths.Fifos(container.Id), paths.Container(container.Id)])
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private void RemoveVolumes(Container container)
+    {
+        foreach (var mount in container.Record.Mounts.Where(mount => mount is { Anonymous: true, Name: not null }))
+        {
+            try
             {
-                try
-                {
-                    volumes.Remove(mount.Name!, force: true);
-                }
-                catch (NaruException e) when (e.Kind == ErrorKind.Conflict)
-                {
-                }
+                volumes.Remove(mount.Name!, force: true);
+            }
+            catch (NaruException e) when (e.Kind == ErrorKind.Conflict)
+            {
             }
         }
     }

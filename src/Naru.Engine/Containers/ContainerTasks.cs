@@ -69,7 +69,7 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
             var task = new Tasks.CreateTaskRequest
             {
                 ContainerId = container.Id,
-                Rootfs = { mounts },
+                Rootfs = { record.HostConfig.AutoRemove ? RootMount.Throwaway(mounts) : mounts },
                 Stdin = streams.StdinPath,
                 Stdout = streams.StdoutPath,
                 Stderr = streams.StderrPath,
@@ -97,9 +97,15 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
         new(paths.Fifos(container.Id), "init", container.Record.Config.OpenStdin, container.Record.Config.Tty, container.Log);
 
     /// <summary>Takes away what a start made. Has a deadline of its own.</summary>
-    public async Task CleanUp(Container container, Naru.Network.Sandbox? sandbox)
+    private async Task CleanUp(Container container, Naru.Network.Sandbox? sandbox)
     {
         await Discard(container.Id);
+        await Release(container, sandbox);
+    }
+
+    /// <summary>Gives its addresses and ports back.</summary>
+    public async Task Release(Container container, Naru.Network.Sandbox? sandbox)
+    {
         try
         {
             if (sandbox is not null)

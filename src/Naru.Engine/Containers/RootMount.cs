@@ -41,6 +41,25 @@ public static class RootMount
         Mounts.Mount(null, target, null, MountFlags.Bind | MountFlags.Remount | MountFlags.ReadOnly);
     }
 
+    /// <summary>The same mounts for a container that nobody will look into after its end: overlayfs then does not write its files back to disk at the unmount.</summary>
+    /// <remarks>
+    /// «volatile» (Linux 5.10) leaves a mark under workdir that refuses the next mount, as the files may be incomplete after a crash of the machine. After one the
+    /// container is removed anyway; before a restart within the same boot the mark may go.
+    /// </remarks>
+    public static IReadOnlyList<Types.Mount> Throwaway(IReadOnlyList<Types.Mount> mounts)
+    {
+        if (mounts is not [{ Type: "overlay" } overlay] || !OperatingSystem.IsOSPlatformVersionAtLeast("linux", 5, 10))
+            return mounts;
+        if (overlay.Options.FirstOrDefault(option => option.StartsWith("workdir=", StringComparison.Ordinal)) is not { } work)
+            return mounts;
+        var mark = Path.Combine(work["workdir=".Length..], "work", "incompat", "volatile");
+        if (Directory.Exists(mark))
+            Directory.Delete(mark, recursive: true);
+        var once = overlay.Clone();
+        once.Options.Add("volatile");
+        return [once];
+    }
+
     /// <summary>Mounts a snapshot on a folder.</summary>
     public static void Make(IReadOnlyList<Types.Mount> mounts, string target)
     {
