@@ -118,6 +118,19 @@ public sealed class Engine : IDisposable
         return (Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length, Directory.GetDirectories($"/proc/{pid}/task").Length, zombies);
     }
 
+    /// <summary><see cref="Leftovers"/> once two looks half a second apart agree: what a container made with --rm leaves goes after it has ended.</summary>
+    public Dictionary<string, int> Settled()
+    {
+        Dictionary<string, int> first = [], second = Leftovers();
+        Command.Holds(() =>
+        {
+            first = second;
+            Thread.Sleep(500);
+            return (second = Leftovers()).SequenceEqual(first);
+        });
+        return second;
+    }
+
     /// <summary>What containers leave when they leak: mounts, links, cgroups, namespaces, shims, folders.</summary>
     public Dictionary<string, int> Leftovers() => new()
     {

@@ -12,7 +12,7 @@ public sealed class LeftoverTests(Engine engine) : IClassFixture<Engine>
     public void Many_runs_at_ten_at_a_time_leave_nothing()
     {
         Run(20); // what is made once for all, is made: connections, threads, the bridge
-        var before = engine.Leftovers();
+        var before = engine.Settled();
         var held = Held();
         Run(Runs);
         Dictionary<string, int> after = [];
@@ -33,7 +33,7 @@ public sealed class LeftoverTests(Engine engine) : IClassFixture<Engine>
     public void Failed_starts_leave_nothing()
     {
         engine.Must("run", "--rm", Engine.Image, "true");
-        var before = engine.Leftovers();
+        var before = engine.Settled();
         Assert.Equal(127, engine.Naru("run", "--rm", Engine.Image, "no-such-program").Code);
         Assert.Equal(126, engine.Naru("run", "--rm", Engine.Image, "/etc").Code);
         Assert.Equal(125, engine.Naru("run", "--rm", "-v", "/no/such:/x:bad", Engine.Image, "true").Code);
