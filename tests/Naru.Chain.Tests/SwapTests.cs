@@ -77,6 +77,26 @@ public sealed class SwapTests : IDisposable
         Assert.Equal(0, Docker("rm", "-f", "up").Code);
     }
 
+    [ChainFact("dockerd", "docker", "runc", "iptables", "ctr")]
+    public void Dockerd_stands_over_naru_containerd()
+    {
+        Daemon(Programs.NaruContainerd, $"--root {_folder["root"]} --state {_folder["state"]} --address {Address}");
+        var host = $"unix://{_folder["d.sock"]}";
+        Daemon("unshare", $"-n {Programs.Original("dockerd")} -H {host} --containerd {Address} --data-root {_folder["docker"]} --exec-root {_folder["dexec"]} -p {_folder["d.pid"]} "
+            + "--bridge none --iptables=false --ip6tables=false --storage-driver vfs", "d.sock");
+        Result Docker(params string[] arguments) => Command.Run(Programs.Original("docker"), ["-H", host, .. arguments]);
+        Command.Until(() => Docker("version").Code == 0, "dockerd to answer", 30);
+        Assert.Equal(0, Docker("load", "-i", Image()).Code);
+        Assert.Equal(new(7, "out\n", "err\n"), Docker("run", "--rm", "--network", "none", "busybox:naru", "sh", "-c", "echo out; echo err >&2; exit 7"));
+        Assert.Equal(new(6, "ours\n", ""), Docker("run", "--rm", "--network", "none", "--runtime", "io.containerd.naru.v2", "busybox:naru", "sh", "-c", "echo ours; exit 6"));
+        Assert.Equal(0, Docker("run", "-d", "--name", "up", "--network", "none", "busybox:naru", "sleep", "60").Code);
+        Assert.Equal(new(0, "inside\n", ""), Docker("exec", "up", "echo", "inside"));
+        Assert.Equal(0, Docker("pause", "up").Code);
+        Assert.Equal(0, Docker("unpause", "up").Code);
+        Assert.Equal(0, Docker("stop", "-t", "1", "up").Code);
+        Assert.Equal(0, Docker("rm", "up").Code);
+    }
+
     [ChainFact("containerd", "ctr", "runc")]
     public void Narud_stands_over_containerd()
     {

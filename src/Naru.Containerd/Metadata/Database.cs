@@ -61,10 +61,11 @@ public sealed class Database : IDisposable
             throw new NaruException(ErrorKind.Internal, $"open metadata {path}: {raw.sqlite3_errstr(code).utf8_to_string()}");
         session = new Session(connection);
 
+        // Exclusive: the daemon holds the folder's lock, so that a lock for every statement (a fifth of a run's system calls) is not needed.
         // WAL with NORMAL (docs/decisions/0020): a crash of this program loses nothing; what a power cut must not take is flushed by who depends on it.
         try
         {
-            foreach (var statement in (string[])["PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA cache_size=-512", "PRAGMA temp_store=MEMORY", Schema])
+            foreach (var statement in (string[])["PRAGMA locking_mode=EXCLUSIVE", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA cache_size=-512", "PRAGMA temp_store=MEMORY", Schema])
                 session.Run(statement);
         }
         catch (NaruException e)

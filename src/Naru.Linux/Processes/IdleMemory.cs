@@ -3,7 +3,8 @@ namespace Naru.Linux;
 /// <summary>Gives back to the system what a burst of work left, once a daemon has been quiet for a while.</summary>
 /// <remarks>
 /// The collector's budget for new objects follows the processor's cache (16 MB and more): a daemon that rests before it is used up keeps that
-/// much resident for garbage. One collection after the work costs some milliseconds, when nobody waits.
+/// much resident for garbage. One collection after the work costs some milliseconds, when nobody waits. Of the program itself most pages were
+/// needed only to start, or once.
 /// </remarks>
 public sealed class IdleMemory : IDisposable
 {
@@ -37,6 +38,7 @@ public sealed class IdleMemory : IDisposable
         more?.Invoke();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _ = Libc.malloc_trim(0);
+        ProgramPages.Release();
         collected = GC.GetTotalAllocatedBytes();
     }
 }
