@@ -60,6 +60,9 @@ public sealed class IngestWriter : IDisposable
         Offset += bytes.Length;
     }
 
+    /// <summary>Reads back what was written.</summary>
+    internal int Read(Span<byte> bytes, long offset) => RandomAccess.Read(data, bytes, offset);
+
     /// <summary>Starts over from nothing.</summary>
     public void Truncate()
     {

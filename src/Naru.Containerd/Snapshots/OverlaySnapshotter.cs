@@ -28,6 +28,8 @@ public sealed class OverlaySnapshotter
         paths = new SnapshotPaths(root);
         Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
+        FolderPlacement.Spread(root);
+
         // As containerd: without index=off a lower layer used by two mounts at once is refused by kernels that index by default.
         // And with redirects or bare metadata copies an upper layer would not be whole by itself: no layer could be made of it.
         baseOptions = [.. File.Exists(Parameters + "index") ? (string[])["index=off"] : [], .. OffWhereOn("redirect_dir"), .. OffWhereOn("metacopy")];
@@ -101,6 +103,14 @@ public sealed class OverlaySnapshotter
         events.Publish(scope.Namespace, "/snapshot/remove", new SnapshotRemove { Key = key, Snapshotter = Name });
         garbage.Changed();
     }
+
+    /// <summary>Has the scope's lease, if there is one, hold a snapshot that is there already.</summary>
+    /// <exception cref="NaruException">NotFound.</exception>
+    public void Hold(Scope scope, string key) => database.Write(session =>
+    {
+        Require(session, scope, key);
+        LeaseStore.Hold(session, scope, LeaseType, key);
+    });
 
     public SnapshotInfo Stat(Scope scope, string key) => database.Read(session => Require(session, scope, key)).Info;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Naru.Base;
 using Naru.Images;
 using Naru.Oci;
@@ -8,9 +9,10 @@ namespace Naru.Containerd;
 /// <summary>One pull: an image from a registry into content, snapshots and the image store.</summary>
 /// <remarks>
 /// Order: the manifest for each wanted platform; its config; then its layers, several at a time, each stored and unpacked in one pass; last the
-/// manifest and the index with their references, and the name. All is held by the scope's lease until the name holds it.
+/// manifest and the index with their references, and the name. All is held by the scope's lease until the name holds it. What another pull is fetching
+/// or unpacking at the same time is waited for, not done twice.
 /// </remarks>
-public sealed class ImagePuller(Scope scope, ContentStore content, OverlaySnapshotter snapshots, ImageStore images, RegistryClient registry, Action<TransferProgress> progress)
+public sealed class ImagePuller(Scope scope, ContentStore content, OverlaySnapshotter snapshots, ImageStore images, RegistryClient registry, TransfersUnderWay underWay, Action<TransferProgress> progress)
 {
     private const int Parallel = 4;
     private const int MaxDocument = 8 << 20;
@@ -73,18 +75,38 @@ public sealed class ImagePuller(Scope scope, ContentStore content, OverlaySnapsh
         var configBytes = await FetchConfig(reference, manifest.Config, cancel);
         foreach (var layer in manifest.Layers)
             progress(TransferProgress.Of("waiting", layer, 0));
-        var unpacker = MediaTypes.IsConfig(manifest.Config.MediaType) ? Unpacker(configBytes, manifest, options) : null;
-        await using (unpacker)
-        {
-            using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            await WhenAllOrFirstFailure(manifest.Layers.Select((layer, i) => PullLayer(reference, layer, i, unpacker, failed.Token)), failed);
-            unpacker?.Commit();
-        }
-
-        var labels = unpacker is not null && !unpacker.ChainId.IsEmpty ? ContentLabels.OfConfig(unpacker.ChainId) : [];
+        Digest? chain;
+        do
+            chain = await TryPullLayers(reference, manifest, configBytes, options, cancel);
+        while (chain is null);
+        var labels = chain.Value.IsEmpty ? [] : ContentLabels.OfConfig(chain.Value);
         Store(configBytes, labels, reference);
         Store(document.Content, ContentLabels.OfManifest(manifest), reference);
         progress(TransferProgress.Of("complete", document.Descriptor, document.Descriptor.Size));
+    }
+
+    /// <returns>The chain id of what was unpacked, empty for nothing; null when another transfer gave up what this one waited for.</returns>
+    private async Task<Digest?> TryPullLayers(ImageReference reference, ImageManifest manifest, byte[] configBytes, PullOptions options, CancellationToken cancel)
+    {
+        await using var unpacker = MediaTypes.IsConfig(manifest.Config.MediaType) ? Unpacker(configBytes, manifest, options) : null;
+        if (unpacker is not { SharesWork: true })
+            await PullLayers(reference, manifest, unpacker, cancel);
+        else
+        {
+            await PullLayers(reference, manifest, null, cancel);
+            if (!await unpacker.Others(cancel))
+                return null;
+            await PullLayers(reference, manifest, unpacker, cancel);
+        }
+
+        unpacker?.Commit();
+        return unpacker?.ChainId ?? default(Digest);
+    }
+
+    private async Task PullLayers(ImageReference reference, ImageManifest manifest, LayerUnpacker? unpacker, CancellationToken cancel)
+    {
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await WhenAllOrFirstFailure(manifest.Layers.Select((layer, i) => PullLayer(reference, layer, i, unpacker, failed.Token)), failed);
     }
 
     private LayerUnpacker? Unpacker(byte[] configBytes, ImageManifest manifest, PullOptions options)
@@ -94,7 +116,7 @@ public sealed class ImagePuller(Scope scope, ContentStore content, OverlaySnapsh
             return null;
         if (config.RootFs.DiffIds.Count != manifest.Layers.Count)
             throw NaruException.Invalid($"number of layers and diffIDs don't match: {manifest.Layers.Count} != {config.RootFs.DiffIds.Count}: invalid argument");
-        return new LayerUnpacker(scope, snapshots, config.RootFs.DiffIds);
+        return new LayerUnpacker(scope, snapshots, config.RootFs.DiffIds, underWay);
     }
 
     private async Task<byte[]> FetchConfig(ImageReference reference, Descriptor descriptor, CancellationToken cancel)
@@ -119,7 +141,7 @@ public sealed class ImagePuller(Scope scope, ContentStore content, OverlaySnapsh
         try
         {
             // On a thread of its own: unpacking reads and writes without waiting in between.
-            await Task.Run(() => StoreAndUnpack(reference, layer, number, unpacker, cancel), cancel);
+            await Task.Run(() => StoreAndUnpackOnce(reference, layer, number, unpacker, cancel), cancel);
             progress(TransferProgress.Of("complete", layer, layer.Size));
             if (unpacker is not null)
                 progress(TransferProgress.Of("extracted", layer, layer.Size));
@@ -130,14 +152,33 @@ public sealed class ImagePuller(Scope scope, ContentStore content, OverlaySnapsh
         }
     }
 
-    private async Task StoreAndUnpack(ImageReference reference, Descriptor layer, int number, LayerUnpacker? unpacker, CancellationToken cancel)
+    private async Task StoreAndUnpackOnce(ImageReference reference, Descriptor layer, int number, LayerUnpacker? unpacker, CancellationToken cancel)
     {
         var digest = layer.Digest.ToString();
         var unpacks = unpacker is not null && unpacker.Needs(number);
+        var download = $"{scope.Namespace} {digest}";
+        while (!underWay.TryBegin(download, out var other))
+        {
+            progress(TransferProgress.Of("waiting", layer, 0));
+            await other.WaitAsync(cancel);
+        }
+
+        try
+        {
+            await StoreAndUnpack(reference, layer, number, unpacks ? unpacker : null, cancel);
+        }
+        finally
+        {
+            underWay.End(download, done: true);
+        }
+    }
+
+    private async Task StoreAndUnpack(ImageReference reference, Descriptor layer, int number, LayerUnpacker? unpacker, CancellationToken cancel)
+    {
         IngestWriter? writer = null;
         try
         {
-            writer = content.OpenWriter(scope, TransferProgress.NameOf(layer), layer.Size, digest);
+            writer = content.OpenWriter(scope, TransferProgress.NameOf(layer), layer.Size, layer.Digest.ToString());
         }
         catch (NaruException e) when (e.Kind == ErrorKind.AlreadyExists)
         {
@@ -147,9 +188,9 @@ public sealed class ImagePuller(Scope scope, ContentStore content, OverlaySnapsh
         using (writer)
         {
             if (writer is null)
-                UnpackStored(layer, number, unpacks ? unpacker : null, cancel);
+                UnpackStored(layer, number, unpacker, cancel);
             else
-                await FetchLayer(reference, layer, number, unpacks ? unpacker : null, writer, cancel);
+                await FetchLayer(reference, layer, number, unpacker, writer, cancel);
         }
     }
 
@@ -164,29 +205,50 @@ public sealed class ImagePuller(Scope scope, ContentStore content, OverlaySnapsh
 
     private async Task FetchLayer(ImageReference reference, Descriptor layer, int number, LayerUnpacker? unpacker, IngestWriter writer, CancellationToken cancel)
     {
-        // What an earlier pull left half-way is taken up; but a layer that is unpacked on the way must come whole.
-        if (writer.Offset > layer.Size || unpacker is not null)
+        if (writer.Offset > layer.Size)
             writer.Truncate();
         var last = 0L;
         progress(TransferProgress.Of("downloading", layer, writer.Offset));
-        await using var source = await registry.OpenBlobAsync(reference, layer, cancel, writer.Offset);
-        var tee = new TeeStream(source, writer, done =>
+        await using var source = writer.Offset < layer.Size ? await registry.OpenBlobAsync(reference, layer, cancel, writer.Offset, verify: false) : Stream.Null;
+        await using var tee = new TeeStream(source, writer, cancel, done =>
         {
             if (Stopwatch.GetElapsedTime(last) < ProgressInterval)
                 return;
             last = Stopwatch.GetTimestamp();
             progress(TransferProgress.Of("downloading", layer, done));
         });
-        unpacker?.Apply(number, tee, cancel);
-        await tee.Drain(cancel);
-        var labels = new Dictionary<string, string>([ContentLabels.From(reference)]);
+        var refusal = Unpack(layer, number, unpacker, tee, cancel);
+        await tee.Drain();
         try
         {
-            writer.Commit(layer.Size, layer.Digest.ToString(), labels);
+            // A damaged blob is told as such, whatever else it did to the unpacking.
+            writer.Commit(layer.Size, layer.Digest.ToString(), new Dictionary<string, string>([ContentLabels.From(reference)]));
+        }
+        catch (NaruException e) when (e.Kind == ErrorKind.FailedPrecondition && e.Errno == 0)
+        {
+            // Taken up again, it would be as wrong the next time.
+            writer.Discard();
+            throw;
         }
         catch (NaruException e) when (e.Kind == ErrorKind.AlreadyExists)
         {
-            // Another pull of the same layer was faster.
+            // Another writer of the same layer was faster.
+        }
+
+        refusal?.Throw();
+    }
+
+    /// <returns>Why the layer could not be unpacked, null when it was.</returns>
+    private static ExceptionDispatchInfo? Unpack(Descriptor layer, int number, LayerUnpacker? unpacker, TeeStream tee, CancellationToken cancel)
+    {
+        try
+        {
+            unpacker?.Apply(number, tee, cancel);
+            return null;
+        }
+        catch (NaruException e) when (e.Kind == ErrorKind.InvalidArgument)
+        {
+            return ExceptionDispatchInfo.Capture(new NaruException(e.Kind, $"failed to extract layer {layer.Digest}: {e.Message}", e));
         }
     }
 
@@ -213,6 +275,6 @@ public sealed class ImagePuller(Scope scope, ContentStore content, OverlaySnapsh
         }
 
         if (first is not null)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+            ExceptionDispatchInfo.Throw(first);
     }
 }

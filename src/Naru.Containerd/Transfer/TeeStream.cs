@@ -1,8 +1,20 @@
 namespace Naru.Containerd;
 
 /// <summary>Reads a blob from its source and writes what was read into its ingest: fetched once, stored and unpacked in one pass.</summary>
-internal sealed class TeeStream(Stream source, IngestWriter writer, Action<long> progress) : Stream
+/// <remarks>
+/// Begins with what the ingest has already, so that its reader gets the blob whole. For a reader with a thread to itself. Whatever pieces that reader
+/// asks for, source and ingest are read and written in large ones. Does not own them.
+/// </remarks>
+internal sealed class TeeStream(Stream source, IngestWriter writer, CancellationToken cancel, Action<long> progress) : Stream
 {
+    private const int BufferSize = 256 << 10;
+
+    private readonly byte[] buffer = new byte[BufferSize];
+    private readonly long stored = writer.Offset;
+    private long position;
+    private int offset;
+    private int length;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -11,38 +23,25 @@ internal sealed class TeeStream(Stream source, IngestWriter writer, Action<long>
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => writer.Offset; set => throw new NotSupportedException(); }
+    public override long Position { get => position; set => throw new NotSupportedException(); }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override int Read(Span<byte> buffer)
+    public override int Read(Span<byte> target)
     {
-        var rented = System.Buffers.ArrayPool<byte>.Shared.Rent(buffer.Length);
-        try
-        {
-            var count = source.Read(rented, 0, buffer.Length);
-            rented.AsSpan(0, count).CopyTo(buffer);
-            Store(rented.AsSpan(0, count));
-            return count;
-        }
-        finally
-        {
-            System.Buffers.ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
-
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var count = await source.ReadAsync(buffer, cancellationToken);
-        Store(buffer.Span[..count]);
+        if (offset == length && !Fill().AsTask().GetAwaiter().GetResult())
+            return 0;
+        var count = Math.Min(target.Length, length - offset);
+        buffer.AsSpan(offset, count).CopyTo(target);
+        offset += count;
         return count;
     }
 
-    /// <summary>Reads what a reader of the content left: the end, where the source checks the digest.</summary>
-    public async Task Drain(CancellationToken cancel)
+    /// <summary>Fetches and stores what a reader of the content left.</summary>
+    public async Task Drain()
     {
-        var buffer = new byte[64 << 10];
-        while (await ReadAsync(buffer, cancel) > 0)
+        position = Math.Max(position, stored);
+        while (await Fill())
         {
         }
     }
@@ -57,11 +56,22 @@ internal sealed class TeeStream(Stream source, IngestWriter writer, Action<long>
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    private void Store(ReadOnlySpan<byte> bytes)
+    private async ValueTask<bool> Fill()
     {
-        if (bytes.IsEmpty)
-            return;
-        writer.Write(bytes);
-        progress(writer.Offset);
+        offset = length = 0;
+        if (position < stored)
+            length = writer.Read(buffer.AsSpan(0, (int)Math.Min(BufferSize, stored - position)), position);
+        else
+        {
+            length = await source.ReadAsync(buffer, cancel);
+            if (length > 0)
+            {
+                writer.Write(buffer.AsSpan(0, length));
+                progress(writer.Offset);
+            }
+        }
+
+        position += length;
+        return length > 0;
     }
 }

@@ -19,7 +19,7 @@ public static class LayerApplier
     {
         options ??= new LayerApplyOptions();
         using var tar = new ReadAheadStream(Compressions.Open(layer, out _, leaveOpen: true), cancellation);
-        using var tree = new TreeWriter(folder, options.LowerFolders) { KeepKinds = options.KeepKinds };
+        using var tree = new TreeWriter(folder) { KeepKinds = options.KeepKinds };
         var limit = options.MaximumBytes ?? new DriveInfo(folder).AvailableFreeSpace;
         var session = new LayerSession(tree, options, limit);
         try
@@ -36,9 +36,23 @@ public static class LayerApplier
             throw new NaruException(ErrorKind.InvalidArgument, $"failed to decompress layer: {e.Message}", e);
         }
 
+        tree.TakeFromBelow(tree.Implied, options.LowerFolders);
         tree.Complete();
         var (hash, size) = tar.Finish();
-        return new LayerApplyResult(Digest.FromHash(hash), size, session.Written);
+        return new LayerApplyResult(Digest.FromHash(hash), size, session.Written, tree.Implied);
+    }
+
+    /// <summary>Gives parents that a layer did not name the look of the layers below, once those are complete.</summary>
+    /// <param name="folder">Where the layer was applied.</param>
+    /// <param name="implied">What <see cref="LayerApplyResult.ImpliedFolders"/> said.</param>
+    /// <param name="lowerFolders">The layers below, uppermost first.</param>
+    public static void DressParents(string folder, IReadOnlyCollection<byte[]> implied, IReadOnlyList<string> lowerFolders)
+    {
+        if (implied.Count == 0 || lowerFolders.Count == 0)
+            return;
+        using var tree = new TreeWriter(folder);
+        tree.TakeFromBelow(implied, lowerFolders);
+        tree.Complete();
     }
 
     /// <summary>Makes all that was applied to <paramref name="folder"/>'s file system durable.</summary>

@@ -5,7 +5,10 @@ public sealed record LayerApplyOptions
 {
     public WhiteoutMode Whiteouts { get; init; } = WhiteoutMode.Overlay;
 
-    /// <summary>Folders of the layers below, uppermost first: parents that the layer does not name take owner, mode and time from there.</summary>
+    /// <summary>
+    /// Folders of the layers below, uppermost first: parents that the layer does not name take owner, mode and time from there. Where those layers are
+    /// not complete yet, leave it empty and call <see cref="LayerApplier.DressParents"/> later.
+    /// </summary>
     public IReadOnlyList<string> LowerFolders { get; init; } = [];
 
     /// <summary>Most bytes that may be written; null takes what the file system has free. Against data that decompress without end.</summary>

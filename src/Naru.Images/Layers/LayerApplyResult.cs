@@ -6,4 +6,5 @@ namespace Naru.Images;
 /// <param name="DiffId">sha256 of the uncompressed tar.</param>
 /// <param name="UncompressedSize">Bytes of the tar.</param>
 /// <param name="WrittenSize">Bytes of file data.</param>
-public sealed record LayerApplyResult(Digest DiffId, long UncompressedSize, long WrittenSize);
+/// <param name="ImpliedFolders">Paths of the parents that the layer does not name, in bytes.</param>
+public sealed record LayerApplyResult(Digest DiffId, long UncompressedSize, long WrittenSize, IReadOnlyCollection<byte[]> ImpliedFolders);

@@ -82,11 +82,11 @@ internal sealed class LayerSession(TreeWriter tree, LayerApplyOptions options, l
         Written += reader.Remaining;
         if (Written > limit)
             throw new NaruException(ErrorKind.FailedPrecondition, "no space left on device") { Errno = Errno.ENOSPC };
-        tree.BeginFile(path);
+        tree.BeginFile(path, metadata);
         if (entry.Sparse is null)
         {
-            for (var read = reader.Read(buffer); read > 0; read = reader.Read(buffer))
-                tree.Write(buffer.AsSpan(0, read));
+            for (var bytes = reader.Take(buffer); !bytes.IsEmpty; bytes = reader.Take(buffer))
+                tree.Write(bytes);
         }
         else
         {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 
@@ -12,11 +11,18 @@ internal sealed class ReadAheadStream : Stream
     private const int Chunks = 6;
 
     private readonly Stream inner;
-    private readonly BlockingCollection<byte[]> free = [];
-    private readonly BlockingCollection<(byte[] Buffer, int Length)> full = [];
-    private readonly CancellationTokenSource stop;
+    private readonly CancellationToken cancellation;
+    private readonly CancellationTokenRegistration registration;
     private readonly Thread thread;
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    // One lock for both ends. Monitor.Wait sleeps at once: the threads of several layers have few cores, and none to spin on.
+    private readonly object gate = new();
+    private readonly Stack<byte[]> free = [];
+    private readonly Queue<(byte[] Buffer, int Length)> full = [];
+    private bool ended;
+    private bool stopped;
+
     private ExceptionDispatchInfo? failure;
     private byte[]? current;
     private int offset;
@@ -26,11 +32,12 @@ internal sealed class ReadAheadStream : Stream
     public ReadAheadStream(Stream inner, CancellationToken cancellation)
     {
         this.inner = inner;
-        stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        this.cancellation = cancellation;
         for (var i = 0; i < Chunks; i++)
-            free.Add(new byte[ChunkSize], CancellationToken.None);
+            free.Push(new byte[ChunkSize]);
         thread = new Thread(Pump) { IsBackground = true, Name = "layer read-ahead" };
         thread.Start();
+        registration = cancellation.Register(Stop);
     }
 
     public override bool CanRead => true;
@@ -54,6 +61,16 @@ internal sealed class ReadAheadStream : Stream
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <summary>The next bytes where they lie, up to <paramref name="most"/>; valid until the next read. Empty at the end.</summary>
+    public ReadOnlySpan<byte> Take(int most)
+    {
+        if (offset == length && !Advance())
+            return default;
+        var count = Math.Min(most, length - offset);
+        offset += count;
+        return current.AsSpan(offset - count, count);
+    }
 
     /// <summary>Reads what is left. sha256 and number of all bytes.</summary>
     public (byte[] Hash, long Total) Finish()
@@ -79,31 +96,46 @@ internal sealed class ReadAheadStream : Stream
     {
         if (disposing)
         {
-            stop.Cancel();
+            registration.Dispose();
+            Stop();
             thread.Join();
             inner.Dispose();
             hash.Dispose();
-            free.Dispose();
-            full.Dispose();
-            stop.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
+    private void Stop()
+    {
+        lock (gate)
+        {
+            stopped = true;
+            Monitor.PulseAll(gate);
+        }
+    }
+
     private bool Advance()
     {
-        if (current is not null)
-            free.Add(current, CancellationToken.None);
-        current = null;
-        offset = length = 0;
-        if (!full.TryTake(out var chunk, Timeout.Infinite, stop.Token))
+        lock (gate)
         {
-            failure?.Throw();
-            return false;
+            if (current is not null)
+                free.Push(current);
+            current = null;
+            offset = length = 0;
+            Monitor.PulseAll(gate);
+            while (full.Count == 0 && !ended && !stopped)
+                Monitor.Wait(gate);
+            cancellation.ThrowIfCancellationRequested();
+            if (!full.TryDequeue(out var chunk))
+            {
+                failure?.Throw();
+                return false;
+            }
+
+            (current, length) = chunk;
         }
 
-        (current, length) = chunk;
         // Hashed on this side: decompressing is the slower half, so the other thread has no time to spare.
         hash.AppendData(current, 0, length);
         total += length;
@@ -114,24 +146,39 @@ internal sealed class ReadAheadStream : Stream
     {
         try
         {
-            while (true)
+            while (TakeFree() is { } buffer)
             {
-                var buffer = free.Take(stop.Token);
                 var read = inner.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
                 if (read == 0)
                     break;
-                full.Add((buffer, read), stop.Token);
+                Give(() => full.Enqueue((buffer, read)));
             }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The reader has gone.
         }
         catch (Exception e)
         {
             failure = ExceptionDispatchInfo.Capture(e);
         }
 
-        full.CompleteAdding();
+        Give(() => ended = true);
+    }
+
+    /// <summary>An empty buffer once there is one; null when the reader has gone.</summary>
+    private byte[]? TakeFree()
+    {
+        lock (gate)
+        {
+            while (free.Count == 0 && !stopped)
+                Monitor.Wait(gate);
+            return stopped ? null : free.Pop();
+        }
+    }
+
+    private void Give(Action what)
+    {
+        lock (gate)
+        {
+            what();
+            Monitor.PulseAll(gate);
+        }
     }
 }

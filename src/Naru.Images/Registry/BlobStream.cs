@@ -21,13 +21,13 @@ internal sealed class BlobStream : Stream
 
     /// <param name="open">Asks for the blob from an offset on.</param>
     /// <param name="offset">Where to start; from anywhere but 0 the digest is the caller's to check.</param>
-    public BlobStream(Func<long, CancellationToken, Task<HttpResponseMessage>> open, Descriptor descriptor, long offset, RegistryOptions options)
+    public BlobStream(Func<long, CancellationToken, Task<HttpResponseMessage>> open, Descriptor descriptor, long offset, bool verify, RegistryOptions options)
     {
         this.open = open;
         this.descriptor = descriptor;
         this.options = options;
         position = offset;
-        hash = offset == 0 ? IncrementalHash.CreateHash(descriptor.Digest.HashName) : null;
+        hash = offset == 0 && verify ? IncrementalHash.CreateHash(descriptor.Digest.HashName) : null;
     }
 
     public override bool CanRead => true;

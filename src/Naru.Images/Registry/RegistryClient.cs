@@ -49,9 +49,10 @@ public sealed class RegistryClient(RegistryOptions options) : IDisposable
 
     /// <summary>Opens a blob for reading, from <paramref name="offset"/> on. It survives cut connections, and its last read checks size and digest.</summary>
     /// <remarks>Read from an offset other than 0, the digest is the caller's to check. A foreign layer is fetched from its urls.</remarks>
-    public async Task<Stream> OpenBlobAsync(ImageReference repository, Descriptor descriptor, CancellationToken cancellation, long offset = 0)
+    /// <param name="verify">False for a caller that checks the digest itself: hashing twice takes time. The size is checked in any case.</param>
+    public async Task<Stream> OpenBlobAsync(ImageReference repository, Descriptor descriptor, CancellationToken cancellation, long offset = 0, bool verify = true)
     {
-        var stream = new BlobStream((from, token) => RequestBlobAsync(repository, descriptor, from, token), descriptor, offset, options);
+        var stream = new BlobStream((from, token) => RequestBlobAsync(repository, descriptor, from, token), descriptor, offset, verify, options);
         try
         {
             await stream.ConnectAsync(cancellation);

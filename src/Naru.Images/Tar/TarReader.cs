@@ -75,6 +75,20 @@ public sealed class TarReader(Stream stream)
         return read;
     }
 
+    /// <summary>As <see cref="Read"/>, without a copy where the stream has the bytes at hand; else through <paramref name="buffer"/>. Valid until the next read.</summary>
+    internal ReadOnlySpan<byte> Take(Span<byte> buffer)
+    {
+        if (stream is not ReadAheadStream ahead)
+            return buffer[..Read(buffer)];
+        if (remaining == 0)
+            return default;
+        var bytes = ahead.Take((int)Math.Min(int.MaxValue, remaining));
+        if (bytes.IsEmpty)
+            throw UnexpectedEnd();
+        remaining -= bytes.Length;
+        return bytes;
+    }
+
     /// <summary>The current entry's stored bytes, for entries that must be small.</summary>
     /// <exception cref="NaruException">InvalidArgument: larger than <paramref name="limit"/> bytes.</exception>
     public byte[] ReadAll(int limit)

@@ -68,6 +68,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "syncfs", SetLastError = true)]
     public static partial int syncfs_fd(int fd);
 
+    [LibraryImport(Library, EntryPoint = "getegid")]
+    public static partial uint getegid_tree();
+
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint getdents64(int fd, byte* buffer, nuint count);
 

@@ -73,7 +73,7 @@ public sealed unsafe partial class TreeWriter
                 Check(Libc.mkdirat(folder, buffer, ImpliedMode), "mkdir", path);
             }
 
-            TakeMetadata(path, folder, name, hidesLower);
+            FinishParent(path, folder, name, hidesLower);
         }
         finally
         {
@@ -81,20 +81,18 @@ public sealed unsafe partial class TreeWriter
         }
     }
 
-    /// <summary>A directory that no entry names gets what the layers below say about it, so that stacking does not change it.</summary>
-    private void TakeMetadata(ReadOnlySpan<byte> path, int folder, ReadOnlySpan<byte> name, bool hidesLower)
+    /// <summary>A directory that no entry names: plain for now. One in a whiteout's place hides what the layers below have there.</summary>
+    private void FinishParent(ReadOnlySpan<byte> path, int folder, ReadOnlySpan<byte> name, bool hidesLower)
     {
         var handle = Check(At.Open(folder, name, At.O_RDONLY | At.O_DIRECTORY), "open", path);
         try
         {
             if (hidesLower)
                 SetOpaque(handle, path);
-            var metadata = hidesLower ? null : LowerMetadata(path);
-            var (mode, uid, gid) = metadata is { } lower ? (lower.Mode & 0xFFF, lower.Uid, lower.Gid) : (ImpliedMode, 0, 0);
-            Check(Libc.fchown_fd(handle, uid, gid), "lchown", path);
-            Check(Libc.fchmod_fd(handle, mode), "chmod", path);
-            if (metadata is { } times)
-                directories.Add((path.ToArray(), times));
+            else
+                implied.Add(path.ToArray());
+            Check(Libc.fchown_fd(handle, 0, 0), "lchown", path);
+            Check(Libc.fchmod_fd(handle, ImpliedMode), "chmod", path);
         }
         finally
         {
@@ -102,21 +100,76 @@ public sealed unsafe partial class TreeWriter
         }
     }
 
-    private TreeMetadata? LowerMetadata(ReadOnlySpan<byte> path)
+    /// <summary>Gives folders that no entry named what the layers below say about them, so that stacking does not change them. Before <see cref="Complete"/>.</summary>
+    /// <param name="folders">Paths of such folders: <see cref="Implied"/>, of this writer or of an earlier one.</param>
+    /// <param name="lowerFolders">The layers below, uppermost first, themselves complete.</param>
+    public void TakeFromBelow(IReadOnlyCollection<byte[]> folders, IReadOnlyList<string> lowerFolders)
     {
-        lowers ??= [.. lowerFolders.Select(OpenFolder)];
+        if (folders.Count == 0 || lowerFolders.Count == 0)
+            return;
+        var lowers = new List<int>();
+        try
+        {
+            foreach (var lower in lowerFolders)
+                lowers.Add(OpenFolder(lower));
+            foreach (var path in folders)
+            {
+                if (LowerMetadata(lowers, path) is { } metadata)
+                    Dress(path, metadata);
+            }
+        }
+        finally
+        {
+            lowers.ForEach(lower => Libc.close_fd(lower));
+        }
+    }
+
+    private void Dress(byte[] path, in TreeMetadata metadata)
+    {
+        // A later entry may have put something else in its place.
+        var handle = At.OpenInRoot(root, path, At.O_RDONLY | At.O_DIRECTORY | At.O_NOFOLLOW);
+        if (handle < 0)
+            return;
+        try
+        {
+            Check(Libc.fchown_fd(handle, metadata.Uid, metadata.Gid), "lchown", path);
+            Check(Libc.fchmod_fd(handle, metadata.Mode & 0xFFF), "chmod", path);
+        }
+        finally
+        {
+            Libc.close_fd(handle);
+        }
+
+        directories.Add((path, metadata));
+    }
+
+    /// <summary>The uppermost of the layers that has something at the path says what it is; only a directory has a look to give.</summary>
+    private static TreeMetadata? LowerMetadata(List<int> lowers, byte[] path)
+    {
         foreach (var lower in lowers)
         {
-            var handle = At.OpenInRoot(lower, path, At.O_PATH | At.O_DIRECTORY | At.O_NOFOLLOW);
-            if (handle < 0)
+            var handle = At.OpenInRoot(lower, path, At.O_PATH | At.O_NOFOLLOW);
+            if (handle < 0 && Errno.Last == Errno.ENOENT)
                 continue;
+            if (handle < 0)
+                return null;
             At.Stat(handle, default, out var stat);
             Libc.close_fd(handle);
-            return new TreeMetadata(stat.Mode, stat.Uid, stat.Gid, stat.Modified.Seconds, stat.Modified.Nanoseconds);
+            return (stat.Mode & 0xF000) == (uint)TreeEntryKind.Directory
+                ? new TreeMetadata(stat.Mode, stat.Uid, stat.Gid, stat.Modified.Seconds, stat.Modified.Nanoseconds) : null;
         }
 
         return null;
     }
+
+    private static readonly IEqualityComparer<byte[]> ByPath = EqualityComparer<byte[]>.Create(
+        static (a, b) => a.AsSpan().SequenceEqual(b),
+        static path =>
+        {
+            var hash = default(HashCode);
+            hash.AddBytes(path);
+            return hash.ToHashCode();
+        });
 
     /// <summary>Where a link in <paramref name="folder"/> leads, read with the root as «/» and «..» held at the root.</summary>
     private static byte[] LinkTarget(ReadOnlySpan<byte> folder, ReadOnlySpan<byte> target)

@@ -14,9 +14,11 @@ public sealed unsafe partial class TreeWriter : IDisposable
 {
     private const uint ImpliedMode = 0x1ED; // 0755
 
+    /// <summary>Whose new files are: this process'.</summary>
+    private static readonly (uint Uid, uint Gid) Owner = (Libc.geteuid(), Libc.getegid_tree());
+
     private readonly int root;
-    private readonly IReadOnlyList<string> lowerFolders;
-    private int[]? lowers;
+    private readonly HashSet<byte[]> implied = new(ByPath);
     private readonly List<(byte[] Path, TreeMetadata Metadata)> directories = [];
     private readonly byte[] parentPath = new byte[At.MaximumPath];
     private int parentLength = -1;
@@ -27,12 +29,10 @@ public sealed unsafe partial class TreeWriter : IDisposable
     private bool hole;
 
     /// <param name="folder">The root; must exist.</param>
-    /// <param name="lowerFolders">Folders that will be stacked below this one, uppermost first: parents that no entry names take owner and mode from there. First enumerated when such a parent is met.</param>
-    public TreeWriter(string folder, IReadOnlyList<string>? lowerFolders = null)
-    {
-        root = OpenFolder(folder);
-        this.lowerFolders = lowerFolders ?? [];
-    }
+    public TreeWriter(string folder) => root = OpenFolder(folder);
+
+    /// <summary>Folders that were made because something is in them, and that no entry named: what they look like is for the layers below to say.</summary>
+    public IReadOnlyCollection<byte[]> Implied => implied;
 
     /// <summary>Refuse to put a directory in place of something else, or the reverse (docker cp), instead of removing what is there.</summary>
     public bool KeepKinds { get; init; }
@@ -72,18 +72,22 @@ public sealed unsafe partial class TreeWriter : IDisposable
         }
 
         directories.Add((path.ToArray(), metadata));
+        if (implied.Count > 0)
+            implied.Remove(path.ToArray());
     }
 
-    /// <summary>Starts a regular file; its bytes follow by <see cref="Write"/> and <see cref="Skip"/>, then <see cref="EndFile"/>.</summary>
-    public void BeginFile(ReadOnlySpan<byte> path)
+    /// <summary>Starts a regular file; its bytes follow by <see cref="Write"/> and <see cref="Skip"/>, then <see cref="EndFile"/> with the same metadata.</summary>
+    public void BeginFile(ReadOnlySpan<byte> path, in TreeMetadata metadata)
     {
         Enter(path, out var name);
         const int Flags = At.O_WRONLY | At.O_CREAT | At.O_EXCL;
-        file = At.Open(parent, name, Flags, 0x180);
+        // One's own may have its bits from the start; another's is nobody's to read before its owner is set.
+        var mode = metadata.Uid == Owner.Uid && metadata.Gid == Owner.Gid ? metadata.Mode & 0x1FF : 0x180;
+        file = At.Open(parent, name, Flags, mode);
         if (file < 0 && Errno.Last == Errno.EEXIST)
         {
             Clear(path, name, directoryComes: false);
-            file = At.Open(parent, name, Flags, 0x180);
+            file = At.Open(parent, name, Flags, mode);
         }
 
         Check(file, "open", path);
@@ -128,9 +132,13 @@ public sealed unsafe partial class TreeWriter : IDisposable
     {
         if (hole)
             Check(Libc.ftruncate_fd(file, position), "ftruncate", filePath);
-        // The owner first: changing it clears setuid and file capabilities.
-        Check(Libc.fchown_fd(file, metadata.Uid, metadata.Gid), "lchown", filePath);
-        Check(Libc.fchmod_fd(file, metadata.Mode & 0xFFF), "chmod", filePath);
+        // Asking what is right already costs less than setting it again: no journal. The owner first: changing it clears setuid and file capabilities.
+        At.Stat(file, default, out var stat);
+        var owned = stat.Uid == metadata.Uid && stat.Gid == metadata.Gid;
+        if (!owned)
+            Check(Libc.fchown_fd(file, metadata.Uid, metadata.Gid), "lchown", filePath);
+        if (!owned || (stat.Mode & 0xFFF) != (metadata.Mode & 0xFFF))
+            Check(Libc.fchmod_fd(file, metadata.Mode & 0xFFF), "chmod", filePath);
         SetXattrs(file, xattrs, filePath);
         var times = stackalloc Libc.TimeSpec[2];
         Fill(times, metadata);
@@ -287,8 +295,6 @@ public sealed unsafe partial class TreeWriter : IDisposable
     {
         CloseFile();
         LeaveParent();
-        foreach (var lower in lowers ?? [])
-            Libc.close_fd(lower);
         Libc.close_fd(root);
     }
 

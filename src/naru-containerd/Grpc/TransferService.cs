@@ -18,6 +18,8 @@ internal sealed class TransferService(
     /// <summary>A transfer's lease ends with it; this only bounds one that a crash left.</summary>
     private static readonly TimeSpan LeaseLimit = TimeSpan.FromHours(24);
 
+    private readonly TransfersUnderWay underWay = new();
+
     public void Map(GrpcRouter router) =>
         router.UnaryAsync("containerd.services.transfer.v1.Transfer/Transfer", TransferRequest.Parser, Transfer);
 
@@ -77,7 +79,7 @@ internal sealed class TransferService(
             AllPlatforms = destination.AllMetadata,
             Unpack = UnpackPlatform(destination),
         };
-        await new ImagePuller(scope, content, snapshots, images, registry, progress.Report).Pull(reference, options, cancel);
+        await new ImagePuller(scope, content, snapshots, images, registry, underWay, progress.Report).Pull(reference, options, cancel);
     }
 
     private async Task Push(Scope scope, WireStore source, OCIRegistry destination, ProgressSender progress, CancellationToken cancel)
