@@ -16,6 +16,7 @@ public sealed class ImagePuller(Scope scope, ContentStore content, OverlaySnapsh
 {
     private const int Parallel = 4;
     private const int MaxDocument = 8 << 20;
+    private const int MaxLayers = 500;
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
     private readonly SemaphoreSlim slots = new(Parallel);
 
@@ -72,6 +73,8 @@ public sealed class ImagePuller(Scope scope, ContentStore content, OverlaySnapsh
     private async Task PullManifest(ImageReference reference, RegistryManifest document, PullOptions options, CancellationToken cancel)
     {
         var manifest = ImageManifest.Parse(document.Content, document.Descriptor.MediaType);
+        if (manifest.Layers.Count > MaxLayers)
+            throw NaruException.Invalid($"max depth exceeded: the image has {manifest.Layers.Count} layers, overlayfs stacks at most {MaxLayers}: invalid argument");
         var configBytes = await FetchConfig(reference, manifest.Config, cancel);
         foreach (var layer in manifest.Layers)
             progress(TransferProgress.Of("waiting", layer, 0));
@@ -112,7 +115,7 @@ public sealed class ImagePuller(Scope scope, ContentStore content, OverlaySnapsh
     private LayerUnpacker? Unpacker(byte[] configBytes, ImageManifest manifest, PullOptions options)
     {
         var config = ImageConfig.Parse(configBytes);
-        if (options.Unpack is null || !options.Unpack.Accepts(config.Platform.Normalise()))
+        if (options.Unpack is null || (config.Architecture.Length > 0 && !options.Unpack.Accepts(config.Platform.Normalise())))
             return null;
         if (config.RootFs.DiffIds.Count != manifest.Layers.Count)
             throw NaruException.Invalid($"number of layers and diffIDs don't match: {manifest.Layers.Count} != {config.RootFs.DiffIds.Count}: invalid argument");
@@ -156,7 +159,7 @@ public sealed class ImagePuller(Scope scope, ContentStore content, OverlaySnapsh
     {
         var digest = layer.Digest.ToString();
         var unpacks = unpacker is not null && unpacker.Needs(number);
-        var download = $"{scope.Namespace} {digest}";
+        var download = $"blob {scope.Namespace} {digest}";
         while (!underWay.TryBegin(download, out var other))
         {
             progress(TransferProgress.Of("waiting", layer, 0));
@@ -217,16 +220,18 @@ public sealed class ImagePuller(Scope scope, ContentStore content, OverlaySnapsh
             last = Stopwatch.GetTimestamp();
             progress(TransferProgress.Of("downloading", layer, done));
         });
-        var refusal = Unpack(layer, number, unpacker, tee, cancel);
-        await tee.Drain();
+        ExceptionDispatchInfo? refusal = null;
         try
         {
+            refusal = Unpack(layer, number, unpacker, tee, cancel);
+
             // A damaged blob is told as such, whatever else it did to the unpacking.
+            await tee.Drain();
             writer.Commit(layer.Size, layer.Digest.ToString(), new Dictionary<string, string>([ContentLabels.From(reference)]));
         }
-        catch (NaruException e) when (e.Kind == ErrorKind.FailedPrecondition && e.Errno == 0)
+        catch (Exception e) when (e is not (OperationCanceledException or NaruException { Kind: ErrorKind.Unavailable or ErrorKind.AlreadyExists }))
         {
-            // Taken up again, it would be as wrong the next time.
+            // Only a transfer that was cut short is worth continuing: wrong bytes stay wrong, and a full disk stays full.
             writer.Discard();
             throw;
         }

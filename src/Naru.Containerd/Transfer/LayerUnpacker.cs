@@ -106,13 +106,13 @@ public sealed class LayerUnpacker : IAsyncDisposable
     private void Begin(int layer)
     {
         var name = chain[layer].ToString();
-        if (!underWay.TryBegin($"{scope.Namespace} {name}", out var other))
+        if (!underWay.TryBegin($"snapshot {scope.Namespace} {name}", out var other))
         {
             others.Add(other);
             return;
         }
 
-        mine.Add($"{scope.Namespace} {name}");
+        mine.Add($"snapshot {scope.Namespace} {name}");
         if (snapshots.Exists(scope, name))
         {
             // The one who did it ended in between.

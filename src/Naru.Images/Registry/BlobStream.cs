@@ -45,6 +45,8 @@ internal sealed class BlobStream : Stream
     {
         response = await open(position, cancellation);
         body = await response.Content.ReadAsStreamAsync(cancellation);
+        if (response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From is { } from && from != position)
+            throw new IOException($"asked for the bytes from {position} on, the server sent those from {from} on");
         if (position > 0 && response.StatusCode == HttpStatusCode.OK)
             await PassOverAsync(position, cancellation);
     }
@@ -110,14 +112,14 @@ internal sealed class BlobStream : Stream
             failures = 0;
             position += content.Length;
             if (position > descriptor.Size)
-                throw NaruException.Invalid($"unexpected commit size: {descriptor.Digest} is larger than {descriptor.Size} bytes");
+                throw NaruException.Precondition($"unexpected commit size: {descriptor.Digest} is larger than {descriptor.Size} bytes");
             hash?.AppendData(content);
             return content.Length;
         }
 
         done = true;
         if (hash is not null && Digest.FromHash(hash.GetHashAndReset()) is var actual && actual != descriptor.Digest)
-            throw NaruException.Invalid($"unexpected commit digest {actual}, expected {descriptor.Digest}");
+            throw NaruException.Precondition($"unexpected commit digest {actual}, expected {descriptor.Digest}");
         return 0;
     }
 

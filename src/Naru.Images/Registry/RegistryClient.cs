@@ -58,6 +58,11 @@ public sealed class RegistryClient(RegistryOptions options) : IDisposable
             await stream.ConnectAsync(cancellation);
             return stream;
         }
+        catch (IOException e)
+        {
+            await stream.DisposeAsync();
+            throw new NaruException(ErrorKind.Unavailable, $"failed to copy {descriptor.Digest}: {e.Message}", e);
+        }
         catch
         {
             await stream.DisposeAsync();

@@ -8,7 +8,10 @@ public sealed record RegistryOptions
     /// <summary>Gives the credentials for a registry's domain (<c>docker.io</c>, <c>localhost:5000</c>), null for none.</summary>
     public Func<string, CancellationToken, ValueTask<RegistryCredentials?>>? Credentials { get; init; }
 
-    /// <summary>Domains (<c>host</c> or <c>host:port</c>) and CIDR blocks that may use plain http or a certificate that nobody signed. Loopback always may use plain http.</summary>
+    /// <summary>Certificates for registries, a folder each: <see cref="RegistryCertificates"/>; null for none.</summary>
+    public string? CertificateFolder { get; init; } = "/etc/docker/certs.d";
+
+    /// <summary>Domains (<c>host</c> or <c>host:port</c>) and CIDR blocks that may use plain http or a certificate that nobody signed. Loopback always may, as with Docker.</summary>
     public IReadOnlyCollection<string> InsecureRegistries { get; init; } = [];
 
     /// <summary>Blobs larger than this are pushed in chunks of this size, in bytes; 0 pushes every blob whole.</summary>

@@ -8,7 +8,7 @@ namespace Naru.Images;
 
 /// <summary>Answers registries' challenges and remembers the answers: the Authorization header a registry and scope.</summary>
 /// <remarks>distribution's token authentication: GET with basic credentials, or the OAuth2 POST for identity tokens.</remarks>
-internal sealed class RegistryTokens(HttpClient http, RegistryOptions options)
+internal sealed class RegistryTokens(Func<string, HttpClient> clients, RegistryOptions options)
 {
     private readonly ConcurrentDictionary<(string Domain, string Scope), (AuthenticationHeaderValue Header, DateTime Expires)> known = new();
 
@@ -42,7 +42,7 @@ internal sealed class RegistryTokens(HttpClient http, RegistryOptions options)
             credentials = null;
         if (scopes.Length == 0)
             scopes = challenge.Scope;
-        var (token, lifetime) = await FetchAsync(realm, challenge.Service, scopes, credentials, cancellation);
+        var (token, lifetime) = await FetchAsync(clients(domain), realm, challenge.Service, scopes, credentials, cancellation);
         var header = new AuthenticationHeaderValue("Bearer", token);
         known[(domain, scopes)] = (header, DateTime.UtcNow.AddSeconds(lifetime * 0.9));
         return header;
@@ -54,7 +54,7 @@ internal sealed class RegistryTokens(HttpClient http, RegistryOptions options)
         known.TryRemove((domain, ""), out _);
     }
 
-    private async Task<(string Token, int Seconds)> FetchAsync(Uri realm, string service, string scopes, RegistryCredentials? credentials, CancellationToken cancellation)
+    private async Task<(string Token, int Seconds)> FetchAsync(HttpClient http, Uri realm, string service, string scopes, RegistryCredentials? credentials, CancellationToken cancellation)
     {
         var identity = credentials?.IdentityToken is { Length: > 0 };
         using var request = identity ? OAuth(realm, service, scopes, credentials!) : Plain(realm, service, scopes, credentials);

@@ -19,13 +19,14 @@ internal sealed class RegistryTransport : IDisposable
     private readonly HttpClient lax;
     private readonly RegistryTokens tokens;
     private readonly ConcurrentDictionary<string, string> schemes = new();
+    private readonly ConcurrentDictionary<string, HttpClient> certified = new();
 
     public RegistryTransport(RegistryOptions options)
     {
         this.options = options;
-        strict = Client(certificates: true);
-        lax = Client(certificates: false);
-        tokens = new RegistryTokens(strict, options);
+        strict = Client(new SslClientAuthenticationOptions());
+        lax = Client(new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true });
+        tokens = new RegistryTokens(Choose, options);
     }
 
     /// <summary>Sends what <paramref name="build"/> makes, once an attempt; the answer's status is the caller's to judge.</summary>
@@ -70,6 +71,8 @@ internal sealed class RegistryTransport : IDisposable
     {
         strict.Dispose();
         lax.Dispose();
+        foreach (var client in certified.Values)
+            client.Dispose();
     }
 
     private async Task<HttpResponseMessage> SendOnceAsync(string domain, HttpMethod method, string path, string scopes, Action<HttpRequestMessage>? build, CancellationToken cancellation)
@@ -131,7 +134,7 @@ internal sealed class RegistryTransport : IDisposable
         {
             return "http";
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             // Neither answers there, then: what is said is of the last one tried.
             throw RegistryErrors.Unreachable(HttpMethod.Get, new UriBuilder(uri) { Scheme = "http", Port = uri.Port }.Uri, e);
@@ -154,11 +157,21 @@ internal sealed class RegistryTransport : IDisposable
         }
     }
 
-    private bool IsPlainAllowed(string domain) => RegistryHost.IsLoopback(domain) || RegistryHost.IsInsecure(domain, options.InsecureRegistries);
+    private bool IsPlainAllowed(string domain) => IsLax(domain) && !HasCertificates(domain);
 
-    private HttpClient Choose(string domain) => RegistryHost.IsInsecure(domain, options.InsecureRegistries) ? lax : strict;
+    private bool IsLax(string domain) => RegistryHost.IsLoopback(domain) || RegistryHost.IsInsecure(domain, options.InsecureRegistries);
 
-    private HttpClient Client(bool certificates)
+    private bool HasCertificates(string domain) => RegistryCertificates.Find(options.CertificateFolder, RegistryHost.Authority(domain)) is not null;
+
+    /// <summary>The client to talk to a registry and to its token server with. Certificates that were put there for it come before all else.</summary>
+    private HttpClient Choose(string domain)
+    {
+        if (RegistryCertificates.Find(options.CertificateFolder, RegistryHost.Authority(domain)) is { } folder)
+            return certified.GetOrAdd(domain, _ => Client(RegistryCertificates.Load(folder)));
+        return IsLax(domain) ? lax : strict;
+    }
+
+    private HttpClient Client(SslClientAuthenticationOptions tls)
     {
         var handler = new SocketsHttpHandler
         {
@@ -167,9 +180,8 @@ internal sealed class RegistryTransport : IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(30),
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             MaxResponseHeadersLength = 64,
+            SslOptions = tls,
         };
-        if (!certificates)
-            handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true };
         var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd(options.UserAgent);
         return client;

@@ -16,6 +16,7 @@ public sealed unsafe class ZstdStream : Stream
     private int start;
     private int end;
     private bool frameOpen;
+    private bool more;
 
     /// <param name="level">1 (fast) to 19 (small), used when compressing.</param>
     public ZstdStream(Stream inner, CompressionMode mode, int level = 3, bool leaveOpen = false)
@@ -45,7 +46,8 @@ public sealed unsafe class ZstdStream : Stream
     {
         while (!destination.IsEmpty)
         {
-            if (start == end)
+            // A full output may have more behind it that takes no further input.
+            if (start == end && !more)
             {
                 start = 0;
                 end = inner.Read(buffer);
@@ -61,6 +63,7 @@ public sealed unsafe class ZstdStream : Stream
                 frameOpen = Libzstd.Check(Libzstd.ZSTD_decompressStream(context, &output, &input)) != 0;
                 start += (int)input.Position;
                 written = (int)output.Position;
+                more = written == destination.Length;
             }
 
             if (written > 0)

@@ -135,6 +135,7 @@ internal sealed class TransferService(
 
     private RegistryClient Registry(OCIRegistry registry, ImageReference reference) => new(new RegistryOptions
     {
+        CertificateFolder = registry.Resolver?.HostDir is { Length: > 0 } folder ? folder : "/etc/docker/certs.d",
         InsecureRegistries = registry.Resolver?.DefaultScheme == "http" ? [reference.Domain] : [],
         Credentials = registry.Resolver?.AuthStream is { Length: > 0 } id ? (domain, cancel) => Ask(streams.Get(id), domain, reference) : null,
     });
