@@ -1,5 +1,3 @@
-using Naru.Base;
-
 namespace Naru.Runc;
 
 /// <summary>A command line by runc's rules: flags with one or two dashes, ended by the first word that is none.</summary>
@@ -13,7 +11,7 @@ internal sealed class Arguments
     public IReadOnlyList<string> Rest { get; private set; }
 
     /// <param name="flags">«name» or «name,n» of each flag; a trailing «=» marks one that takes a value.</param>
-    /// <exception cref="NaruException">InvalidArgument: a flag that is not in <paramref name="flags"/>, or a value missing.</exception>
+    /// <exception cref="UsageException">A flag that is not in <paramref name="flags"/>, or a value missing.</exception>
     public static Arguments Parse(IReadOnlyList<string> words, params ReadOnlySpan<string> flags)
     {
         var parsed = new Arguments([]);
@@ -34,7 +32,7 @@ internal sealed class Arguments
             else if (index < words.Count)
                 value = words[index++];
             else
-                throw NaruException.Invalid($"flag needs an argument: {word}");
+                throw new UsageException($"flag needs an argument: {word}");
             if (!parsed._values.TryGetValue(name, out var list))
                 parsed._values[name] = list = [];
             list.Add(value);
@@ -53,14 +51,23 @@ internal sealed class Arguments
     public IReadOnlyList<string> Values(string name) => _values.TryGetValue(name, out var list) ? list : [];
 
     public int Number(string name) => Value(name) is not { } text ? 0
-        : int.TryParse(text, out var number) && number >= 0 ? number : throw NaruException.Invalid($"invalid value \"{text}\" for flag -{name}");
+        : int.TryParse(text, out var number) && number >= 0 ? number : throw new UsageException($"invalid value \"{text}\" for flag -{name}: parse error");
 
     /// <summary>The container's id, with nothing after it.</summary>
     public string OnlyId(string command)
     {
         if (Rest.Count != 1)
-            throw NaruException.Invalid($"\"{command}\" requires exactly 1 argument(s)");
+            throw new UsageException($"naru-runc: \"{command}\" requires exactly 1 argument(s)");
         return Rest[0];
+    }
+
+    /// <summary>The container's id and what may follow it.</summary>
+    public void Require(string command, int minimum, int maximum)
+    {
+        if (Rest.Count < minimum)
+            throw new UsageException($"naru-runc: \"{command}\" requires a minimum of {minimum} argument(s)");
+        if (Rest.Count > maximum)
+            throw new UsageException($"naru-runc: \"{command}\" requires a maximum of {maximum} argument(s)");
     }
 
     private static (string Name, bool TakesValue) Find(string name, ReadOnlySpan<string> flags)
@@ -72,6 +79,6 @@ internal sealed class Arguments
                 return (names[0], flag.EndsWith('='));
         }
 
-        throw NaruException.Invalid($"flag provided but not defined: -{name}");
+        throw new UsageException($"flag provided but not defined: -{name}");
     }
 }

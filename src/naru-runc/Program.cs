@@ -21,6 +21,7 @@ internal static class Program
         COMMANDS:
            create    create a container
            delete    delete any resources held by the container
+           events    display the container's numbers and its deaths for want of memory
            exec      execute new process inside the container
            features  show the enabled features
            kill      send a signal to the container's init process (default: SIGTERM)
@@ -63,7 +64,14 @@ internal static class Program
                 throw new NaruException(ErrorKind.Unimplemented, "rootless containers are not supported");
             var root = Path.GetFullPath(global.Value("root") ?? DefaultRoot);
             var runtime = new ContainerRuntime(root, log.Warn);
-            return Dispatch(words, global.Rest[0], new Invocation(global.Rest.Skip(1).ToList(), runtime, root, log));
+            return Dispatch(words, global.Rest[0], new Invocation(global.Rest.Skip(1).ToList(), runtime, root, global.IsSet("root"), log));
+        }
+        catch (UsageException misuse)
+        {
+            var command = words.FirstOrDefault(word => CommandHelp.Of(word) is not null);
+            Print($"Incorrect Usage.\n\n{(command is null ? Usage : CommandHelp.Of(command))}");
+            Report(log, misuse.Message);
+            return 1;
         }
         catch (Exception failure) when (failure is NaruException or IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
         {
@@ -82,6 +90,16 @@ internal static class Program
 
     private static int Dispatch(string[] words, string command, Invocation invocation)
     {
+        if (CommandHelp.Of(command) is not { } help)
+        {
+            Report(invocation.Log, command is "checkpoint" or "restore"
+                ? $"{command} is not supported: this runtime does not use CRIU"
+                : $"No help topic for '{command}'");
+            return 3;
+        }
+
+        if (invocation.Words is ["--help" or "-h" or "help", ..])
+            return Print(help);
         if (command is "create" or "run" or "exec")
             OwnProgram.Protect(words);
         return command switch
@@ -95,12 +113,12 @@ internal static class Program
             "delete" => LifecycleCommands.Delete(invocation),
             "pause" => LifecycleCommands.Pause(invocation),
             "resume" => LifecycleCommands.Resume(invocation),
+            "events" => EventsCommand.Watch(invocation),
             "list" => ListCommand.List(invocation),
             "ps" => ListCommand.Processes(invocation),
             "update" => UpdateCommand.Update(invocation),
             "spec" => SpecCommand.Write(invocation),
-            "features" => SpecCommand.Features(),
-            _ => throw NaruException.Invalid($"No help topic for '{command}'"),
+            _ => SpecCommand.Features(),
         };
     }
 

@@ -13,7 +13,7 @@ internal static class Signals
 
     public static int Parse(string text)
     {
-        if (int.TryParse(text, out var number) && number is >= 0 and <= 64)
+        if (int.TryParse(text, out var number) && number >= 0)
             return number;
         var name = text.ToUpperInvariant();
         if (name.StartsWith("SIG", StringComparison.Ordinal))

@@ -28,16 +28,20 @@ public sealed class Cgroup(IReadOnlyDictionary<string, string> folders)
     }
 
     /// <summary>Makes the folders with their parents; v2: also hands the controllers down, v1: fills empty cpusets.</summary>
-    public void Create()
+    /// <returns>False if some folder was there before: it may hold processes, or be frozen.</returns>
+    public bool Create()
     {
+        var isNew = true;
         foreach (var (name, folder) in Folders)
         {
-            MakeFolders(folder);
+            isNew &= MakeFolders(folder);
             if (name.Split(',').Contains("cpuset"))
                 InheritCpuset(folder);
             if (name.Length == 0)
                 DelegateControllers(folder);
         }
+
+        return isNew;
     }
 
     /// <summary>The folder of a v1 controller; null where it is not mounted. v2: the one folder.</summary>
@@ -160,16 +164,16 @@ public sealed class Cgroup(IReadOnlyDictionary<string, string> folders)
             Collect(below, pids);
     }
 
-    private static void MakeFolders(string folder)
+    private static bool MakeFolders(string folder)
     {
         try
         {
-            Files.MakeFolder(folder, 0x1ED);
+            return Files.MakeFolder(folder, 0x1ED);
         }
         catch (LinuxException missing) when (missing.Number == Errno.ENOENT)
         {
             MakeFolders(Path.GetDirectoryName(folder)!);
-            Files.MakeFolder(folder, 0x1ED);
+            return Files.MakeFolder(folder, 0x1ED);
         }
     }
 

@@ -50,6 +50,36 @@ public static unsafe class Files
         }
     }
 
+    /// <summary>openat2(2) that follows no link and enters no other mount on its way below <paramref name="folder"/>.</summary>
+    /// <exception cref="LinuxException">ELOOP, EXDEV: something else is in the way.</exception>
+    public static SafeFileHandle OpenBeneath(SafeFileHandle folder, string path, OpenFlags flags)
+    {
+        var how = new Libc.open_how
+        {
+            flags = (ulong)(uint)flags | Libc.O_CLOEXEC,
+            resolve = Libc.RESOLVE_BENEATH | Libc.RESOLVE_NO_SYMLINKS | Libc.RESOLVE_NO_XDEV | Libc.RESOLVE_NO_MAGICLINKS,
+        };
+        fixed (byte* name = Bytes(path))
+        {
+            long result;
+            do
+                result = Libc.syscall(Libc.SYS_openat2, (nuint)Raw(folder), (nuint)name, (nuint)(&how), (nuint)sizeof(Libc.open_how), 0);
+            while (result < 0 && Errno.Last is Errno.EINTR or Errno.EAGAIN);
+            return Own((int)result, "openat2", path);
+        }
+    }
+
+    /// <summary>readlinkat(2).</summary>
+    public static string ReadLink(SafeFileHandle folder, string name)
+    {
+        var buffer = stackalloc byte[4096];
+        fixed (byte* path = Bytes(name))
+        {
+            var length = Errno.Check(Libc.syscall(Libc.SYS_readlinkat, (nuint)Raw(folder), (nuint)path, (nuint)buffer, 4096, 0), "readlink", name);
+            return Encoding.UTF8.GetString(buffer, (int)length);
+        }
+    }
+
     /// <summary>A path that names the open file itself, whatever happens to its name: for calls that take only paths. Needs the host's /proc.</summary>
     public static string PathOf(SafeFileHandle handle) => $"/proc/self/fd/{Raw(handle)}";
 

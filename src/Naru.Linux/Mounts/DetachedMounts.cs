@@ -64,6 +64,8 @@ public static unsafe class DetachedMounts
             attributes |= Libc.MOUNT_ATTR_NODIRATIME;
         if (flags.HasFlag(MountFlags.StrictAtime))
             attributes |= Libc.MOUNT_ATTR_STRICTATIME;
+        if (flags.HasFlag(MountFlags.NoSymlinkFollow))
+            attributes |= Libc.MOUNT_ATTR_NOSYMFOLLOW;
         return attributes;
     }
 }

@@ -13,6 +13,7 @@ public enum MountFlags : ulong
     Remount = Libc.MS_REMOUNT,
     Mandlock = Libc.MS_MANDLOCK,
     DirSync = Libc.MS_DIRSYNC,
+    NoSymlinkFollow = Libc.MS_NOSYMFOLLOW,
     NoAtime = Libc.MS_NOATIME,
     NoDirAtime = Libc.MS_NODIRATIME,
     Bind = Libc.MS_BIND,

@@ -208,6 +208,28 @@ public static unsafe class Processes
     /// <summary>alarm(2): SIGALRM after so many seconds, across execve.</summary>
     public static void Alarm(uint seconds) => Libc.alarm(seconds);
 
+    /// <summary>sched_setattr(2) for the calling process.</summary>
+    public static void SetScheduler(uint policy, ulong flags, int nice, uint priority, ulong runtime, ulong deadline, ulong period)
+    {
+        // struct sched_attr: size and policy, flags, nice and priority, runtime, deadline, period
+        const int size = 48;
+        var attributes = stackalloc ulong[size / 8];
+        (attributes[0], attributes[1], attributes[2]) = (size | (ulong)policy << 32, flags, (uint)nice | (ulong)priority << 32);
+        (attributes[3], attributes[4], attributes[5]) = (runtime, deadline, period);
+        Errno.Check(Libc.syscall(Libc.SYS_sched_setattr, 0, (nuint)attributes, 0, 0, 0), "sched_setattr");
+    }
+
+    /// <summary>sched_setaffinity(2): the CPUs that a process may run on.</summary>
+    public static void SetAffinity(int pid, IReadOnlyList<int> cpus)
+    {
+        const int bytes = 1024;
+        var mask = stackalloc byte[bytes];
+        new Span<byte>(mask, bytes).Clear();
+        foreach (var cpu in cpus)
+            mask[cpu / 8] |= (byte)(1 << (cpu % 8));
+        Errno.Check(Libc.sched_setaffinity(pid, bytes, mask), "sched_setaffinity");
+    }
+
     public static void SetPersonality(ulong domain) => Errno.Check(Libc.personality(domain), "personality");
 
     private static void Unblock()

@@ -30,6 +30,10 @@ public static unsafe class Capabilities
         return bits;
     }
 
+    /// <summary>Which of these names are of no capability that this program knows.</summary>
+    public static IReadOnlyList<string> Unknown(params IEnumerable<string>?[] sets) =>
+        sets.SelectMany(set => set ?? []).Where(name => Array.IndexOf(Names, name.ToUpperInvariant()) < 0).Distinct().Order(StringComparer.Ordinal).ToList();
+
     /// <summary>The calling thread's effective, permitted and inheritable sets.</summary>
     public static (ulong Effective, ulong Permitted, ulong Inheritable) Get()
     {

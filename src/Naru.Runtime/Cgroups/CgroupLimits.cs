@@ -15,10 +15,6 @@ internal static class CgroupLimits
     {
         if (resources is null)
             return;
-        if (resources.Network is { } network && (network.ClassId is > 0 || network.Priorities is { Count: > 0 }))
-            throw new NaruException(ErrorKind.Unimplemented, "linux.resources.network is not supported");
-        if (resources.Rdma is { Count: > 0 })
-            throw new NaruException(ErrorKind.Unimplemented, "linux.resources.rdma is not supported");
         try
         {
             if (cgroup.IsUnified)
@@ -28,7 +24,7 @@ internal static class CgroupLimits
         }
         catch (LinuxException failure)
         {
-            throw new NaruException(ErrorKind.Internal, $"error setting cgroup config for procHooks process: {failure.Message}", failure);
+            throw new NaruException(ErrorKind.Internal, devices ? $"error setting cgroup config for procHooks process: {failure.Message}" : failure.Message, failure);
         }
     }
 
@@ -45,6 +41,11 @@ internal static class CgroupLimits
         ApplyBlockIo(cgroup, resources.BlockIo);
         foreach (var limit in resources.HugepageLimits ?? [])
             Write(cgroup, "hugetlb", $"hugetlb.{limit.PageSize}.limit_in_bytes", Text(limit.Limit));
+        if (resources.Network?.ClassId is > 0 and var classId)
+            Write(cgroup, "net_cls", "net_cls.classid", Text(classId));
+        foreach (var priority in resources.Network?.Priorities ?? [])
+            Write(cgroup, "net_prio", "net_prio.ifpriomap", $"{priority.Name} {priority.Priority}");
+        ApplyRdma(cgroup, resources.Rdma);
     }
 
     private static void ApplyDevices(Cgroup cgroup, IReadOnlyList<DeviceRule>? configured)
@@ -71,6 +72,8 @@ internal static class CgroupLimits
     {
         if (memory is null)
             return;
+        if (memory.CheckBeforeUpdate == true && memory.Limit is { } asked)
+            CheckUsage(asked, cgroup.FolderOf("memory") ?? "", "memory.usage_in_bytes", "memory.max_usage_in_bytes");
         WriteMemoryAndSwap(cgroup, memory.Limit, memory.Swap);
         if (memory.Reservation is { } reservation and not 0)
             Write(cgroup, "memory", "memory.soft_limit_in_bytes", Text(reservation));
@@ -78,8 +81,29 @@ internal static class CgroupLimits
             Write(cgroup, "memory", "memory.kmem.tcp.limit_in_bytes", Text(tcp));
         if (memory.DisableOomKiller == true)
             Write(cgroup, "memory", "memory.oom_control", "1");
-        if (memory.Swappiness is { } swappiness and <= 100)
+        if (memory.Swappiness is > 100)
+            throw NaruException.Invalid($"invalid memory swappiness value: {memory.Swappiness} (valid range is 0-100)");
+        if (memory.Swappiness is { } swappiness)
             Write(cgroup, "memory", "memory.swappiness", Text(swappiness));
+    }
+
+    internal static void ApplyRdma(Cgroup cgroup, IReadOnlyDictionary<string, RdmaLimit>? limits)
+    {
+        foreach (var (device, limit) in limits ?? new Dictionary<string, RdmaLimit>())
+        {
+            var handles = limit.HcaHandles is { } count ? Text(count) : "max";
+            var objects = limit.HcaObjects is { } number ? Text(number) : "max";
+            Write(cgroup, "rdma", "rdma.max", $"{device} hca_handle={handles} hca_object={objects}");
+        }
+    }
+
+    /// <summary>checkBeforeUpdate: v2 would kill the container's processes for a limit below what they use, v1 says EBUSY.</summary>
+    internal static void CheckUsage(long limit, string folder, string usageFile, string peakFile)
+    {
+        static ulong Value(string path) => ulong.TryParse((Files.TryReadText(path) ?? "").Trim(), out var number) ? number : 0;
+        var usage = Value($"{folder}/{usageFile}");
+        if (limit > 0 && (ulong)limit < usage)
+            throw NaruException.Precondition($"unable to set memory limit to {limit} (current usage: {usage}, peak usage: {Value($"{folder}/{peakFile}")})");
     }
 
     /// <summary>The kernel holds memory ≤ memory+swap at every step, so a raise writes the sum first.</summary>
@@ -98,9 +122,22 @@ internal static class CgroupLimits
         if (swapFirst)
             Write(cgroup, "memory", "memory.memsw.limit_in_bytes", Text(swap!.Value));
         if (limit is { } bytes and not 0)
-            Write(cgroup, "memory", "memory.limit_in_bytes", Text(bytes));
+            WriteMemoryLimit(cgroup, bytes);
         if (hasSwap && !swapFirst && swap is { } sum and not 0)
             Write(cgroup, "memory", "memory.memsw.limit_in_bytes", Text(sum));
+    }
+
+    private static void WriteMemoryLimit(Cgroup cgroup, long limit)
+    {
+        try
+        {
+            Write(cgroup, "memory", "memory.limit_in_bytes", Text(limit));
+        }
+        catch (LinuxException busy) when (busy.Number == Errno.EBUSY)
+        {
+            CheckUsage(limit, cgroup.FolderOf("memory")!, "memory.usage_in_bytes", "memory.max_usage_in_bytes");
+            throw;
+        }
     }
 
     private static void ApplyCpu(Cgroup cgroup, CpuResources? cpu)
@@ -134,7 +171,15 @@ internal static class CgroupLimits
         if (io.Weight is { } weight and not 0)
             Write(cgroup, "blkio", File.Exists($"{cgroup.FolderOf("blkio")}/blkio.weight") ? "blkio.weight" : "blkio.bfq.weight", Text(weight));
         foreach (var device in io.WeightDevice ?? [])
-            Write(cgroup, "blkio", "blkio.weight_device", $"{device.Major}:{device.Minor} {device.Weight ?? 0}");
+        {
+            if (device.Weight is { } own)
+                Write(cgroup, "blkio", "blkio.weight_device", $"{device.Major}:{device.Minor} {own}");
+            if (device.LeafWeight is { } leaf)
+                Write(cgroup, "blkio", "blkio.leaf_weight_device", $"{device.Major}:{device.Minor} {leaf}");
+        }
+
+        if (io.LeafWeight is { } leafWeight and not 0)
+            Write(cgroup, "blkio", "blkio.leaf_weight", Text((ulong)leafWeight));
         foreach (var (file, devices) in ((string, IReadOnlyList<ThrottleDevice>?)[])[("read_bps_device", io.ThrottleReadBpsDevice),
             ("write_bps_device", io.ThrottleWriteBpsDevice), ("read_iops_device", io.ThrottleReadIopsDevice), ("write_iops_device", io.ThrottleWriteIopsDevice)])
         {
@@ -146,7 +191,14 @@ internal static class CgroupLimits
     internal static void Write(Cgroup cgroup, string controller, string file, string value)
     {
         var folder = cgroup.FolderOf(controller) ?? throw NaruException.Precondition($"cannot set {file}: the {controller} cgroup is not mounted");
-        Files.WriteText($"{folder}/{file}", value);
+        try
+        {
+            Files.WriteText($"{folder}/{file}", value);
+        }
+        catch (LinuxException failure) when (failure.Number is Errno.EINVAL or Errno.ERANGE or Errno.ENOENT)
+        {
+            throw new NaruException(ErrorKind.InvalidArgument, $"failed to write \"{value}\": {failure.Message}", failure);
+        }
     }
 
     internal static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -18,7 +18,15 @@ internal static class UnifiedLimits
             Write(cgroup, "pids", "pids.max", Limit(pids.Limit));
         ApplyIo(cgroup, resources.BlockIo);
         foreach (var limit in resources.HugepageLimits ?? [])
+        {
             Write(cgroup, "hugetlb", $"hugetlb.{limit.PageSize}.max", Text(limit.Limit));
+            if (File.Exists($"{cgroup.Folders[""]}/hugetlb.{limit.PageSize}.rsvd.max"))
+                Write(cgroup, "hugetlb", $"hugetlb.{limit.PageSize}.rsvd.max", Text(limit.Limit));
+        }
+
+        if (resources.Network is { } network && (network.ClassId is > 0 || network.Priorities is { Count: > 0 }))
+            throw NaruException.Invalid("linux.resources.network needs cgroup v1");
+        ApplyRdma(cgroup, resources.Rdma);
         foreach (var (file, value) in resources.Unified ?? new Dictionary<string, string>())
         {
             if (file.Contains('/'))
@@ -34,6 +42,10 @@ internal static class UnifiedLimits
     {
         if (memory is null)
             return;
+        if (memory.DisableOomKiller == true || memory.Swappiness is not null)
+            throw NaruException.Invalid("memory.disableOOMKiller and memory.swappiness need cgroup v1");
+        if (memory.CheckBeforeUpdate == true && memory.Limit is { } asked)
+            CheckUsage(asked, cgroup.Folders[""], "memory.current", "memory.peak");
         if (SwapOf(memory) is { } swap)
             WriteSwap(cgroup, swap);
         if (memory.Limit is { } limit and not 0)
@@ -95,6 +107,10 @@ internal static class UnifiedLimits
             Write(cgroup, "io", bfq ? "io.bfq.weight" : "io.weight", bfq ? Text((ulong)weight) : Text((ulong)(1 + (weight - 10) * 9999 / 990)));
         }
 
+        if (io.LeafWeight is > 0)
+            throw NaruException.Invalid("blockIO.leafWeight needs cgroup v1");
+        foreach (var device in io.WeightDevice ?? [])
+            Write(cgroup, "io", "io.bfq.weight", $"{device.Major}:{device.Minor} {device.Weight ?? 0}");
         foreach (var (key, devices) in ((string, IReadOnlyList<ThrottleDevice>?)[])[("rbps", io.ThrottleReadBpsDevice), ("wbps", io.ThrottleWriteBpsDevice),
             ("riops", io.ThrottleReadIopsDevice), ("wiops", io.ThrottleWriteIopsDevice)])
         {

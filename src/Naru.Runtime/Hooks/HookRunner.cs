@@ -8,6 +8,8 @@ namespace Naru.Runtime.Hooks;
 /// <summary>Runs the hooks of one kind in order, each with the container's state on standard input. By fork: usable in the container's first process too.</summary>
 internal static class HookRunner
 {
+    private const int Sigalrm = 14;
+
     /// <exception cref="NaruException">The first hook that fails, by its kind and number.</exception>
     public static void Run(string kind, IReadOnlyList<Hook>? hooks, Oci.Runtime.State state)
     {
@@ -17,6 +19,8 @@ internal static class HookRunner
         for (var index = 0; index < hooks.Count; index++)
         {
             var (status, output) = RunOne(hooks[index], input);
+            if (status == 128 + Sigalrm && hooks[index].Timeout is { } seconds)
+                throw new NaruException(ErrorKind.DeadlineExceeded, $"error running {kind} hook #{index}: hook ran past specified timeout of {seconds}.0s");
             if (status != 0)
                 throw new NaruException(ErrorKind.Internal, $"error running {kind} hook #{index}: exit status {status}, stdout: , stderr: {output.TrimEnd()}");
         }

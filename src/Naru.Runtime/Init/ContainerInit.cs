@@ -84,6 +84,8 @@ internal sealed class ContainerInit
         Processes.NewSession();
         if (Keyring)
             Credentials.NewSessionKeyring($"_ses.{Id}");
+        if (Scheduling.PersonalityOf(Spec.Linux?.Personality) is { } domain)
+            Processes.SetPersonality(domain);
         if (!string.IsNullOrEmpty(Spec.Hostname))
             LinuxNamespaces.SetHostname(Spec.Hostname);
         if (!string.IsNullOrEmpty(Spec.Domainname))
@@ -120,7 +122,8 @@ internal sealed class ContainerInit
 
         HookRunner.Run("createContainer", Spec.Hooks?.CreateContainer, Describe("creating"));
         WriteSysctls();
-        ApplyProfile();
+        using (var attribute = AppArmor.Open(Spec.Process?.ApparmorProfile))
+            AppArmor.Apply(attribute, Spec.Process?.ApparmorProfile);
         rootfs.ProtectPaths();
         rootfs.Enter(Pivot);
         return terminal;
@@ -152,24 +155,18 @@ internal sealed class ContainerInit
     /// <summary>By the host's own /proc, which shows the namespaces of the process that writes.</summary>
     private void WriteSysctls()
     {
-        foreach (var (name, value) in Spec.Linux?.Sysctl ?? new Dictionary<string, string>())
-            Files.WriteText($"/proc/sys/{name.Replace('.', '/')}", value);
+        if (Spec.Linux?.Sysctl is not { Count: > 0 } settings)
+            return;
+        using var proc = new ProcFiles();
+        foreach (var (name, value) in settings)
+            proc.Write($"sys/{SysctlPath(name)}", value);
     }
 
-    /// <summary>AppArmor's profile holds from the next execve on.</summary>
-    private void ApplyProfile()
+    /// <summary>Dots part the folders, unless a slash comes first: then it is the other way round (net/ipv4/conf/eth0.1/forwarding).</summary>
+    private static string SysctlPath(string name)
     {
-        if (Spec.Process?.ApparmorProfile is not { Length: > 0 } profile)
-            return;
-        var path = File.Exists("/proc/self/attr/apparmor/exec") ? "/proc/self/attr/apparmor/exec" : "/proc/self/attr/exec";
-        try
-        {
-            Files.WriteText(path, $"exec {profile}");
-        }
-        catch (LinuxException failure)
-        {
-            throw new NaruException(ErrorKind.Internal, $"unable to apply apparmor profile: apparmor failed to apply profile: {failure.Message}", failure);
-        }
+        var first = name.AsSpan().IndexOfAny('.', '/');
+        return first >= 0 && name[first] == '/' ? name : name.Replace('.', '/');
     }
 
     private void AwaitStart()

@@ -49,7 +49,7 @@ internal sealed class NamespacePlan : IDisposable
     {
         var plan = new NamespacePlan(NamespaceKinds.None);
         foreach (var (file, kind) in ((string, NamespaceKinds)[])[("user", NamespaceKinds.User), ("ipc", NamespaceKinds.Ipc), ("uts", NamespaceKinds.Uts),
-            ("net", NamespaceKinds.Network), ("pid", NamespaceKinds.Pid), ("mnt", NamespaceKinds.Mount), ("cgroup", NamespaceKinds.Cgroup)])
+            ("net", NamespaceKinds.Network), ("pid", NamespaceKinds.Pid), ("mnt", NamespaceKinds.Mount), ("cgroup", NamespaceKinds.Cgroup), ("time", NamespaceKinds.Time)])
         {
             var path = $"/proc/{pid}/ns/{file}";
             if (Files.TryReadLink(path) is { } link && link != Files.TryReadLink($"/proc/self/ns/{file}"))
@@ -57,6 +57,19 @@ internal sealed class NamespacePlan : IDisposable
         }
 
         return plan;
+    }
+
+    /// <summary>Runtime, before the fork: a new time namespace holds for children only, and its clocks are set while it is empty.</summary>
+    public void MakeTime(IReadOnlyDictionary<string, Oci.Runtime.TimeOffset>? offsets)
+    {
+        if (!Created.HasFlag(NamespaceKinds.Time))
+            return;
+        LinuxNamespaces.Unshare(NamespaceKinds.Time);
+        var text = new System.Text.StringBuilder();
+        foreach (var (clock, offset) in offsets ?? new Dictionary<string, Oci.Runtime.TimeOffset>())
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{clock} {offset.Secs} {offset.Nanosecs}\n");
+        if (text.Length > 0)
+            Files.WriteText("/proc/self/timens_offsets", text.ToString());
     }
 
     /// <summary>Runtime, before the fork: a pid namespace holds for children only, so it is joined here.</summary>
@@ -94,7 +107,7 @@ internal sealed class NamespacePlan : IDisposable
         "uts" => NamespaceKinds.Uts,
         "user" => NamespaceKinds.User,
         "cgroup" => NamespaceKinds.Cgroup,
-        "time" => throw new NaruException(ErrorKind.Unimplemented, "time namespaces are not supported"),
+        "time" => NamespaceKinds.Time,
         _ => throw NaruException.Invalid($"namespace \"{type}\" does not exist"),
     };
 }

@@ -21,6 +21,7 @@ internal sealed class ProcessSetup(OciProcess process, byte[]? filter, uint filt
         _environment = UserEnvironment.Complete(process.Env ?? [], user.Uid);
         Processes.CloseOnExecFrom(3 + preservedDescriptors);
         OwnStandardStreams(user.Uid);
+        Scheduling.Apply(process);
         if (process.NoNewPrivileges)
             Credentials.SetNoNewPrivileges();
         EnterFolder(asUser: false);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Naru.Base;
 using Naru.Linux;
 
 namespace Naru.Runtime.Init;
@@ -12,6 +13,16 @@ internal static class UserEnvironment
 
     public static List<string> Complete(IReadOnlyList<string> environment, uint uid)
     {
+        foreach (var entry in environment)
+        {
+            if (!entry.Contains('='))
+                throw NaruException.Invalid("invalid environment variable: missing '='");
+            if (entry[0] == '=')
+                throw NaruException.Invalid("invalid environment variable: name cannot be empty");
+            if (entry.Contains('\0'))
+                throw NaruException.Invalid($"invalid environment variable {entry[..entry.IndexOf('=')]}: contains nul byte (\\x00)");
+        }
+
         var complete = new List<string>(environment);
         if (!complete.Exists(entry => entry.StartsWith("HOME=", StringComparison.Ordinal) && entry.Length > 5))
             complete.Add($"HOME={HomeOf(uid)}");

@@ -93,7 +93,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         var filter = SeccompFilter.Load(_spec.Linux?.Seccomp, folder.SeccompCache);
         MakeCgroup();
         using var entry = _cgroup!.OpenEntry();
-        ProcessLimits.Check(_spec.Process!);
+        ProcessLimits.Check(_spec.Process!, warn);
         var channel = new Channel();
         try
         {
@@ -115,7 +115,8 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             };
             Credentials.SetDumpable(false);
             namespaces.JoinPid();
-            _pid = Processes.Fork(namespaces.Created & ~NamespaceKinds.Cgroup);
+            namespaces.MakeTime(_spec.Linux?.TimeOffsets);
+            _pid = Processes.Fork(namespaces.Created & ~(NamespaceKinds.Cgroup | NamespaceKinds.Time));
             if (_pid == 0)
                 init.Run();
             channel.BecomeParent();
@@ -188,8 +189,18 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         var path = _spec.Linux?.CgroupsPath is { Length: > 0 } given ? given : $"/{options.Id}";
         if (path.Contains(':'))
             throw NaruException.Invalid($"cgroupsPath \"{path}\" is systemd's form; this runtime manages cgroups by their folders");
-        _cgroup = Cgroup.At(CgroupMounts.Discover(), path[0] == '/' ? path.TrimEnd('/') : $"/{path.TrimEnd('/')}");
-        _cgroup.Create();
+        var cgroup = Cgroup.At(CgroupMounts.Discover(), path[0] == '/' ? path.TrimEnd('/') : $"/{path.TrimEnd('/')}");
+        if (!cgroup.Create())
+        {
+            // Another's processes must not come under this container's limits, nor be killed with it.
+            if (cgroup.Processes().Count is > 0 and var count)
+                throw NaruException.Precondition($"container's cgroup is not empty: {count} process(es) found");
+            if (cgroup.IsFrozen)
+                throw NaruException.Precondition("container's cgroup unexpectedly frozen");
+        }
+
+        // From here on it is this container's, to be removed with it.
+        _cgroup = cgroup;
     }
 
     private SafeFileHandle MakeFifo()

@@ -6,6 +6,7 @@ using Naru.Runtime.Cgroups;
 using Naru.Runtime.Hooks;
 using Naru.Runtime.SpecValidation;
 using Naru.Runtime.State;
+using Naru.Runtime.Stats;
 
 namespace Naru.Runtime.Lifecycle;
 
@@ -52,7 +53,8 @@ public sealed class ContainerRuntime(string root, Action<string> warn)
         });
     }
 
-    public StateListEntry State(string id) => Describe(_folder.Load(id));
+    /// <summary>As <c>state</c> has it: without the owner, whom only <c>list</c> looks up.</summary>
+    public StateListEntry State(string id) => Describe(_folder.Load(id)) with { Owner = "" };
 
     public IReadOnlyList<StateListEntry> List() =>
         _folder.Ids().Select(id => _folder.TryLoad(id)).Where(state => state is not null).Select(state => Describe(state!)).ToList();
@@ -63,6 +65,17 @@ public sealed class ContainerRuntime(string root, Action<string> warn)
     public static string ListText(IReadOnlyList<StateListEntry> entries) => entries.Count == 0 ? "null" : Encoding.UTF8.GetString(StateJson.Write(entries));
 
     public static string PidsText(IReadOnlyList<int> pids) => pids.Count == 0 ? "null" : Encoding.UTF8.GetString(StateJson.Write(pids));
+
+    /// <summary>ps(1)'s lines of these processes.</summary>
+    public static string ProcessTableText(IReadOnlyList<int> pids, IReadOnlyList<string> arguments) => ProcessTable.Of(pids, arguments);
+
+    /// <summary>One line of JSON: the container's cgroup in numbers.</summary>
+    public string Stats(string id) => CgroupStats.Describe(id, new Cgroup(_folder.Load(id).Cgroups));
+
+    public string OutOfMemoryText(string id) => CgroupStats.DescribeOutOfMemory(id);
+
+    /// <summary>Processes of the container that the kernel has killed for want of memory.</summary>
+    public ulong OutOfMemoryKills(string id) => CgroupStats.OutOfMemoryKills(new Cgroup(_folder.Load(id).Cgroups));
 
     /// <param name="all">Every process of the container, not the first alone.</param>
     public void Kill(string id, int signal, bool all)
@@ -76,7 +89,7 @@ public sealed class ContainerRuntime(string root, Action<string> warn)
             return;
         }
 
-        if (status == "stopped" || !Processes.Kill(state.Pid, signal))
+        if (status == "stopped" || !SignalInit(state.Pid, signal))
             throw NaruException.Precondition("container not running");
         // A frozen process takes its death only once it is thawed.
         if (signal == 9 && status == "paused")
@@ -114,6 +127,18 @@ public sealed class ContainerRuntime(string root, Action<string> warn)
         if (_folder.StatusOf(state) == "stopped")
             throw NaruException.Precondition("container not running");
         CgroupLimits.Apply(new Cgroup(state.Cgroups), resources, devices: false);
+    }
+
+    private static bool SignalInit(int pid, int signal)
+    {
+        try
+        {
+            return Processes.Kill(pid, signal);
+        }
+        catch (LinuxException refused)
+        {
+            throw new NaruException(ErrorKind.InvalidArgument, $"unable to signal init: {Errno.Text(refused.Number)}", refused);
+        }
     }
 
     private StateListEntry Describe(ContainerState state)

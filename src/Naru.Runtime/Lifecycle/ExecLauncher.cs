@@ -56,7 +56,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         using var channel = new Channel();
         var setup = new ProcessSetup(process, filter?.Program, filter?.Flags ?? 0, options.PreserveDescriptors);
         // Nobody in the container may trace this process, or follow its links to the runtime's program, before its execve.
-        ProcessLimits.Check(process);
+        ProcessLimits.Check(process, warn);
         Credentials.SetDumpable(false);
         using var cgroup = new Cgroup(state.Cgroups).OpenEntry();
         namespaces.JoinPid();
@@ -81,8 +81,12 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         {
             channel.BecomeChild();
             Processes.ResetSignals();
+            // While the host's procfs is in sight; the container's may be anything.
+            using var attribute = AppArmor.Open(process.ApparmorProfile);
             channel.Await(Channel.Limited);
+            Pin(process.ExecCpuAffinity?.Initial);
             cgroup.Join();
+            Pin(process.ExecCpuAffinity?.Final);
             namespaces.JoinOthers();
             if (namespaces.HasUser)
             {
@@ -94,6 +98,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             Processes.NewSession();
             if (socket is not null)
                 TakeTerminal(process, socket);
+            AppArmor.Apply(attribute, process.ApparmorProfile);
             setup.Prepare();
             channel.Send(Channel.Ready);
             channel.Await(Channel.Start);
@@ -105,6 +110,12 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         }
 
         Processes.Exit(1);
+    }
+
+    private static void Pin(string? cpus)
+    {
+        if (Scheduling.CpusOf(cpus) is { Count: > 0 } list)
+            Processes.SetAffinity(0, list);
     }
 
     private static void TakeTerminal(Process process, SafeFileHandle socket)

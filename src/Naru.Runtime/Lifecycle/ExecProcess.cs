@@ -13,6 +13,8 @@ internal static class ExecProcess
 {
     public static Process Build(ExecOptions options, Spec spec)
     {
+        if (options.ProcessFile is null && options.Args.Count == 0)
+            throw NaruException.Invalid("exec args cannot be empty");
         var process = options.ProcessFile is null ? FromOptions(options, spec.Process!) : FromFile(options.ProcessFile);
         SpecReader.CheckProcess(process);
         return process;
@@ -56,7 +58,9 @@ internal static class ExecProcess
     private static uint Id(string text, string what) =>
         uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id <= int.MaxValue
             ? id
-            : throw NaruException.Invalid($"parsing {text} as int for {what} failed");
+            : throw NaruException.Invalid(text.Length > 0 && text.All(char.IsAsciiDigit)
+                ? "uids and gids must be in range 0-2147483647"
+                : $"bad {what}: strconv.Atoi: parsing \"{text}\": invalid syntax");
 
     private static Capabilities? WithCapabilities(IReadOnlyList<string> added, Capabilities? own)
     {

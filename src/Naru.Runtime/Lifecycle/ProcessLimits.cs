@@ -14,9 +14,11 @@ internal static class ProcessLimits
         "RLIMIT_MEMLOCK", "RLIMIT_AS", "RLIMIT_LOCKS", "RLIMIT_SIGPENDING", "RLIMIT_MSGQUEUE", "RLIMIT_NICE", "RLIMIT_RTPRIO", "RLIMIT_RTTIME",
     ];
 
-    /// <summary>Refuses limits that no machine could set, before there is a process.</summary>
-    public static void Check(OciProcess process)
+    /// <summary>Refuses limits that no machine could set, before there is a process; capabilities without a meaning are only told of.</summary>
+    public static void Check(OciProcess process, Action<string> warn)
     {
+        if (process.Capabilities is { } sets && Capabilities.Unknown(sets.Bounding, sets.Effective, sets.Permitted, sets.Inheritable, sets.Ambient) is { Count: > 0 } unknown)
+            warn($"ignoring unknown or unavailable capabilities: [{string.Join(' ', unknown)}]");
         foreach (var limit in process.Rlimits ?? [])
         {
             if (Array.IndexOf(Names, limit.Type) < 0)

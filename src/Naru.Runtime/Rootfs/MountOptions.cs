@@ -26,6 +26,8 @@ internal sealed class MountOptions
         ["norelatime"] = (true, MountFlags.RelAtime),
         ["nostrictatime"] = (true, MountFlags.StrictAtime),
         ["nosuid"] = (false, MountFlags.NoSuid),
+        ["nosymfollow"] = (false, MountFlags.NoSymlinkFollow),
+        ["symfollow"] = (true, MountFlags.NoSymlinkFollow),
         ["rbind"] = (false, MountFlags.Bind | MountFlags.Recursive),
         ["relatime"] = (false, MountFlags.RelAtime),
         ["remount"] = (false, MountFlags.Remount),

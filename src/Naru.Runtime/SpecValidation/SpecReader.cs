@@ -2,6 +2,7 @@ using System.Text.Json;
 using Naru.Base;
 using Naru.Linux;
 using Naru.Oci.Runtime;
+using Naru.Runtime.Init;
 
 namespace Naru.Runtime.SpecValidation;
 
@@ -11,6 +12,8 @@ internal static class SpecReader
     /// <exception cref="NaruException">NotFound, or InvalidArgument</exception>
     public static Spec Read(string bundle)
     {
+        if (!Directory.Exists(bundle))
+            throw NaruException.NotFound($"chdir {bundle}: no such file or directory");
         using var handle = Files.TryOpen(Path.Combine(bundle, "config.json"), OpenFlags.ReadOnly)
             ?? throw NaruException.NotFound("JSON specification file config.json not found");
         return Parse(Files.ReadAll(handle));
@@ -51,14 +54,15 @@ internal static class SpecReader
             throw NaruException.Invalid("process property must not be empty");
         if (process.Args is not { Count: > 0 })
             throw NaruException.Invalid("args must not be empty");
-        if (!process.Cwd.StartsWith('/'))
-            throw NaruException.Invalid($"Cwd must be an absolute path, have \"{process.Cwd}\"");
+        if (process.Cwd.Length == 0)
+            throw NaruException.Invalid("Cwd property must not be empty");
+        if (process.Cwd[0] != '/')
+            throw NaruException.Invalid("Cwd must be an absolute path");
         if (process.User is { } user && (user.Uid > int.MaxValue || user.Gid > int.MaxValue))
             throw NaruException.Invalid("uids and gids must be in range 0-2147483647");
         if (process.SelinuxLabel is { Length: > 0 })
             throw new NaruException(ErrorKind.Unimplemented, "selinux label is specified in config, but selinux is not supported");
-        if (process.Scheduler is not null)
-            throw new NaruException(ErrorKind.Unimplemented, "process.scheduler is not supported");
+        Scheduling.Check(process);
     }
 
     private static void Check(Spec spec)
@@ -81,6 +85,16 @@ internal static class SpecReader
             throw new NaruException(ErrorKind.Unimplemented, "linux.intelRdt is not supported");
         if (linux?.CgroupsPath?.Contains("..", StringComparison.Ordinal) == true)
             throw NaruException.Invalid($"cgroupsPath \"{linux.CgroupsPath}\" must not hold \"..\"");
+        Scheduling.PersonalityOf(linux?.Personality);
+        var time = linux?.Namespaces?.FirstOrDefault(entry => entry.Type == "time");
+        if (linux?.TimeOffsets is { Count: > 0 } offsets)
+        {
+            if (time is not { Path: null or "" })
+                throw NaruException.Invalid("timeOffsets are specified, but no new time namespace is");
+            if (offsets.Keys.FirstOrDefault(clock => clock is not ("monotonic" or "boottime")) is { } clock)
+                throw NaruException.Invalid($"timeOffsets: unknown clock \"{clock}\", want monotonic or boottime");
+        }
+
         foreach (var name in linux?.Sysctl?.Keys ?? [])
             CheckSysctl(name, linux!.Namespaces ?? []);
     }

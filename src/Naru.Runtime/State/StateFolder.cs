@@ -86,8 +86,8 @@ internal sealed class StateFolder(string root)
         var process = Processes.TryInspect(state.Pid);
         if (process is not { } found || found.StartTime != state.StartTime || found.State is 'Z' or 'X')
             return "stopped";
-        if (File.Exists(Fifo(state.Id)))
-            return "created";
-        return new Cgroup(state.Cgroups).IsFrozen ? "paused" : "running";
+        if (new Cgroup(state.Cgroups).IsFrozen)
+            return "paused";
+        return Files.TryStatus(Fifo(state.Id)) is null ? "running" : "created";
     }
 }

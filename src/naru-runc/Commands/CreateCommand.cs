@@ -8,13 +8,21 @@ namespace Naru.Runc.Commands;
 /// <summary>create and run: the same flags, but for --detach and --keep.</summary>
 internal static class CreateCommand
 {
-    public static int Create(Invocation invocation) => Explained("runc create failed", () =>
+    public static int Create(Invocation invocation)
     {
-        invocation.Runtime.Create(Parse(invocation, "create"));
-        return 0;
-    });
+        var options = Parse(invocation, "create");
+        return Explained("runc create failed", () =>
+        {
+            invocation.Runtime.Create(options);
+            return 0;
+        });
+    }
 
-    public static int Run(Invocation invocation) => Explained("runc run failed", () => invocation.Runtime.Run(Parse(invocation, "run")));
+    public static int Run(Invocation invocation)
+    {
+        var options = Parse(invocation, "run");
+        return Explained("runc run failed", () => invocation.Runtime.Run(options));
+    }
 
     private static CreateOptions Parse(Invocation invocation, string command)
     {

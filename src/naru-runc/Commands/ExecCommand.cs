@@ -1,4 +1,3 @@
-using System.Globalization;
 using Naru.Base;
 using Naru.Runtime.Lifecycle;
 
@@ -11,9 +10,10 @@ internal static class ExecCommand
 
     public static int Execute(Invocation invocation)
     {
+        var options = Parse(invocation.Words);
         try
         {
-            return invocation.Runtime.Execute(Parse(invocation.Words));
+            return invocation.Runtime.Execute(options);
         }
         catch (Exception failure) when (failure is NaruException or IOException)
         {
@@ -32,10 +32,7 @@ internal static class ExecCommand
                 throw new NaruException(ErrorKind.Unimplemented, $"--{unsupported} is not supported");
         }
 
-        if (arguments.Rest.Count == 0)
-            throw NaruException.Invalid("\"exec\" requires a minimum of 1 argument");
-        if (arguments.Rest.Count == 1 && arguments.Value("process") is null)
-            throw NaruException.Invalid("process args cannot be empty");
+        arguments.Require("exec", 1, int.MaxValue);
         return new ExecOptions
         {
             Id = arguments.Rest[0],
@@ -44,7 +41,7 @@ internal static class ExecCommand
             Cwd = arguments.Value("cwd"),
             Env = arguments.Values("env"),
             User = arguments.Value("user"),
-            AdditionalGids = arguments.Values("additional-gids").Select(gid => uint.Parse(gid, CultureInfo.InvariantCulture)).ToList(),
+            AdditionalGids = arguments.Values("additional-gids").Select(gid => uint.TryParse(gid, out var number) ? number : throw new UsageException($"invalid value \"{gid}\" for flag -additional-gids: parse error")).ToList(),
             Capabilities = arguments.Values("cap"),
             NoNewPrivileges = arguments.IsSet("no-new-privs") ? arguments.Has("no-new-privs") : null,
             Apparmor = arguments.Value("apparmor"),

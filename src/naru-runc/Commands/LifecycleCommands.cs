@@ -1,4 +1,3 @@
-using Naru.Base;
 using Naru.Linux;
 using Naru.Runtime.Lifecycle;
 
@@ -16,15 +15,14 @@ internal static class LifecycleCommands
     public static int State(Invocation invocation)
     {
         var entry = invocation.Runtime.State(Arguments.Parse(invocation.Words).OnlyId("state"));
-        Files.WriteStandard(1, ContainerRuntime.StateText(entry) + "\n");
+        Files.WriteStandard(1, ContainerRuntime.StateText(entry));
         return 0;
     }
 
     public static int Kill(Invocation invocation)
     {
         var arguments = Arguments.Parse(invocation.Words, "all,a");
-        if (arguments.Rest.Count is 0 or > 2)
-            throw NaruException.Invalid("\"kill\" requires a minimum of 1 argument");
+        arguments.Require("kill", 1, 2);
         invocation.Runtime.Kill(arguments.Rest[0], Signals.Parse(arguments.Rest.Count == 2 ? arguments.Rest[1] : "SIGTERM"), arguments.Has("all"));
         return 0;
     }

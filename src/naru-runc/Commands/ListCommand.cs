@@ -12,6 +12,8 @@ internal static class ListCommand
     public static int List(Invocation invocation)
     {
         var arguments = Arguments.Parse(invocation.Words, "format,f=", "quiet,q");
+        if (invocation.RootIsGiven && !Directory.Exists(invocation.Root))
+            throw NaruException.NotFound($"open {invocation.Root}: no such file or directory");
         var entries = invocation.Runtime.List();
         if (arguments.Has("quiet"))
         {
@@ -37,16 +39,18 @@ internal static class ListCommand
     public static int Processes(Invocation invocation)
     {
         var arguments = Arguments.Parse(invocation.Words, "format,f=");
-        if (arguments.Rest.Count == 0)
-            throw NaruException.Invalid("\"ps\" requires a minimum of 1 argument");
+        arguments.Require("ps", 1, int.MaxValue);
         var pids = invocation.Runtime.Pids(arguments.Rest[0]);
-        if (arguments.Value("format") is not ("json" or null))
-            throw NaruException.Invalid("only --format json is supported: the table is ps(1)'s work");
-        Files.WriteStandard(1, ContainerRuntime.PidsText(pids) + "\n");
+        Files.WriteStandard(1, (arguments.Value("format") ?? "table") switch
+        {
+            "json" => ContainerRuntime.PidsText(pids) + "\n",
+            "table" => ContainerRuntime.ProcessTableText(pids, arguments.Rest.Count > 1 ? arguments.Rest.Skip(1).ToList() : ["-ef"]),
+            _ => throw NaruException.Invalid("invalid format option"),
+        });
         return 0;
     }
 
-    /// <summary>Columns as Go's tabwriter sets them: at least 12 wide, one blank between.</summary>
+    /// <summary>Columns as Go's tabwriter sets them: at least 12 wide, three blanks between.</summary>
     private static string Table(IReadOnlyList<string[]> rows)
     {
         var text = new StringBuilder();
@@ -54,7 +58,7 @@ internal static class ListCommand
         {
             for (var column = 0; column < row.Length - 1; column++)
             {
-                var width = Math.Max(12, rows.Max(other => other[column].Length) + 1);
+                var width = Math.Max(12, rows.Max(other => other[column].Length) + 3);
                 text.Append(row[column].PadRight(width));
             }
 

@@ -45,16 +45,6 @@ internal static class SpecCommand
 
         """;
 
-    private const string FeatureList = """
-        {"ociVersionMin":"1.0.0","ociVersionMax":"1.2.0",
-        "hooks":["prestart","createRuntime","createContainer","startContainer","poststart","poststop"],
-        "linux":{"namespaces":["cgroup","ipc","mount","network","pid","user","uts"],
-        "cgroup":{"v1":true,"v2":true,"systemd":false,"systemdUser":false,"rdma":false},
-        "seccomp":{"enabled":true,"archs":["SCMP_ARCH_X86","SCMP_ARCH_X86_64","SCMP_ARCH_X32"]},
-        "apparmor":{"enabled":true},"selinux":{"enabled":false},"intelRdt":{"enabled":false},"mountExtensions":{"idmap":{"enabled":false}}}}
-
-        """;
-
     public static int Write(Invocation invocation)
     {
         var arguments = Arguments.Parse(invocation.Words, "bundle,b=", "rootless");
@@ -70,7 +60,7 @@ internal static class SpecCommand
 
     public static int Features()
     {
-        Files.WriteStandard(1, FeatureList);
+        Files.WriteStandard(1, FeatureList.Text);
         return 0;
     }
 }
