@@ -119,9 +119,24 @@ public static unsafe class Files
         var trimmed = path.Trim('/');
         if (TryOpenInRoot(root, trimmed, OpenFlags.PathOnly) is { } existing)
             return existing;
-        using var parent = MakeFoldersInRoot(root, Path.GetDirectoryName(trimmed) ?? "", mode);
-        MakeFolder(parent, Path.GetFileName(trimmed), mode);
-        return OpenInRoot(root, trimmed, OpenFlags.PathOnly);
+        return MakeFoldersInRoot(root, trimmed, mode, links: 40);
+    }
+
+    /// <param name="links">How many links to nothing may still be met: where one leads is made, inside the root like all else.</param>
+    private static SafeFileHandle MakeFoldersInRoot(SafeFileHandle root, string path, uint mode, int links)
+    {
+        var trimmed = path.Trim('/');
+        if (TryOpenInRoot(root, trimmed, OpenFlags.PathOnly) is { } existing)
+            return existing;
+        var (folder, name) = (Path.GetDirectoryName(trimmed) ?? "", Path.GetFileName(trimmed));
+        using var parent = MakeFoldersInRoot(root, folder, mode, links);
+        MakeFolder(parent, name, mode);
+        if (TryOpenInRoot(root, trimmed, OpenFlags.PathOnly) is { } made)
+            return made;
+        if (links == 0)
+            throw new LinuxException(Errno.ELOOP, "mkdir", path);
+        var target = ReadLink(parent, name);
+        return MakeFoldersInRoot(root, target.StartsWith('/') ? target : $"{folder}/{target}", mode, links - 1);
     }
 
     /// <summary>mknodat(2).</summary>
@@ -204,6 +219,25 @@ public static unsafe class Files
             used += count;
             if (used == buffer.Length)
                 Array.Resize(ref buffer, buffer.Length * 4);
+        }
+    }
+
+    /// <summary>A file in memory (memfd_create(2)), gone with its last descriptor.</summary>
+    public static SafeFileHandle Memory(string name)
+    {
+        const nuint closeOnExec = 1;
+        fixed (byte* text = Bytes(name))
+            return Own((int)Libc.syscall(Libc.SYS_memfd_create, (nuint)text, closeOnExec, 0, 0, 0), "memfd_create");
+    }
+
+    /// <summary>All of a file, wherever its descriptor's position is.</summary>
+    public static byte[] ReadFromStart(SafeFileHandle handle)
+    {
+        var content = new byte[(int)Math.Min(Status(handle).Size, 1 << 20)];
+        fixed (byte* pointer = content)
+        {
+            var count = Libc.syscall(Libc.SYS_pread64, (nuint)Raw(handle), (nuint)pointer, (nuint)content.Length, 0, 0);
+            return content[..(int)Errno.Check(count, "pread")];
         }
     }
 

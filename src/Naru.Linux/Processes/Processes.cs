@@ -71,6 +71,19 @@ public static unsafe class Processes
         return Decode(status);
     }
 
+    /// <summary>As <see cref="Wait"/>; null if the process was waited for before.</summary>
+    public static int? TryWait(int pid)
+    {
+        try
+        {
+            return Wait(pid);
+        }
+        catch (LinuxException gone) when (gone.Number == Errno.ECHILD)
+        {
+            return null;
+        }
+    }
+
     /// <summary>waitpid(2) for any child with WNOHANG: null if none has ended.</summary>
     public static (int Pid, int Status)? TryWaitAny()
     {

@@ -77,8 +77,6 @@ internal static class CgroupLimits
         WriteMemoryAndSwap(cgroup, memory.Limit, memory.Swap);
         if (memory.Reservation is { } reservation and not 0)
             Write(cgroup, "memory", "memory.soft_limit_in_bytes", Text(reservation));
-        if (memory.KernelTcp is { } tcp and not 0)
-            Write(cgroup, "memory", "memory.kmem.tcp.limit_in_bytes", Text(tcp));
         if (memory.DisableOomKiller == true)
             Write(cgroup, "memory", "memory.oom_control", "1");
         if (memory.Swappiness is > 100)
@@ -190,7 +188,7 @@ internal static class CgroupLimits
 
     internal static void Write(Cgroup cgroup, string controller, string file, string value)
     {
-        var folder = cgroup.FolderOf(controller) ?? throw NaruException.Precondition($"cannot set {file}: the {controller} cgroup is not mounted");
+        var folder = cgroup.FolderOf(controller) ?? throw NaruException.Precondition($"cannot set {controller} limit: container could not join or create cgroup");
         try
         {
             Files.WriteText($"{folder}/{file}", value);

@@ -1,3 +1,5 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Naru.Base;
 using Naru.Linux;
 using Naru.Oci.Runtime;
@@ -6,6 +8,7 @@ using Naru.Runtime.State;
 namespace Naru.Runtime.Hooks;
 
 /// <summary>Runs the hooks of one kind in order, each with the container's state on standard input. By fork: usable in the container's first process too.</summary>
+/// <remarks>Input and outputs are files in memory, not pipes: a hook that leaves a program in the background holds nobody up.</remarks>
 internal static class HookRunner
 {
     private const int Sigalrm = 14;
@@ -18,57 +21,55 @@ internal static class HookRunner
         var input = StateJson.Write(state);
         for (var index = 0; index < hooks.Count; index++)
         {
-            var (status, output) = RunOne(hooks[index], input);
-            if (status == 128 + Sigalrm && hooks[index].Timeout is { } seconds)
-                throw new NaruException(ErrorKind.DeadlineExceeded, $"error running {kind} hook #{index}: hook ran past specified timeout of {seconds}.0s");
-            if (status != 0)
-                throw new NaruException(ErrorKind.Internal, $"error running {kind} hook #{index}: exit status {status}, stdout: , stderr: {output.TrimEnd()}");
+            if (RunOne(hooks[index], input) is { } trouble)
+                throw new NaruException(ErrorKind.Internal, $"error running {kind} hook #{index}: {trouble}");
         }
     }
 
-    private static (int Status, string Output) RunOne(Hook hook, byte[] input)
+    /// <returns>Null: it succeeded.</returns>
+    private static string? RunOne(Hook hook, byte[] input)
     {
-        var stdin = Processes.Pipe();
-        var stderr = Processes.Pipe();
+        using var stdin = Files.Memory("stdin");
+        using var stdout = Files.Memory("stdout");
+        using var stderr = Files.Memory("stderr");
+        using var refusal = Files.Memory("refusal");
+        Files.Write(stdin, input);
         var pid = Processes.Fork();
         if (pid == 0)
-            Execute(hook, stdin.Read, stderr.Write);
-        stdin.Read.Dispose();
-        stderr.Write.Dispose();
-        try
-        {
-            Files.Write(stdin.Write, input);
-        }
-        catch (LinuxException closed) when (closed.Number == Errno.EPIPE)
-        {
-            // A hook need not read its state.
-        }
-
-        stdin.Write.Dispose();
-        var output = System.Text.Encoding.UTF8.GetString(Files.ReadAll(stderr.Read));
-        stderr.Read.Dispose();
-        return (Processes.Wait(pid), output);
+            Execute(hook, stdin, stdout, stderr, refusal);
+        var status = Processes.Wait(pid);
+        if (status == 0)
+            return null;
+        if (Content(refusal) is { Length: > 0 } reason)
+            return reason;
+        if (status == 128 + Sigalrm && hook.Timeout is { } seconds)
+            return $"hook ran past specified timeout of {seconds}.0s";
+        return $"exit status {status}, stdout: {Content(stdout)}, stderr: {Content(stderr)}";
     }
 
-    private static void Execute(Hook hook, Microsoft.Win32.SafeHandles.SafeFileHandle input, Microsoft.Win32.SafeHandles.SafeFileHandle output)
+    private static void Execute(Hook hook, SafeFileHandle stdin, SafeFileHandle stdout, SafeFileHandle stderr, SafeFileHandle refusal)
     {
         try
         {
             Processes.ResetSignals();
-            Processes.Duplicate(input, 0);
-            Processes.Duplicate(output, 1);
-            Processes.Duplicate(output, 2);
+            // Opened anew: at its start, and for reading only.
+            using (var input = Files.Open(Files.PathOf(stdin), OpenFlags.ReadOnly))
+                Processes.Duplicate(input, 0);
+            Processes.Duplicate(stdout, 1);
+            Processes.Duplicate(stderr, 2);
             Processes.CloseOnExecFrom(3);
             // alarm(2) survives execve: SIGALRM ends a hook that takes too long.
             if (hook.Timeout is > 0)
                 Processes.Alarm((uint)hook.Timeout);
             Processes.Execute(hook.Path, hook.Args is { Count: > 0 } arguments ? arguments : [hook.Path], hook.Env ?? []);
         }
-        catch (Exception failure)
+        catch (LinuxException failure)
         {
-            Files.WriteStandard(2, failure.Message);
+            Files.Write(refusal, Encoding.UTF8.GetBytes($"fork/exec {hook.Path}: {Errno.Text(failure.Number)}"));
         }
 
         Processes.Exit(127);
     }
+
+    private static string Content(SafeFileHandle file) => Encoding.UTF8.GetString(Files.ReadFromStart(file));
 }

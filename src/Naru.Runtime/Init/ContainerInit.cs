@@ -38,9 +38,13 @@ internal sealed class ContainerInit
 
     public required bool Keyring { get; init; }
 
+    /// <summary>The exit status of a process that could not become the program asked for.</summary>
+    public const int Failed = 255;
+
     /// <summary>Never returns.</summary>
     public void Run()
     {
+        var started = false;
         try
         {
             Channel.BecomeChild();
@@ -52,15 +56,21 @@ internal sealed class ContainerInit
             Setup.Prepare();
             Channel.Send(Channel.Ready);
             AwaitStart();
+            started = true;
             HookRunner.Run("startContainer", Spec.Hooks?.StartContainer, Describe("created"));
             Setup.Execute();
         }
         catch (Exception failure)
         {
-            Channel.SendError(failure is NaruException or LinuxException ? failure.Message : failure.ToString());
+            var message = failure is NaruException or LinuxException ? failure.Message : failure.ToString();
+            if (!started)
+                Channel.SendError(message);
+            else
+                // The runtime is not waiting any more: it is the container that failed, and says so on its own standard error, as runc has it.
+                Files.WriteStandard(2, message + "\n");
         }
 
-        Processes.Exit(1);
+        Processes.Exit(Failed);
     }
 
     private void EnterNamespaces()

@@ -27,8 +27,11 @@ internal sealed class NamespacePlan : IDisposable
         var created = NamespaceKinds.None;
         foreach (var entry in namespaces ?? [])
         {
-            if (string.IsNullOrEmpty(entry.Path))
-                created |= KindOf(entry.Type);
+            if (!string.IsNullOrEmpty(entry.Path))
+                continue;
+            if (created.HasFlag(KindOf(entry.Type)))
+                throw NaruException.Invalid($"malformed spec file: duplicated ns {{\"{entry.Type}\" \"\"}}");
+            created |= KindOf(entry.Type);
         }
 
         var plan = new NamespacePlan(created);
@@ -37,8 +40,9 @@ internal sealed class NamespacePlan : IDisposable
             if (string.IsNullOrEmpty(entry.Path))
                 continue;
             if (plan.Has(KindOf(entry.Type)))
-                throw NaruException.Invalid($"namespace {entry.Type} is given twice");
-            plan._joined.Add((KindOf(entry.Type), Files.Open(entry.Path, OpenFlags.ReadOnly)));
+                throw NaruException.Invalid($"malformed spec file: duplicated ns {{\"{entry.Type}\" \"{entry.Path}\"}}");
+            plan._joined.Add((KindOf(entry.Type), Files.TryOpen(entry.Path, OpenFlags.ReadOnly)
+                ?? throw NaruException.NotFound($"invalid {entry.Type} namespace path: stat {entry.Path}: no such file or directory")));
         }
 
         return plan;
@@ -108,6 +112,6 @@ internal sealed class NamespacePlan : IDisposable
         "user" => NamespaceKinds.User,
         "cgroup" => NamespaceKinds.Cgroup,
         "time" => NamespaceKinds.Time,
-        _ => throw NaruException.Invalid($"namespace \"{type}\" does not exist"),
+        _ => throw NaruException.Invalid($"namespace {{\"{type}\" \"\"}} does not exist"),
     };
 }

@@ -110,6 +110,6 @@ internal static class Scheduling
         "IOPRIO_CLASS_RT" => 1,
         "IOPRIO_CLASS_BE" => 2,
         "IOPRIO_CLASS_IDLE" => 3,
-        _ => throw NaruException.Invalid($"invalid ioPriority.Class: {name}"),
+        _ => throw NaruException.Invalid($"invalid ioPriority.Class: \"{name}\""),
     };
 }

@@ -10,6 +10,7 @@ using Naru.Runtime.Init;
 using Naru.Runtime.Seccomp;
 using Naru.Runtime.SpecValidation;
 using Naru.Runtime.State;
+using Naru.Runtime.Stats;
 
 namespace Naru.Runtime.Lifecycle;
 
@@ -36,10 +37,10 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                 channel.Next();
                 HookRunner.Run("poststart", _spec.Hooks?.Poststart, Describe("running"));
             }
-            catch (Exception failure)
+            catch
             {
                 Undo();
-                throw Explain(failure);
+                throw;
             }
         }
 
@@ -47,8 +48,21 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             return 0;
         var status = Foreground.Wait(_pid);
         if (!options.Keep)
-            new ContainerRemover(folder).Delete(options.Id, force: true);
+            Remove();
         return status;
+    }
+
+    /// <summary>The container has had its end: trouble with what is left does not change how it ended.</summary>
+    private void Remove()
+    {
+        try
+        {
+            new ContainerRemover(folder).Delete(options.Id, force: true);
+        }
+        catch (NaruException trouble)
+        {
+            warn($"unable to destroy container: {trouble.Message}");
+        }
     }
 
     private Channel Launch(bool fifo)
@@ -90,6 +104,8 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             throw new NaruException(ErrorKind.Unimplemented, "joining a user namespace by its path is not supported");
         using var fifoHandle = fifo ? MakeFifo() : null;
         using var socket = options.ConsoleSocket is null ? null : ConsoleSocket.Connect(options.ConsoleSocket);
+        if (_spec.Linux?.Resources?.Memory is { } memory && (memory.Kernel is not null || memory.KernelTcp is not null))
+            warn("Kernel memory settings are ignored and will be removed");
         var filter = SeccompFilter.Load(_spec.Linux?.Seccomp, folder.SeccompCache);
         MakeCgroup();
         using var entry = _cgroup!.OpenEntry();
@@ -170,7 +186,9 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                     channel.Send(Channel.Hooked);
                     break;
                 default:
-                    throw new NaruException(ErrorKind.Internal, $"the container's first process ended early (status {Processes.Wait(_pid)})");
+                    throw new NaruException(ErrorKind.Internal, CgroupStats.OutOfMemoryKills(_cgroup!) > 0
+                        ? "container init was OOM-killed (memory limit too low?)"
+                        : $"the container's first process ended early (status {Processes.TryWait(_pid)})");
             }
         }
     }
@@ -237,7 +255,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         if (_pid > 0)
         {
             Processes.Kill(_pid, 9);
-            Processes.Wait(_pid);
+            Processes.TryWait(_pid);
         }
 
         if (_cgroup is not null)
@@ -247,6 +265,14 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         }
 
         folder.Remove(options.Id);
+        try
+        {
+            HookRunner.Run("poststop", _spec.Hooks?.Poststop, Describe("stopped"));
+        }
+        catch (NaruException trouble)
+        {
+            warn($"unable to destroy container: {trouble.Message}");
+        }
     }
 
     private Oci.Runtime.State Describe(string status) => new()
@@ -259,7 +285,10 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         Annotations = _spec.Annotations,
     };
 
-    private static NaruException Explain(Exception failure) => failure is NaruException known
+    /// <summary>What is wrong with the configuration is said as it is; what went wrong with the process, as that.</summary>
+    private NaruException Explain(Exception failure) => _pid == 0
+        ? failure as NaruException ?? new NaruException(ErrorKind.Internal, failure.Message, failure)
+        : failure is NaruException known
         ? new NaruException(known.Kind, $"unable to start container process: error during container init: {known.Message}", known)
         : new NaruException(ErrorKind.Internal, $"unable to start container process: {failure.Message}", failure);
 

@@ -39,7 +39,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             if (_pid > 0)
             {
                 Processes.Kill(_pid, 9);
-                Processes.Wait(_pid);
+                Processes.TryWait(_pid);
             }
 
             throw new NaruException((failure as NaruException)?.Kind ?? ErrorKind.Internal, $"unable to start container process: {failure.Message}", failure);
@@ -77,6 +77,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
     /// <summary>The child: never returns.</summary>
     private static void Become(Process process, NamespacePlan namespaces, CgroupEntry cgroup, Channel channel, ProcessSetup setup, SafeFileHandle? socket)
     {
+        var started = false;
         try
         {
             channel.BecomeChild();
@@ -102,14 +103,19 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             setup.Prepare();
             channel.Send(Channel.Ready);
             channel.Await(Channel.Start);
+            started = true;
             setup.Execute();
         }
         catch (Exception failure)
         {
-            channel.SendError(failure is NaruException or LinuxException ? failure.Message : failure.ToString());
+            var message = failure is NaruException or LinuxException ? failure.Message : failure.ToString();
+            if (!started)
+                channel.SendError(message);
+            else
+                Files.WriteStandard(2, message + "\n");
         }
 
-        Processes.Exit(1);
+        Processes.Exit(ContainerInit.Failed);
     }
 
     private static void Pin(string? cpus)

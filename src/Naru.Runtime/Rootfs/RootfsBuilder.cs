@@ -54,6 +54,11 @@ internal sealed class RootfsBuilder : IDisposable
             {
                 MountOne(mount, MountOptions.Parse(mount.Options));
             }
+            catch (LinuxException failure) when (failure.Call == "mount")
+            {
+                throw new NaruException(ErrorKind.Internal, $"error mounting \"{mount.Source}\" to rootfs at \"{mount.Destination}\": "
+                    + $"mount src={mount.Source}, dst={mount.Destination}: {Errno.Text(failure.Number)}", failure);
+            }
             catch (Exception failure) when (failure is LinuxException or NaruException)
             {
                 throw new NaruException(ErrorKind.Internal, $"error mounting \"{mount.Source}\" to rootfs at \"{mount.Destination}\": {failure.Message}", failure);

@@ -15,7 +15,7 @@ internal static class SeccompNames
         "SCMP_ACT_TRAP" => 0x30000,
         "SCMP_ACT_TRACE" => 0x7ff00000 | ((errno ?? 1) & 0xFFFF),
         "SCMP_ACT_LOG" => 0x7ffc0000,
-        _ => throw NaruException.Invalid($"invalid seccomp action \"{action}\""),
+        _ => throw NaruException.Invalid($"string {action} is not a valid action for seccomp"),
     };
 
     /// <summary>libseccomp's enum scmp_compare.</summary>
@@ -28,13 +28,13 @@ internal static class SeccompNames
         "SCMP_CMP_GE" => 5,
         "SCMP_CMP_GT" => 6,
         "SCMP_CMP_MASKED_EQ" => 7,
-        _ => throw NaruException.Invalid($"invalid seccomp operator \"{name}\""),
+        _ => throw NaruException.Invalid($"string {name} is not a valid operator for seccomp"),
     };
 
     /// <summary>libseccomp's name of SCMP_ARCH_X86_64: x86_64.</summary>
     public static string ArchitectureOf(string name) => name.StartsWith("SCMP_ARCH_", StringComparison.Ordinal)
         ? name["SCMP_ARCH_".Length..].ToLowerInvariant()
-        : throw NaruException.Invalid($"invalid seccomp architecture \"{name}\"");
+        : throw NaruException.Invalid($"string {name} is not a valid arch for seccomp");
 
     /// <summary>SECCOMP_FILTER_FLAG_*.</summary>
     public static uint FlagsOf(IReadOnlyList<string>? flags)

@@ -3,6 +3,7 @@ using Naru.Base;
 using Naru.Linux;
 using Naru.Oci.Runtime;
 using Naru.Runtime.Init;
+using Naru.Runtime.Rootfs;
 
 namespace Naru.Runtime.SpecValidation;
 
@@ -61,7 +62,7 @@ internal static class SpecReader
         if (process.User is { } user && (user.Uid > int.MaxValue || user.Gid > int.MaxValue))
             throw NaruException.Invalid("uids and gids must be in range 0-2147483647");
         if (process.SelinuxLabel is { Length: > 0 })
-            throw new NaruException(ErrorKind.Unimplemented, "selinux label is specified in config, but selinux is not supported");
+            throw new NaruException(ErrorKind.Unimplemented, "selinux label is specified in config, but selinux is disabled or not supported");
         Scheduling.Check(process);
     }
 
@@ -86,11 +87,30 @@ internal static class SpecReader
         if (linux?.CgroupsPath?.Contains("..", StringComparison.Ordinal) == true)
             throw NaruException.Invalid($"cgroupsPath \"{linux.CgroupsPath}\" must not hold \"..\"");
         Scheduling.PersonalityOf(linux?.Personality);
+        var types = linux?.Namespaces?.Select(entry => entry.Type).ToList() ?? [];
+        if (!types.Contains("mount") && (linux?.MaskedPaths is { Count: > 0 } || linux?.ReadonlyPaths is { Count: > 0 }))
+            throw NaruException.Invalid("unable to restrict sys entries without a private MNT namespace");
+        if (linux?.Namespaces?.Any(entry => entry is { Type: "user", Path: null or "" }) == true)
+        {
+            if (linux.UidMappings is not { Count: > 0 })
+                throw NaruException.Invalid("user namespaces enabled, but no uid mappings found");
+            if (linux.GidMappings is not { Count: > 0 })
+                throw NaruException.Invalid("user namespaces enabled, but no gid mappings found");
+        }
+
+        foreach (var device in linux?.Devices ?? [])
+        {
+            if (device.Type is not ("c" or "u" or "b" or "p"))
+                throw NaruException.Invalid($"invalid device type \"{device.Type}\"");
+        }
+
+        if (linux?.RootfsPropagation is { Length: > 0 } word && MountOptions.PropagationOf(word) is null)
+            throw NaruException.Invalid($"rootfsPropagation={word} is not supported");
         var time = linux?.Namespaces?.FirstOrDefault(entry => entry.Type == "time");
         if (linux?.TimeOffsets is { Count: > 0 } offsets)
         {
             if (time is not { Path: null or "" })
-                throw NaruException.Invalid("timeOffsets are specified, but no new time namespace is");
+                throw NaruException.Invalid("time namespace offsets specified, but time namespace isn't enabled in the config");
             if (offsets.Keys.FirstOrDefault(clock => clock is not ("monotonic" or "boottime")) is { } clock)
                 throw NaruException.Invalid($"timeOffsets: unknown clock \"{clock}\", want monotonic or boottime");
         }
@@ -110,6 +130,6 @@ internal static class SpecReader
         if (dotted.Contains("..", StringComparison.Ordinal) || !known)
             throw NaruException.Invalid($"sysctl \"{name}\" is not in a separate kernel namespace");
         if (!namespaces.Any(entry => entry.Type == type))
-            throw NaruException.Invalid($"sysctl \"{name}\" is not allowed in the hosts {type} namespace");
+            throw NaruException.Invalid($"sysctl \"{name}\" not allowed in host {type} namespace");
     }
 }

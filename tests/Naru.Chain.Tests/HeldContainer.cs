@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+
+namespace Naru.Chain.Tests;
+
+/// <summary>A container of naru-runc that sleeps until this is disposed.</summary>
+public sealed class HeldContainer : IDisposable
+{
+    private readonly string _id;
+
+    public HeldContainer(string id, Action<JsonNode>? change = null)
+    {
+        _id = id;
+        Bundle = new Bundle("sleep", "60");
+        if (change is not null)
+        {
+            Bundle.Change(change);
+        }
+        // a shell opens its outputs on files: the container keeps them, and nobody waits for their end
+        var started = Command.Run("sh", ["-c", $"exec {Programs.NaruRunc} --root {Bundle.State} run -d {id} </dev/null >{Bundle.At}/out 2>&1"], folder: Bundle.At);
+        Assert.True(started.Code == 0, File.ReadAllText(Bundle.Folder["out"]));
+    }
+
+    public Bundle Bundle { get; }
+
+    public Result Run(params string[] words) => Bundle.Runtime(Programs.NaruRunc, words);
+
+    public string Must(params string[] words)
+    {
+        var result = Run(words);
+        Assert.True(result.Code == 0, result.ToString());
+        return result.Out;
+    }
+
+    public string Status() => JsonNode.Parse(Must("state", _id))!["status"]!.GetValue<string>();
+
+    public void Dispose()
+    {
+        Run("delete", "--force", _id);
+        Bundle.Dispose();
+    }
+}
