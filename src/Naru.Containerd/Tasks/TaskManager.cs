@@ -24,7 +24,7 @@ public sealed class TaskManager(string state, string daemonAddress, EventExchang
     /// <exception cref="NaruException">NotFound.</exception>
     public ShimTask Get(Scope scope, string id) => tasks.TryGetValue((scope.Namespace, id), out var task)
         ? task
-        : throw NaruException.NotFound($"task {id} not found: not found");
+        : throw NaruException.NotFound($"task {id} not found");
 
     public IReadOnlyList<ShimTask> List(Scope scope) => [.. tasks.Where(t => t.Key.Namespace == scope.Namespace).OrderBy(t => t.Key.Id, StringComparer.Ordinal).Select(t => t.Value)];
 

@@ -65,14 +65,20 @@ internal sealed class GrpcCall(HttpContext http, CancellationToken cancel)
     public async Task<T> ReadOne<T>(MessageParser<T> parser)
         where T : class, IMessage<T> => await Read(parser) ?? throw NaruException.Invalid("the call has no message");
 
+    /// <summary>Sends one of several messages.</summary>
     public async Task Write(IMessage message)
     {
-        var size = message.CalculateSize();
+        Answer(message);
+        await http.Response.BodyWriter.FlushAsync(Cancel);
+    }
+
+    /// <summary>Leaves the only message to be sent with the call's end: headers, message and status in one piece.</summary>
+    public void Answer(IMessage message)
+    {
         var writer = http.Response.BodyWriter;
-        Frame(writer.GetSpan(HeaderSize), size);
+        Frame(writer.GetSpan(HeaderSize), message.CalculateSize());
         writer.Advance(HeaderSize);
         message.WriteTo(writer);
-        await writer.FlushAsync(Cancel);
     }
 
     /// <summary>Sends the headers now: a subscriber may then count on being heard.</summary>

@@ -18,12 +18,12 @@ internal sealed class GrpcRouter(Action finished, CancellationToken stopping)
     /// <summary>One message in, one out.</summary>
     public void Unary<TRequest>(string path, MessageParser<TRequest> parser, Func<GrpcCall, TRequest, Task<IMessage>> handler)
         where TRequest : class, IMessage<TRequest> =>
-        methods["/" + path] = async call => await call.Write(await handler(call, await call.ReadOne(parser)));
+        methods["/" + path] = async call => call.Answer(await handler(call, await call.ReadOne(parser)));
 
     /// <inheritdoc cref="Unary{TRequest}(string, MessageParser{TRequest}, Func{GrpcCall, TRequest, Task{IMessage}})"/>
     public void Unary<TRequest>(string path, MessageParser<TRequest> parser, Func<GrpcCall, TRequest, IMessage> handler)
         where TRequest : class, IMessage<TRequest> =>
-        methods["/" + path] = async call => await call.Write(handler(call, await call.ReadOne(parser)));
+        methods["/" + path] = async call => call.Answer(handler(call, await call.ReadOne(parser)));
 
     /// <summary>One message in, an empty one out.</summary>
     public void Unary<TRequest>(string path, MessageParser<TRequest> parser, Action<GrpcCall, TRequest> handler)
@@ -31,7 +31,7 @@ internal sealed class GrpcRouter(Action finished, CancellationToken stopping)
         methods["/" + path] = async call =>
         {
             handler(call, await call.ReadOne(parser));
-            await call.Write(Nothing);
+            call.Answer(Nothing);
         };
 
     /// <inheritdoc cref="Unary{TRequest}(string, MessageParser{TRequest}, Action{GrpcCall, TRequest})"/>
@@ -40,7 +40,7 @@ internal sealed class GrpcRouter(Action finished, CancellationToken stopping)
         methods["/" + path] = async call =>
         {
             await handler(call, await call.ReadOne(parser));
-            await call.Write(Nothing);
+            call.Answer(Nothing);
         };
 
     /// <summary>One message in, many out: the handler writes them.</summary>
