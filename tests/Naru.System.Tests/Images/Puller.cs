@@ -62,6 +62,7 @@ internal sealed class Puller : IDisposable
     public (int Images, int Blobs, int Snapshots, int Ingests) Count()
     {
         Collector.Collect();
+        Snapshots.WaitForRemovals();
         return (Images.List(Scope, Filter.Parse([])).Count, Directory.GetFiles(Path.Combine(Folder, "content", "blobs", "sha256")).Length,
             Snapshots.List(Scope, Filter.Parse([])).Count, Directory.GetDirectories(Path.Combine(Folder, "content", "ingest")).Length);
     }
