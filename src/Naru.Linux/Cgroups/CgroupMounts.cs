@@ -5,9 +5,16 @@ namespace Naru.Linux;
 /// <summary>Finds the machine's hierarchies: v1, hybrid (v1 with an empty v2 beside it) or v2 alone.</summary>
 public static class CgroupMounts
 {
-    /// <summary>Reads /proc/self/mountinfo: the first mount of each hierarchy.</summary>
+    private const string Usual = "/sys/fs/cgroup";
+
+    private const long Version1Magic = 0x27e0eb, Version2Magic = 0x63677270;
+
+    /// <summary>Where each hierarchy is mounted: at its usual place, or else where /proc/self/mountinfo first has it.</summary>
     public static IReadOnlyList<CgroupMount> Discover()
     {
+        // The kernel writes a line of mountinfo for each mount of each container: looking at the usual places takes a tenth of the time.
+        if (AtUsualPlaces(Files.TryReadText("/proc/self/cgroup") ?? "") is { } usual)
+            return usual;
         using var handle = Files.Open("/proc/self/mountinfo", OpenFlags.ReadOnly);
         return Parse(Files.ReadAll(handle));
     }
@@ -31,6 +38,32 @@ public static class CgroupMounts
         }
 
         return found;
+    }
+
+    /// <summary>By the lines «9:cpu,cpuacct:/path» of a process's cgroups; null when one is not where it usually is.</summary>
+    private static List<CgroupMount>? AtUsualPlaces(string hierarchies)
+    {
+        if (TypeOf(Usual) == Version2Magic)
+            return [new CgroupMount("", Usual, "/")];
+        var found = new List<CgroupMount>();
+        foreach (var line in hierarchies.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var name = line.Split(':', 3)[1];
+            var path = name.Length == 0 ? $"{Usual}/unified" : $"{Usual}/{(name.StartsWith("name=", StringComparison.Ordinal) ? name[5..] : name)}";
+            var type = TypeOf(path);
+            if (type == (name.Length == 0 ? Version2Magic : Version1Magic))
+                found.Add(new CgroupMount(name, path, "/"));
+            else if (name.Length > 0)
+                return null;
+        }
+
+        return found.Count > 0 ? found : null;
+    }
+
+    private static long TypeOf(string path)
+    {
+        using var folder = Files.TryOpen(path, OpenFlags.PathOnly | OpenFlags.Directory);
+        return folder is null ? 0 : Files.FileSystem(folder).Type;
     }
 
     /// <summary>True where v2 is the only hierarchy.</summary>

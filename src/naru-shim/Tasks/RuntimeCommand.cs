@@ -23,8 +23,7 @@ internal sealed class RuntimeCommand(Children children, RuntimeOptions options, 
         ChildExit exit;
         try
         {
-            var pid = Spawner.Start(options.Binary, [.. options.Global(log), command, .. arguments], ShimEnvironment.ForRuntime(), streams);
-            exit = await children.Claim(pid);
+            exit = await children.Claim(Start([.. options.Global(log), command, .. arguments], command, streams));
         }
         catch (LinuxException failure)
         {
@@ -36,6 +35,16 @@ internal sealed class RuntimeCommand(Children children, RuntimeOptions options, 
             return;
         var text = error ?? (exit.Status >= 128 ? $"{options.Binary} was ended by signal {exit.Status - 128}" : $"{options.Binary}: exit status {exit.Status}");
         throw new NaruException(ErrorKind.Internal, $"OCI runtime {command} failed: {text}");
+    }
+
+    /// <summary>
+    /// naru-runc is started from a clone of its mount that cannot be written through. That is where it would execute itself again from, to keep its file out of a container's
+    /// reach: this way it need not start twice.
+    /// </summary>
+    private int Start(IReadOnlyList<string> arguments, string command, IReadOnlyList<Descriptor> streams)
+    {
+        using var clone = command is "create" or "exec" && options.IsNaruRunc ? DetachedMounts.TryReadOnlyClone(options.Binary) : null;
+        return Spawner.Start(clone is null ? options.Binary : Files.PathOf(clone), arguments, ShimEnvironment.ForRuntime(), streams);
     }
 
     // One JSON object a line; the last one of level error is why it failed.

@@ -10,6 +10,8 @@ internal sealed record RuntimeOptions(string Binary, string Root, bool SystemdCg
 
     private const string DefaultRoot = "/run/containerd/runc";
 
+    public bool IsNaruRunc => Path.IsPathRooted(Binary) && Path.GetFileName(Binary) == "naru-runc";
+
     /// <summary>naru-runc beside this program.</summary>
     private static string DefaultBinary => Path.Combine(Path.GetDirectoryName(Environment.ProcessPath)!, "naru-runc");
 
