@@ -5,6 +5,8 @@ namespace Naru.Chain.Tests;
 /// <summary>An original in the place of each of ours, one at a time: the same container runs.</summary>
 public sealed class SwapTests : IDisposable
 {
+    private const string ImageName = "docker.io/library/busybox:naru";
+
     private readonly TempFolder _folder = new();
     private readonly List<Process> _started = [];
 
@@ -21,12 +23,28 @@ public sealed class SwapTests : IDisposable
         _folder.Dispose();
     }
 
-    [ChainFact("containerd", "ctr", "runc")]
+    [ChainFact("containerd", "ctr", "runc", "script")]
     public void Containerd_runs_naru_shim()
     {
         RealContainerd();
         ImportImage();
         RunsTheContainer("io.containerd.naru.v2");
+        LivesItsLife("io.containerd.naru.v2");
+    }
+
+    [ChainFact("containerd", "ctr", "runc")]
+    public void Containerd_cleans_up_after_naru_shim_was_killed()
+    {
+        RealContainerd();
+        ImportImage();
+        Assert.Equal(0, Ctr("run", "-d", "--runtime", "io.containerd.naru.v2", ImageName, "nct-orphan", "sleep", "600").Code);
+        var pid = Ctr("tasks", "ls").Out.Split('\n')[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        var shim = _folder.Processes().Single(line => line.Contains("-id nct-orphan", StringComparison.Ordinal)).Split(' ')[0];
+        Command.Must("/bin/kill", "-9", shim);
+        Command.Until(() => !Directory.Exists($"/proc/{pid}"), "the container to end");
+        Command.Until(() => !Ctr("tasks", "ls").Out.Contains("nct-orphan", StringComparison.Ordinal), "the task to go");
+        Assert.DoesNotContain(_folder.Mounts(), at => at.Contains("nct-orphan", StringComparison.Ordinal));
+        Assert.Equal(0, Ctr("containers", "rm", "nct-orphan").Code);
     }
 
     [ChainFact("containerd", "ctr", "runc")]
@@ -50,9 +68,9 @@ public sealed class SwapTests : IDisposable
     {
         Daemon(Programs.NaruContainerd, $"--root {_folder["root"]} --state {_folder["state"]} --address {Address}");
         ImportImage();
-        Assert.Contains("docker.io/library/busybox:naru", Ctr("images", "ls", "-q").Out);
+        Assert.Contains(ImageName, Ctr("images", "ls", "-q").Out);
         RunsTheContainer("io.containerd.naru.v2");
-        Assert.Equal(0, Ctr("run", "-d", "--runtime", "io.containerd.naru.v2", "docker.io/library/busybox:naru", "nct-task", "sleep", "60").Code);
+        Assert.Equal(0, Ctr("run", "-d", "--runtime", "io.containerd.naru.v2", ImageName, "nct-task", "sleep", "60").Code);
         Assert.Contains("RUNNING", Ctr("tasks", "ls").Out);
         Assert.Equal(new(3, "exec\n", ""), Ctr("tasks", "exec", "--exec-id", "e1", "nct-task", "sh", "-c", "echo exec; exit 3"));
         Assert.Equal(0, Ctr("tasks", "kill", "-s", "KILL", "nct-task").Code);
@@ -107,8 +125,30 @@ public sealed class SwapTests : IDisposable
 
     private void RunsTheContainer(string runtime, params string[] flags)
     {
-        var result = Ctr(["run", "--rm", "--runtime", runtime, .. flags, "docker.io/library/busybox:naru", "nct-run", "sh", "-c", "echo out; echo err >&2; exit 7"]);
+        var result = Ctr(["run", "--rm", "--runtime", runtime, .. flags, ImageName, "nct-run", "sh", "-c", "echo out; echo err >&2; exit 7"]);
         Assert.Equal(new(7, "out\n", "err\n"), result);
+    }
+
+    /// <summary>Each thing that ctr asks of a shim.</summary>
+    private void LivesItsLife(string runtime)
+    {
+        // its input is a pipe that ends at once
+        Assert.Equal(new(0, "typed\n", ""), Command.Run(Programs.Original("ctr"), ["--address", Address, "run", "--rm", "--runtime", runtime, ImageName, "nct-in", "cat"], "typed\n"));
+        Assert.Equal(0, Ctr("run", "-d", "--runtime", runtime, ImageName, "nct-up", "sleep", "600").Code);
+        Assert.Matches("nct-up +[0-9]+ +RUNNING", Ctr("tasks", "ls").Out);
+        Assert.Equal(new(3, "exec\n", ""), Ctr("tasks", "exec", "--exec-id", "e1", "nct-up", "sh", "-c", "echo exec; exit 3"));
+        var terminal = Command.Run(Programs.Original("script"), ["-qec", $"{Programs.Original("ctr")} --address {Address} tasks exec -t --exec-id e2 nct-up sh -c 'tty; exit 4'", "/dev/null"]);
+        Assert.Contains("/dev/pts/0", terminal.Out);
+        Assert.Equal(4, terminal.Code);
+        Assert.Contains("memory", Ctr("tasks", "metrics", "nct-up").Out);
+        Assert.Equal(0, Ctr("tasks", "pause", "nct-up").Code);
+        Assert.Matches("nct-up +[0-9]+ +PAUSED", Ctr("tasks", "ls").Out);
+        Assert.Equal(0, Ctr("tasks", "resume", "nct-up").Code);
+        Assert.Equal(0, Ctr("tasks", "kill", "-s", "KILL", "nct-up").Code);
+        Command.Until(() => Ctr("tasks", "ls").Out.Contains("STOPPED", StringComparison.Ordinal), "the task to stop");
+        Assert.Contains("137", Ctr("tasks", "rm", "nct-up").Error);
+        Assert.Equal(0, Ctr("containers", "rm", "nct-up").Code);
+        Assert.DoesNotContain(_folder.Processes(), line => line.Contains("naru-shim", StringComparison.Ordinal));
     }
 
     private void RealContainerd(bool hideUnified = false)

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Naru.Shim.Actions;
@@ -26,8 +25,17 @@ internal static class StartAction
     {
         if (arguments.Socket.Length > 0)
             return arguments.Socket.StartsWith("unix://", StringComparison.Ordinal) ? arguments.Socket["unix://".Length..] : arguments.Socket;
-        var name = SHA256.HashData(Encoding.UTF8.GetBytes($"{arguments.Address}/{arguments.Namespace}/{arguments.Id}"));
-        return $"{SocketFolder}/{Convert.ToHexStringLower(name)}";
+        return $"{SocketFolder}/{Name($"{arguments.Address}/{arguments.Namespace}/{arguments.Id}"):x32}";
+    }
+
+    // FNV-1a of 128 bits: a short name is all that is asked for, and SHA256 would load OpenSSL, which takes longer than all the rest of a start.
+    private static UInt128 Name(string text)
+    {
+        var prime = new UInt128(0x1000000, 0x13B);
+        var hash = new UInt128(0x6c62272e07bb0142, 0x62b821756295c58d);
+        foreach (var each in Encoding.UTF8.GetBytes(text))
+            hash = unchecked((hash ^ each) * prime);
+        return hash;
     }
 
     private static Descriptor? Listen(string path)
@@ -61,8 +69,7 @@ internal static class StartAction
         environment.Add(ShimEnvironment.SmallHeap);
         try
         {
-            var pid = Spawner.Start(Environment.ProcessPath!, words, environment, [nothing, nothing, nothing, listener], newSession: true, blockChildSignal: true);
-            AtomicFile.Write(Path.Combine(arguments.Bundle, "shim.pid"), Encoding.UTF8.GetBytes(pid.ToString()), durable: false);
+            Spawner.Start(Environment.ProcessPath!, words, environment, [nothing, nothing, nothing, listener], newSession: true, blockChildSignal: true);
             AtomicFile.Write(Path.Combine(arguments.Bundle, "address"), Encoding.UTF8.GetBytes("unix://" + path), durable: false);
         }
         catch
