@@ -13,7 +13,7 @@ public sealed class DiffApplier(ContentStore content)
     {
         var (folder, lower) = SnapshotLayers.Writable(mounts);
         using var layer = content.Open(scope, digest);
-        var result = LayerApplier.Apply(layer, folder, new LayerApplyOptions { LowerFolders = lower }, cancel);
+        var result = LayerApplier.Apply(layer, folder, new LayerApplyOptions { LowerFolders = lower, Verified = Oci.Digest.Parse(digest) }, cancel);
         if (sync)
             LayerApplier.Sync(folder);
         content.Update(scope, digest, new Dictionary<string, string> { [ContentLabels.Uncompressed] = result.DiffId.ToString() }, ["labels." + ContentLabels.Uncompressed]);

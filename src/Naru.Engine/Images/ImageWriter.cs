@@ -120,7 +120,9 @@ public sealed class ImageWriter(ContainerdClient containerd, ImageStore images, 
                 var mounts = await containerd.Prepare(key, parent, view: false, cancel);
                 try
                 {
-                    await containerd.Apply(Wire(document.Layers[number]), mounts, cancel);
+                    var applied = await containerd.Apply(Wire(document.Layers[number]), mounts, cancel);
+                    if (applied != diffIds[number].ToString())
+                        throw NaruException.Invalid($"invalid diffID for layer {number}: expected \"{diffIds[number]}\", got \"{applied}\"");
                     await containerd.CommitSnapshot(chain, key, cancel);
                 }
                 catch

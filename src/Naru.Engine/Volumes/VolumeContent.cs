@@ -52,7 +52,7 @@ internal static class VolumeContent
             case TreeEntryKind.File:
                 using (var file = tree.Open(entry.Path))
                 {
-                    copy.BeginFile(path);
+                    copy.BeginFile(path, entry.Metadata);
                     long offset = 0;
                     for (int count; (count = RandomAccess.Read(file, buffer, offset)) > 0; offset += count)
                         copy.Write(buffer.AsSpan(0, count));

@@ -18,7 +18,9 @@ public static class LayerApplier
     public static LayerApplyResult Apply(Stream layer, string folder, LayerApplyOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new LayerApplyOptions();
-        using var tar = new ReadAheadStream(Compressions.Open(layer, out _, leaveOpen: true), cancellation);
+        var plain = Compressions.Open(layer, out var kind, leaveOpen: true);
+        var known = kind == CompressionKind.None && !options.Verified.IsEmpty;
+        using var tar = new ReadAheadStream(plain, cancellation, hashes: !known);
         using var tree = new TreeWriter(folder) { KeepKinds = options.KeepKinds };
         var limit = options.MaximumBytes ?? new DriveInfo(folder).AvailableFreeSpace;
         var session = new LayerSession(tree, options, limit);
@@ -39,7 +41,7 @@ public static class LayerApplier
         tree.TakeFromBelow(tree.Implied, options.LowerFolders);
         tree.Complete();
         var (hash, size) = tar.Finish();
-        return new LayerApplyResult(Digest.FromHash(hash), size, session.Written, tree.Implied);
+        return new LayerApplyResult(known ? options.Verified : Digest.FromHash(hash), size, session.Written, tree.Implied);
     }
 
     /// <summary>Gives parents that a layer did not name the look of the layers below, once those are complete.</summary>

@@ -1,3 +1,5 @@
+using Naru.Oci;
+
 namespace Naru.Images;
 
 /// <summary>How a layer is applied.</summary>
@@ -10,6 +12,9 @@ public sealed record LayerApplyOptions
     /// not complete yet, leave it empty and call <see cref="LayerApplier.DressParents"/> later.
     /// </summary>
     public IReadOnlyList<string> LowerFolders { get; init; } = [];
+
+    /// <summary>The digest of the stream as it comes, where it has been checked already: an uncompressed layer is not hashed again.</summary>
+    public Digest Verified { get; init; }
 
     /// <summary>Most bytes that may be written; null takes what the file system has free. Against data that decompress without end.</summary>
     public long? MaximumBytes { get; init; }

@@ -12,6 +12,7 @@ internal sealed class ReadAheadStream : Stream
 
     private readonly Stream inner;
     private readonly CancellationToken cancellation;
+    private readonly bool hashes;
     private readonly CancellationTokenRegistration registration;
     private readonly Thread thread;
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -29,10 +30,11 @@ internal sealed class ReadAheadStream : Stream
     private int length;
     private long total;
 
-    public ReadAheadStream(Stream inner, CancellationToken cancellation)
+    public ReadAheadStream(Stream inner, CancellationToken cancellation, bool hashes = true)
     {
         this.inner = inner;
         this.cancellation = cancellation;
+        this.hashes = hashes;
         for (var i = 0; i < Chunks; i++)
             free.Push(new byte[ChunkSize]);
         thread = new Thread(Pump) { IsBackground = true, Name = "layer read-ahead" };
@@ -72,7 +74,7 @@ internal sealed class ReadAheadStream : Stream
         return current.AsSpan(offset - count, count);
     }
 
-    /// <summary>Reads what is left. sha256 and number of all bytes.</summary>
+    /// <summary>Reads what is left. sha256 (of nothing, where it was not asked for) and number of all bytes.</summary>
     public (byte[] Hash, long Total) Finish()
     {
         while (Advance())
@@ -137,7 +139,8 @@ internal sealed class ReadAheadStream : Stream
         }
 
         // Hashed on this side: decompressing is the slower half, so the other thread has no time to spare.
-        hash.AppendData(current, 0, length);
+        if (hashes)
+            hash.AppendData(current, 0, length);
         total += length;
         return true;
     }
