@@ -200,6 +200,33 @@ public sealed class RuntimeFeatureTests
         Assert.Empty(Directory.GetFileSystemEntries(bundle.State));
     }
 
+    [ChainFact("unshare")]
+    public void A_unified_hierarchy_alone_is_enough()
+    {
+        using var bundle = new Bundle("sh", "-c", "grep ^0 /proc/self/cgroup; head -c1 /dev/zero | wc -c; mknod /tmp/full c 1 7 && mknod /tmp/mem c 1 1 && head -c1 /tmp/mem 2>&1 | grep -c 'not permitted'; mount | grep -c 'type cgroup2'; sleep 60");
+        bundle.Change(spec =>
+        {
+            spec["linux"]!["cgroupsPath"] = $"/ncf/{_id}";
+            spec["linux"]!["namespaces"] = new JsonArray([.. spec["linux"]!["namespaces"]!.AsArray().Where(entry => entry!["type"]!.GetValue<string>() != "cgroup").Select(entry => entry!.DeepClone())]);
+            foreach (var set in new[] { "bounding", "effective", "permitted" })
+            {
+                spec["process"]!["capabilities"]![set]!.AsArray().Add("CAP_MKNOD");
+            }
+        });
+        // A mount namespace where v2 is all there is; on a machine that has v1 too, controllers are v1's, but processes, freezer and device rules are not.
+        var runtime = $"{Programs.NaruRunc} --root {bundle.State}";
+        var result = Command.Run("unshare", ["-m", "sh", "-c", $"""
+            mount --make-rprivate / && umount -l /sys/fs/cgroup; mount -t cgroup2 none /sys/fs/cgroup || exit 99
+            cd {bundle.At}; {runtime} run -d {_id} </dev/null >out 2>&1; echo started $?
+            i=0; while [ $(wc -l <out) -lt 4 ] && [ $i -lt 100 ]; do i=$((i+1)); sleep 0.1; done
+            {runtime} pause {_id}; {runtime} state {_id} | grep status; {runtime} resume {_id}
+            {runtime} exec {_id} grep ^0 /proc/self/cgroup
+            {runtime} delete --force {_id}; echo deleted $?; ls -d /sys/fs/cgroup/ncf/*/ 2>/dev/null; rmdir /sys/fs/cgroup/ncf
+            """], folder: bundle.At);
+        Assert.Equal(["started 0", "  \"status\": \"paused\",", $"0::/ncf/{_id}", "deleted 0"], result.Out.TrimEnd().Split('\n'));
+        Assert.Equal([$"0::/ncf/{_id}", "1", "1", "1"], File.ReadAllLines(bundle.Folder["out"]));
+    }
+
     [ChainFact("runc")]
     public void Errors_are_those_of_runc()
     {

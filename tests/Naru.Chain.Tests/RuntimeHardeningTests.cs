@@ -135,9 +135,9 @@ public sealed class RuntimeHardeningTests
     [ChainFact]
     public void Another_containers_cgroup_is_not_taken_over()
     {
-        using var held = new HeldContainer(_id, spec => spec["linux"]!["cgroupsPath"] = $"/nch/{_id}");
+        using var held = new HeldContainer(_id, spec => spec["linux"]!["cgroupsPath"] = $"/{_id}-shared");
         using var bundle = new Bundle("true");
-        bundle.Change(spec => spec["linux"]!["cgroupsPath"] = $"/nch/{_id}");
+        bundle.Change(spec => spec["linux"]!["cgroupsPath"] = $"/{_id}-shared");
         var result = bundle.Runtime(Programs.NaruRunc, "run", _id + "b");
         Assert.Equal(1, result.Code);
         Assert.Contains("container's cgroup is not empty: 1 process(es) found", result.Error);

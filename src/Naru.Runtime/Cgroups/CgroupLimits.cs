@@ -193,6 +193,10 @@ internal static class CgroupLimits
         {
             Files.WriteText($"{folder}/{file}", value);
         }
+        catch (LinuxException missing) when (missing.Number == Errno.ENOENT && cgroup.IsUnified)
+        {
+            throw new NaruException(ErrorKind.FailedPrecondition, $"cannot set {controller} limit: container could not join or create cgroup", missing);
+        }
         catch (LinuxException failure) when (failure.Number is Errno.EINVAL or Errno.ERANGE or Errno.ENOENT)
         {
             throw new NaruException(ErrorKind.InvalidArgument, $"failed to write \"{value}\": {failure.Message}", failure);
