@@ -83,7 +83,13 @@ public sealed class IngestWriter : IDisposable
             throw NaruException.Precondition($"unexpected commit size {Offset}, expected {size}: failed precondition");
         var actual = Digest;
         if (digest.Length > 0 && digest != actual)
+        {
+            // All of it is here and it is wrong (damaged on the way, or by a power cut): a later writer must not take it up.
+            if (size == Offset)
+                Truncate();
             throw NaruException.Precondition($"unexpected commit digest {actual}, expected {digest}: failed precondition");
+        }
+
         RandomAccess.FlushToDisk(data);
         try
         {

@@ -42,6 +42,19 @@ public sealed class ContentStoreTests : IDisposable
     }
 
     [Fact]
+    public void What_is_whole_and_wrong_is_not_taken_up_again()
+    {
+        using (var writer = Content.OpenWriter(Stores.Space, "r", 5, Hello))
+        {
+            writer.Write("HELLO"u8);
+            Assert.Throws<NaruException>(() => writer.Commit(5, Hello, Stores.NoLabels));
+        }
+
+        using var again = Content.OpenWriter(Stores.Space, "r", 5, Hello);
+        Assert.Equal(0, again.Offset);
+    }
+
+    [Fact]
     public void A_reference_has_one_writer_at_a_time()
     {
         using var first = Content.OpenWriter(Stores.Space, "r", 0, "");
