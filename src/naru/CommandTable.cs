@@ -29,7 +29,7 @@ internal static class CommandTable
 
     public static string GroupSummary(string group) => group switch
     {
-        "completion" => $"Generate the autocompletion script for {Cli.ProgramName} for the specified shell.\nSee each sub-command's help for details on how to use the generated script.",
+        "completion" => "Generate the autocompletion script for {0} for the specified shell.\nSee each sub-command's help for details on how to use the generated script.",
         "container" => "Manage containers",
         "context" => "Manage contexts",
         "image" => "Manage images",

@@ -22,8 +22,16 @@ internal sealed class ChunkStream(HttpConnection connection) : Stream
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         // An empty chunk would end the body.
-        if (!buffer.IsEmpty)
+        if (buffer.IsEmpty)
+            return;
+        try
+        {
             connection.SendChunk(buffer);
+        }
+        catch (IOException e)
+        {
+            throw new BrokenRequestException(e);
+        }
     }
 
     public override void Flush()

@@ -23,6 +23,9 @@ public sealed class EngineClient(EngineAddress address)
 
     public TlsFiles? Tls { get; init; }
 
+    /// <summary>Connects to a unix socket by its path, throwing <see cref="SocketException"/>; null: the framework's sockets do.</summary>
+    public Func<string, LocalStream>? ConnectLocal { get; init; }
+
     /// <summary>Told of every request before it is made; null: nobody wants to know.</summary>
     public Action<string>? Trace { get; init; }
 
@@ -104,12 +107,12 @@ public sealed class EngineClient(EngineAddress address)
             SendHead(connection, method, Versioned(path), all, null);
             try
             {
-                using var chunks = new BufferedStream(new ChunkStream(connection), 64 * 1024);
+                var chunks = new BufferedStream(new ChunkStream(connection), 64 * 1024);
                 write(chunks);
                 chunks.Flush();
                 connection.SendLastChunk();
             }
-            catch (IOException e) when (e.InnerException is SocketException)
+            catch (BrokenRequestException)
             {
                 // The engine refused before it had read all: its answer says why.
             }
@@ -275,7 +278,7 @@ public sealed class EngineClient(EngineAddress address)
         Trace?.Invoke($"{method} {Versioned(path)}");
         try
         {
-            return new HttpConnection(Transport.Connect(Address, Tls));
+            return new HttpConnection(Transport.Connect(Address, Tls, ConnectLocal));
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
         {

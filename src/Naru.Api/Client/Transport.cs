@@ -12,15 +12,22 @@ internal sealed class Transport : IDisposable
     private readonly Process? process;
     private readonly Stream input;
     private readonly Stream output;
+    private readonly Action? closeWrite;
 
-    private Transport(Socket? socket, Process? process, Stream input, Stream output) =>
-        (this.socket, this.process, this.input, this.output) = (socket, process, input, output);
+    private Transport(Socket? socket, Process? process, Stream input, Stream output, Action? closeWrite = null) =>
+        (this.socket, this.process, this.input, this.output, this.closeWrite) = (socket, process, input, output, closeWrite);
 
     /// <exception cref="SocketException">Nobody listens there.</exception>
-    public static Transport Connect(EngineAddress address, TlsFiles? tls)
+    public static Transport Connect(EngineAddress address, TlsFiles? tls, Func<string, LocalStream>? connectLocal)
     {
         if (address.Scheme == "ssh")
             return ConnectSsh(address.Host);
+        if (address.Scheme == "unix" && connectLocal is not null)
+        {
+            var (stream, close) = connectLocal(address.Host);
+            return new Transport(null, null, stream, stream, close);
+        }
+
         if (address.Scheme == "unix")
         {
             var unix = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -31,10 +38,10 @@ internal sealed class Transport : IDisposable
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.Connect(address.Host, address.Port);
-        Stream stream = new NetworkStream(socket, ownsSocket: false);
+        Stream joined = new NetworkStream(socket, ownsSocket: false);
         if (address.Tls)
-            stream = Secure(stream, address.Host, tls);
-        return new Transport(socket, null, stream, stream);
+            joined = Secure(joined, address.Host, tls);
+        return new Transport(socket, null, joined, joined);
     }
 
     public int Read(Span<byte> buffer) => input.Read(buffer);
@@ -44,7 +51,9 @@ internal sealed class Transport : IDisposable
     /// <summary>Says that nothing more will be written, while reading goes on.</summary>
     public void CloseWrite()
     {
-        if (process is not null)
+        if (closeWrite is not null)
+            closeWrite();
+        else if (process is not null)
             output.Dispose();
         else if (output is SslStream secure)
             secure.ShutdownAsync().GetAwaiter().GetResult();

@@ -18,7 +18,7 @@ public static class FlagUsages
                 left.Append(' ').Append(value);
             if (flag.NoOptDefault is { } implied && !(flag.Type.Length == 0 && implied == "true"))
                 left.Append(flag.Type == "string" ? $"[=\"{implied}\"]" : $"[={implied}]");
-            var right = flag.DefaultText.Length == 0 ? usage : $"{usage} (default {flag.DefaultText})";
+            var right = flag.DefaultText.Length == 0 ? usage : usage + " " + (translate?.Invoke("(default {0})") ?? "(default {0})").Replace("{0}", flag.DefaultText);
             lines.Add((left.ToString(), right));
         }
 
@@ -68,15 +68,32 @@ public static class FlagUsages
         return wrapped.ToString();
     }
 
-    /// <summary>Where the next line ends, or -1 when the rest fits.</summary>
+    /// <summary>Where the next line ends, or -1 when the rest fits. Widths are columns of a terminal: Hangul takes two.</summary>
     private static int CutAt(int width, int slop, string text)
     {
-        if (width + slop > text.Length)
+        if (Fitting(text, width + slop - 1) == text.Length)
             return -1;
-        var blank = text.AsSpan(0, width).LastIndexOfAny(" \t\n");
+        var head = text.AsSpan(0, Fitting(text, width));
+        var blank = head.LastIndexOfAny(" \t\n");
         if (blank <= 0)
             return -1;
-        var line = text.AsSpan(0, width).LastIndexOf('\n');
+        var line = head.LastIndexOf('\n');
         return line > 0 && line < blank ? line : blank;
     }
+
+    /// <summary>How many letters of the text stand within so many columns.</summary>
+    private static int Fitting(string text, int columns)
+    {
+        var used = 0;
+        for (var index = 0; index < text.Length; index++)
+        {
+            used += IsWide(text[index]) ? 2 : 1;
+            if (used > columns)
+                return index;
+        }
+
+        return text.Length;
+    }
+
+    private static bool IsWide(char letter) => letter is >= '\u1100' and <= '\u115f' or >= '\u2e80' and <= '\ua4cf' or >= '\uac00' and <= '\ud7a3' or >= '\uf900' and <= '\ufaff' or >= '\uff00' and <= '\uff60';
 }

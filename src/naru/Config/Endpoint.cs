@@ -1,12 +1,17 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Naru.Linux;
+using Naru.Linux.Sockets;
 
 namespace Naru.Cli.Config;
 
 /// <summary>Which engine to talk to: -H, --context, DOCKER_HOST, DOCKER_CONTEXT, the config file's context, else the local socket.</summary>
 internal static class Endpoint
 {
+    private const int EPERM = 1, EACCES = 13;
+
     public static EngineClient Connect(GlobalFlags globals, ConfigFile config)
     {
         var (address, tls) = Resolve(globals, config);
@@ -15,10 +20,24 @@ internal static class Endpoint
         {
             Tls = tls,
             ExtraHeaders = config.HttpHeaders,
+            ConnectLocal = ConnectLocal,
             Trace = globals.Traces ? Log.Debug : null,
             PinnedVersion = string.IsNullOrEmpty(pinned) ? null : pinned,
             UserAgent = $"Docker-Client/28.0.0 (linux) Naru/{ClientVersion.Version}",
         };
+    }
+
+    private static LocalStream ConnectLocal(string path)
+    {
+        try
+        {
+            var stream = UnixStream.Connect(path);
+            return new LocalStream(stream, stream.CloseWrite);
+        }
+        catch (LinuxException e)
+        {
+            throw new SocketException((int)(e.Number is EACCES or EPERM ? SocketError.AccessDenied : SocketError.ConnectionRefused));
+        }
     }
 
     /// <summary>The name of the context in use.</summary>

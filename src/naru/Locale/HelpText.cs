@@ -26,7 +26,7 @@ internal static class HelpText
 
     public static void Command(Command command)
     {
-        var text = new StringBuilder($"{Translations.Of("Usage:")}  {command.UseLine}\n\n{Translations.Of(command.Description)}\n");
+        var text = new StringBuilder($"{Translations.Of("Usage:")}  {command.UseLine}\n\n{Translated(command.Description, Cli.ProgramName)}\n");
         if (command.Aliases.Count > 0)
             text.Append($"\n{Translations.Of("Aliases:")}\n  {string.Join(", ", command.Aliases.Select(alias => $"{Cli.ProgramName} {alias}"))}\n");
         var flags = FlagUsages.Format(command.Flags.All, Columns, Translations.Of);
@@ -37,7 +37,7 @@ internal static class HelpText
 
     public static void Group(string group, bool toError)
     {
-        var text = new StringBuilder($"{Translations.Of("Usage:")}  {Cli.ProgramName} {group} COMMAND\n\n{Translations.Of(CommandTable.GroupSummary(group))}\n\n{Translations.Of("Commands:")}\n");
+        var text = new StringBuilder($"{Translations.Of("Usage:")}  {Cli.ProgramName} {group} COMMAND\n\n{Translated(CommandTable.GroupSummary(group), Cli.ProgramName)}\n\n{Translations.Of("Commands:")}\n");
         foreach (var verb in CommandTable.Verbs(group))
             text.Append("  ").Append(verb.PadRight(11)).Append(' ').Append(Translations.Of(CommandTable.Sub(group, verb)!.Summary)).Append('\n');
         text.Append($"\n{Translated("Run '{0} COMMAND --help' for more information on a command.", $"{Cli.ProgramName} {group}")}\n");

@@ -50,7 +50,7 @@ internal static class JsonValues
             or "DeviceRequests" or "Ulimits" or "Mounts" or "MaskedPaths" or "ReadonlyPaths" or "Env" or "Cmd" or "Entrypoint" or "OnBuild" or "Shell" or "ExecIDs"
             or "Aliases" or "DNSNames" or "Args" or "RepoTags" or "RepoDigests" or "Layers" or "Config" => List,
         "PortBindings" or "Annotations" or "StorageOpt" or "Tmpfs" or "Sysctls" or "ExposedPorts" or "Volumes" or "Labels" or "Options" or "DriverOpts" or "Ports" or "Status" or "Containers" => Map,
-        "MacAddress" or "StopSignal" or "Runtime" or "Variant" or "OsVersion" or "Parent" or "Comment" or "Author" or "DockerVersion" or "Container" or "CreatedAt" => Words,
+        "MacAddress" or "StopSignal" or "Runtime" or "Variant" or "OsVersion" or "Parent" or "Comment" or "Author" or "DockerVersion" or "Container" or "CreatedAt" or "From" => Words,
         "KernelMemory" or "VirtualSize" => Whole,
         "ArgsEscaped" or "NetworkDisabled" => Flag,
         _ => null,

@@ -76,16 +76,12 @@ internal static class CompletionScripts
         _ => PowerShell,
     }).Replace("@ASK@", ask);
 
-    /// <summary>How to load the script.</summary>
-    public static string Description(string shell)
+    /// <summary>How to load the script; {0} is the program.</summary>
+    public static string Description(string shell) => shell switch
     {
-        var name = Cli.ProgramName;
-        return shell switch
-        {
-            "bash" => $"Generate the autocompletion script for the bash shell.\n\nTo load completions in your current shell session:\n\n\tsource <({name} completion bash)\n\nTo load completions for every new session, execute once:\n\n\t{name} completion bash > /etc/bash_completion.d/{name}",
-            "zsh" => $"Generate the autocompletion script for the zsh shell.\n\nTo load completions in your current shell session:\n\n\tsource <({name} completion zsh)\n\nTo load completions for every new session, execute once:\n\n\t{name} completion zsh > \"${{fpath[1]}}/_{name}\"",
-            "fish" => $"Generate the autocompletion script for the fish shell.\n\nTo load completions in your current shell session:\n\n\t{name} completion fish | source\n\nTo load completions for every new session, execute once:\n\n\t{name} completion fish > ~/.config/fish/completions/{name}.fish",
-            _ => $"Generate the autocompletion script for powershell.\n\nTo load completions in your current shell session:\n\n\t{name} completion powershell | Out-String | Invoke-Expression",
-        };
-    }
+        "bash" => "Generate the autocompletion script for the bash shell.\n\nTo load completions in your current shell session:\n\n\tsource <({0} completion bash)\n\nTo load completions for every new session, execute once:\n\n\t{0} completion bash > /etc/bash_completion.d/{0}",
+        "zsh" => "Generate the autocompletion script for the zsh shell.\n\nTo load completions in your current shell session:\n\n\tsource <({0} completion zsh)\n\nTo load completions for every new session, execute once:\n\n\t{0} completion zsh > \"${fpath[1]}/_{0}\"",
+        "fish" => "Generate the autocompletion script for the fish shell.\n\nTo load completions in your current shell session:\n\n\t{0} completion fish | source\n\nTo load completions for every new session, execute once:\n\n\t{0} completion fish > ~/.config/fish/completions/{0}.fish",
+        _ => "Generate the autocompletion script for powershell.\n\nTo load completions in your current shell session:\n\n\t{0} completion powershell | Out-String | Invoke-Expression",
+    };
 }

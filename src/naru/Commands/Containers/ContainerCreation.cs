@@ -14,6 +14,7 @@ internal static class ContainerCreation
     /// <summary>Creates the container and returns its id.</summary>
     public static string Create(CliContext context, ContainerFlags flags, string pull, ContainerCreateRequest request)
     {
+        Config.ContentTrust.Check(flags.Untrusted);
         var cidFile = flags.CidFile.Value;
         if (cidFile.Length > 0 && File.Exists(cidFile))
             throw NaruException.Exists($"container ID file found, make sure the other container isn't running or delete {cidFile}");

@@ -34,6 +34,7 @@ internal sealed class ContainerFlags
         DeviceReadIops = flags.List("device-read-iops", null, "Limit read rate (IO per second) from a device", OptionValues.ThrottleCount, defaultText: "[]");
         DeviceWriteBps = flags.List("device-write-bps", null, "Limit write rate (bytes per second) to a device", OptionValues.ThrottleBytes, defaultText: "[]");
         DeviceWriteIops = flags.List("device-write-iops", null, "Limit write rate (IO per second) to a device", OptionValues.ThrottleCount, defaultText: "[]");
+        Untrusted = Config.ContentTrust.Flag(flags);
         Dns = flags.List("dns", null, "Set custom DNS servers", OptionValues.Address);
         DnsOption = flags.List("dns-option", null, "Set DNS options");
         flags.Add(DnsOption.Renamed("dns-opt"));
@@ -306,4 +307,6 @@ internal sealed class ContainerFlags
     public ValueFlag<bool> Remove { get; }
 
     public ValueFlag<bool> Tty { get; }
+
+    public ValueFlag<bool> Untrusted { get; }
 }

@@ -23,7 +23,7 @@ internal sealed class PublishedPorts
             throw NaruException.Invalid($"no port specified: {spec}<empty>");
         if (ip.Length > 0 && ip[0] == '[')
             ip = ip.Trim('[', ']');
-        if (ip.Length > 0 && !IPAddress.TryParse(ip, out _))
+        if (ip.Length > 0 && (!IPAddress.TryParse(ip, out _) || (!ip.Contains(':') && ip.Split('.').Length != 4)))
             throw NaruException.Invalid($"invalid IP address: {ip}");
         var (first, last) = Range(container, "containerPort");
         var (hostFirst, hostLast) = host.Length > 0 ? Range(host, "hostPort") : (0, 0);
@@ -103,8 +103,11 @@ internal sealed class PublishedPorts
                 case "protocol":
                     protocol = value;
                     break;
-                case "mode":
+                case "mode" when value is "ingress" or "host":
+                    // Both are the same outside of a swarm.
                     break;
+                case "mode":
+                    throw NaruException.Invalid($"invalid mode: {value}");
                 default:
                     throw NaruException.Invalid($"invalid field key: {key}");
             }

@@ -9,10 +9,12 @@ internal static class PushCommand
     {
         var command = new Command("push [OPTIONS] NAME[:TAG]", "Upload an image to a registry") { Aliases = ["image push", "push"], Arguments = ArgumentCount.Exactly(1) };
         var all = command.Flags.Bool("all-tags", 'a', "Push all tags of an image to the repository");
+        var untrusted = ContentTrust.Flag(command.Flags, "Skip image signing");
         var platform = command.Flags.String("platform", null, "Push a platform-specific manifest as a single-platform image to the registry.\nImage index won't be pushed, meaning that other manifests, including attestations won't be preserved.\n'os[/arch[/variant]]': Explicit platform (eg. linux/amd64)");
         var quiet = command.Flags.Bool("quiet", 'q', "Suppress verbose output");
         command.Run = (context, names) =>
         {
+            ContentTrust.Check(untrusted);
             var image = FamiliarName.Parse(names[0]);
             if (all && image.Tag.Length > 0)
                 throw new ExitException(1, "tag can't be used with --all-tags/-a");
