@@ -62,6 +62,7 @@ internal static class Cli
             return HelpText.Show(rest.Skip(1).ToList(), globals);
         if (globals.Flags.HelpWanted || rest.Count == 0)
         {
+            HelpText.Deprecate(globals.Flags.HelpByLetter);
             HelpText.Program(globals, toError: rest.Count == 0 && !globals.Flags.HelpWanted);
             return 0;
         }
@@ -87,6 +88,7 @@ internal static class Cli
 
         if (command.Flags.HelpWanted || (command.Flags.Find("help") is ValueFlag<bool> help && help))
         {
+            HelpText.Deprecate(command.Flags.HelpByLetter);
             HelpText.Command(command);
             return 0;
         }

@@ -62,6 +62,7 @@ internal static class CommandTable
 
         if (words.Count == 1 || words[1] is "--help" or "-h")
         {
+            HelpText.Deprecate(words is [_, "-h"]);
             HelpText.Group(name, toError: words.Count == 1);
             return null;
         }

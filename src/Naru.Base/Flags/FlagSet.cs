@@ -22,6 +22,9 @@ public sealed class FlagSet
     /// <summary>True when `--help` or `-h` was met and no flag of that name exists: parsing stopped there.</summary>
     public bool HelpWanted { get; private set; }
 
+    /// <summary>True when it was `-h` that asked for help.</summary>
+    public bool HelpByLetter { get; private set; }
+
     public T Add<T>(T flag)
         where T : Flag
     {
@@ -53,8 +56,8 @@ public sealed class FlagSet
             Hidden = hidden,
         });
 
-    public ValueFlag<ulong> Unsigned(string name, char? letter, string usage, int bits, string type = "uint", string defaultText = "") =>
-        Add(new ValueFlag<ulong>(name, letter, usage, type, 0, text => FlagValues.Unsigned(text, bits)) { DefaultText = defaultText });
+    public ValueFlag<ulong> Unsigned(string name, char? letter, string usage, int bits, string type = "uint", string defaultText = "", bool hidden = false) =>
+        Add(new ValueFlag<ulong>(name, letter, usage, type, 0, text => FlagValues.Unsigned(text, bits)) { DefaultText = defaultText, Hidden = hidden });
 
     /// <summary>A Go duration ("1m30s"), in nanoseconds.</summary>
     public ValueFlag<long> Duration(string name, char? letter, string usage, long initial = 0, string defaultText = "") =>
@@ -153,7 +156,7 @@ public sealed class FlagSet
             {
                 if (letter == 'h')
                 {
-                    HelpWanted = true;
+                    HelpWanted = HelpByLetter = true;
                     return;
                 }
 

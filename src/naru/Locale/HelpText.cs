@@ -19,9 +19,18 @@ internal static class HelpText
 
         if (CommandTable.IsGroup(words[0]) && words.Count == 1)
             Group(words[0], toError: false);
+        else if (!CommandTable.IsGroup(words[0]) && CommandTable.Top(words[0]) is null)
+            throw new ExitException(1, $"unknown help topic: {string.Join(' ', words)}");
         else if (CommandTable.Find(words) is var (command, _))
             Command(command);
         return 0;
+    }
+
+    /// <summary>The word of warning that `-h` gets.</summary>
+    public static void Deprecate(bool byLetter)
+    {
+        if (byLetter)
+            Streams.ErrorLine("Flag shorthand -h has been deprecated, use --help");
     }
 
     public static void Command(Command command)

@@ -16,8 +16,8 @@ public sealed class FlagUsagesTests
             """
               -n, --last n        Show n last (default -1)
                   --pull string   Pull image before running
-                                  ("always", "missing", "never")
-                                  (default "missing")
+                                  ("always", "missing",
+                                  "never") (default "missing")
               -q, --quiet         Only display IDs
 
             """, FlagUsages.Format(flags.All, 56));

@@ -18,6 +18,8 @@ internal static class ContainerCreation
         var cidFile = flags.CidFile.Value;
         if (cidFile.Length > 0 && File.Exists(cidFile))
             throw NaruException.Exists($"container ID file found, make sure the other container isn't running or delete {cidFile}");
+        if (flags.ApiSocket)
+            request = ApiSocket.Add(context, request);
         // An image may be named by its id, which is no reference of a registry's.
         var image = request.Image.Length == 64 && request.Image.All(char.IsAsciiHexDigitLower) || request.Image.StartsWith("sha256:", StringComparison.Ordinal) ? null : FamiliarName.Parse(request.Image);
         if (pull == "always" && image is not null)
@@ -38,6 +40,8 @@ internal static class ContainerCreation
 
         foreach (var warning in created.Warnings ?? [])
             context.ErrorLine($"WARNING: {warning}");
+        if (flags.ApiSocket)
+            ApiSocket.CopyLogins(context, created.Id);
         if (cidFile.Length > 0)
             File.WriteAllText(cidFile, created.Id);
         return created.Id;

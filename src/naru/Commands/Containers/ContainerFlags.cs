@@ -18,8 +18,8 @@ internal sealed class ContainerFlags
         CgroupParent = flags.String("cgroup-parent", null, "Optional parent cgroup for the container");
         CgroupNamespace = flags.String("cgroupns", null, "Cgroup namespace to use (host|private)\n'host':    Run the container in the Docker host's cgroup namespace\n'private': Run the container in its own private cgroup namespace\n'':        Use the cgroup namespace as configured by the\n           default-cgroupns-mode option on the daemon (default)");
         CidFile = flags.String("cidfile", null, "Write the container ID to the file");
-        CpuCount = flags.Int("cpu-count", null, "CPU count (Windows only)");
-        CpuPercent = flags.Int("cpu-percent", null, "CPU percent (Windows only)");
+        CpuCount = flags.Int("cpu-count", null, "CPU count (Windows only)", hidden: true);
+        CpuPercent = flags.Int("cpu-percent", null, "CPU percent (Windows only)", hidden: true);
         CpuPeriod = flags.Int("cpu-period", null, "Limit CPU CFS (Completely Fair Scheduler) period");
         CpuQuota = flags.Int("cpu-quota", null, "Limit CPU CFS (Completely Fair Scheduler) quota");
         CpuRealtimePeriod = flags.Int("cpu-rt-period", null, "Limit CPU real-time period in microseconds");
@@ -55,8 +55,8 @@ internal sealed class ContainerFlags
         Hostname = flags.String("hostname", 'h', "Container host name");
         Init = flags.Bool("init", null, "Run an init inside the container that forwards signals and reaps processes");
         Interactive = flags.Bool("interactive", 'i', "Keep STDIN open even if not attached");
-        IoMaximumBandwidth = flags.Bytes("io-maxbandwidth", null, "Maximum IO bandwidth limit for the system drive (Windows only)");
-        IoMaximumIops = flags.Unsigned("io-maxiops", null, "Maximum IOps limit for the system drive (Windows only)", 64);
+        IoMaximumBandwidth = flags.Bytes("io-maxbandwidth", null, "Maximum IO bandwidth limit for the system drive (Windows only)", hidden: true);
+        IoMaximumIops = flags.Unsigned("io-maxiops", null, "Maximum IOps limit for the system drive (Windows only)", 64, hidden: true);
         IPv4 = flags.String("ip", null, "IPv4 address (e.g., 172.30.100.104)");
         IPv6 = flags.String("ip6", null, "IPv6 address (e.g., 2001:db8::33)");
         Ipc = flags.String("ipc", null, "IPC mode to use");
@@ -103,6 +103,7 @@ internal sealed class ContainerFlags
         Tmpfs = flags.List("tmpfs", null, "Mount a tmpfs directory");
         Tty = flags.Bool("tty", 't', "Allocate a pseudo-TTY");
         Ulimits = flags.List("ulimit", null, "Ulimit options", UlimitText.Validate, "ulimit", defaultText: "[]");
+        ApiSocket = flags.Bool("use-api-socket", null, "Bind mount Docker API socket and required auth");
         User = flags.String("user", 'u', "Username or UID (format: <name|uid>[:<group|gid>])");
         UserNamespace = flags.String("userns", null, "User namespace to use");
         Uts = flags.String("uts", null, "UTS namespace to use");
@@ -287,6 +288,8 @@ internal sealed class ContainerFlags
     public ValueFlag<ulong> BlkioWeight { get; }
 
     public ValueFlag<ulong> IoMaximumIops { get; }
+
+    public ValueFlag<bool> ApiSocket { get; }
 
     public ValueFlag<bool> Init { get; }
 

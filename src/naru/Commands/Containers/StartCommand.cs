@@ -9,8 +9,8 @@ internal static class StartCommand
     {
         var command = new Command("start [OPTIONS] CONTAINER [CONTAINER...]", "Start one or more stopped containers") { Aliases = ["container start", "start"], Arguments = ArgumentCount.AtLeast(1) };
         var attach = command.Flags.Bool("attach", 'a', "Attach STDOUT/STDERR and forward signals");
-        var checkpoint = command.Flags.String("checkpoint", null, "Restore from this checkpoint");
-        var folder = command.Flags.String("checkpoint-dir", null, "Use a custom checkpoint storage directory");
+        var checkpoint = command.Flags.String("checkpoint", null, "Restore from this checkpoint", hidden: true);
+        var folder = command.Flags.String("checkpoint-dir", null, "Use a custom checkpoint storage directory", hidden: true);
         var keys = command.Flags.String("detach-keys", null, "Override the key sequence for detaching a container");
         var interactive = command.Flags.Bool("interactive", 'i', "Attach container's STDIN");
         command.Run = (context, names) =>

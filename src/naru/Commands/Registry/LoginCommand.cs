@@ -10,7 +10,7 @@ internal static class LoginCommand
 {
     public static Command Create()
     {
-        var command = new Command("login [OPTIONS] [SERVER]", "Authenticate to a registry.\nDefaults to Docker Hub if no server is specified.") { Arguments = ArgumentCount.AtMost(1) };
+        var command = new Command("login [OPTIONS] [SERVER]", "Authenticate to a registry") { Description = "Authenticate to a registry.\nDefaults to Docker Hub if no server is specified.", Arguments = ArgumentCount.AtMost(1) };
         var password = command.Flags.String("password", 'p', "Password or Personal Access Token (PAT)");
         var fromStdin = command.Flags.Bool("password-stdin", null, "Take the Password or Personal Access Token (PAT) from stdin");
         var user = command.Flags.String("username", 'u', "Username");

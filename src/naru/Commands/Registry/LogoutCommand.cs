@@ -8,7 +8,7 @@ internal static class LogoutCommand
 {
     public static Command Create()
     {
-        var command = new Command("logout [SERVER]", "Log out from a registry.\nIf no server is specified, the default is defined by the daemon.") { Arguments = ArgumentCount.AtMost(1) };
+        var command = new Command("logout [SERVER]", "Log out from a registry") { Description = "Log out from a registry.\nIf no server is specified, the default is defined by the daemon.", Arguments = ArgumentCount.AtMost(1) };
         command.Run = (context, words) =>
         {
             var registry = words.Count > 0 ? LoginCommand.Key(words[0]) : FamiliarName.HubKey;
