@@ -30,7 +30,7 @@ internal static class HelpText
     public static void Deprecate(bool byLetter)
     {
         if (byLetter)
-            Streams.ErrorLine("Flag shorthand -h has been deprecated, use --help");
+            Streams.OutLine("Flag shorthand -h has been deprecated, use --help");
     }
 
     public static void Command(Command command)

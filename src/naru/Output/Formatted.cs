@@ -10,7 +10,10 @@ internal static partial class Formatted
     /// <exception cref="ExitException">The template does not parse (64) or does not fit (1).</exception>
     /// <param name="name">What the command's template is called in errors.</param>
     /// <param name="type">Docker's type of the data, which errors show.</param>
-    public static void Print(string format, object? data, string name = "", string type = "")
+    public static void Print(string format, object? data, string name = "", string type = "") => Streams.OutLine(Text(format, data, name, type));
+
+    /// <summary>What <see cref="Print"/> prints, without the line's end.</summary>
+    public static string Text(string format, object? data, string name = "", string type = "")
     {
         GoTemplate template;
         try
@@ -24,7 +27,7 @@ internal static partial class Formatted
 
         try
         {
-            Streams.OutLine(template.Execute(data));
+            return template.Execute(data);
         }
         catch (TemplateException e)
         {

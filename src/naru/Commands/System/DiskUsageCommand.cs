@@ -46,6 +46,12 @@ internal static class DiskUsageCommand
                 return 0;
             }
 
+            if (verbose)
+            {
+                Streams.OutText(Formatted.Text(format == "json" ? "{{json .}}" : format.Value, Everything(images, containers, volumes)));
+                return 0;
+            }
+
             var layers = usage.TryGetProperty("LayersSize", out var size) && size.ValueKind == JsonValueKind.Number ? size.GetInt64() : 0;
             Listing.Print(format, Table, Row.Columns, Rows(layers, images, containers, volumes, List(usage, "BuildCache")));
             return 0;
@@ -77,6 +83,19 @@ internal static class DiskUsageCommand
         Listing.Print("", "{{.Name}}\t{{.Links}}\t{{.Size}}", Volumes.ListVolumesCommand.Columns, volumes);
         Streams.OutText("\nBuild cache usage: 0B\n\n");
         Streams.OutText(TabWriter.Align("CACHE ID\tCACHE TYPE\tSIZE\tCREATED\tLAST USED\tUSAGE\tSHARED\n"));
+    }
+
+    /// <summary>All of it as a format sees it with -v: .Images, .Containers, .Volumes, .BuildCache.</summary>
+    private static Dictionary<string, object?> Everything(List<ImageSummary> images, List<ContainerSummary> containers, List<Volume> volumes)
+    {
+        var (image, container, volume) = (ListImagesCommand.Columns(truncate: false), ContainerColumns.Make(truncate: false), Volumes.ListVolumesCommand.Columns);
+        return new()
+        {
+            ["Images"] = images.Select(row => (object?)new RowFields<ListImagesCommand.Row>(image, ListImagesCommand.First(row), header: false)).ToList(),
+            ["Containers"] = containers.Select(row => (object?)new RowFields<ContainerSummary>(container, row, header: false)).ToList(),
+            ["Volumes"] = volumes.Select(row => (object?)new RowFields<Volume>(volume, row, header: false)).ToList(),
+            ["BuildCache"] = new List<object?>(),
+        };
     }
 
     private static List<JsonElement> List(JsonElement usage, string name) =>

@@ -65,7 +65,6 @@ internal static class VersionCommand
     {
         using var document = JsonDocument.Parse(json);
         var server = (Dictionary<string, object?>)JsonValues.From(document.RootElement)!;
-        Reformat(server);
         foreach (var component in server.GetValueOrDefault("Components") as IReadOnlyList<object?> ?? [])
         {
             if (component is Dictionary<string, object?> part && part.GetValueOrDefault("Details") is Dictionary<string, object?> details)
