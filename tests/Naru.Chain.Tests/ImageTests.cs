@@ -149,7 +149,7 @@ public sealed class ImageTests(Engine engine) : IClassFixture<Engine>
         Import("pruned:1", "one");
         Import("pruned:1", "two");
         Assert.Equal("<none>:<none>", engine.Must("images", "--filter", "dangling=true", "--format", "{{.Repository}}:{{.Tag}}"));
-        Assert.Contains("Deleted: sha256:", engine.Must("image", "prune", "-f"));
+        Assert.Contains("deleted: sha256:", engine.Must("image", "prune", "-f"));
         Assert.Equal("", engine.Must("images", "-q", "--filter", "dangling=true"));
         engine.Must("rmi", "pruned:1");
     }

@@ -43,4 +43,19 @@ public sealed record SystemInfo
     public IReadOnlyList<string> SecurityOptions { get; init; } = [];
     public IReadOnlyList<string>? Warnings { get; init; }
     public string IndexServerAddress { get; init; } = "https://index.docker.io/v1/";
+    public PluginsInfo Plugins { get; init; } = new();
+    public RegistryServiceConfig RegistryConfig { get; init; } = new();
+    public SwarmInfo Swarm { get; init; } = new();
+    public ContainerdInfo? Containerd { get; init; }
+    public CommitInfo ContainerdCommit { get; init; } = new();
+    public CommitInfo RuncCommit { get; init; } = new();
+    public CommitInfo InitCommit { get; init; } = new();
+    public string InitBinary { get; init; } = "";
+    public string Isolation { get; init; } = "";
+    public string HttpProxy { get; init; } = "";
+    public string HttpsProxy { get; init; } = "";
+    public string NoProxy { get; init; } = "";
+    public int NEventsListener { get; init; }
+    public int NFd { get; init; }
+    public int NGoroutines { get; init; }
 }

@@ -30,14 +30,14 @@ public static class ContentLabels
     /// <summary>Which repository has the blob, so that a push may mount it there.</summary>
     public static KeyValuePair<string, string> From(ImageReference reference) => new(Source + reference.Domain, reference.Path);
 
-    /// <summary>The label with <paramref name="reference"/>'s repository added to those that are known to have the blob.</summary>
-    public static KeyValuePair<string, string> Also(IReadOnlyDictionary<string, string> labels, ImageReference reference)
-    {
-        var known = labels.TryGetValue(Source + reference.Domain, out var paths) ? paths.Split(',') : [];
-        return new(Source + reference.Domain, string.Join(',', known.Contains(reference.Path) ? known : [.. known, reference.Path]));
-    }
+    /// <summary>The label with <paramref name="reference"/>'s repository as the latest of those that are known to have the blob.</summary>
+    public static KeyValuePair<string, string> Also(IReadOnlyDictionary<string, string> labels, ImageReference reference) =>
+        new(Source + reference.Domain, string.Join(',', [.. Repositories(labels, reference.Domain).Where(path => path != reference.Path), reference.Path]));
 
-    /// <summary>The repository on <paramref name="domain"/> that a blob came from, or null.</summary>
-    public static string? RepositoryOn(IReadOnlyDictionary<string, string> labels, string domain) =>
-        labels.TryGetValue(Source + domain, out var path) ? path.Split(',')[0] : null;
+    /// <summary>Another repository than <paramref name="reference"/>'s that its registry has the blob in, the latest; null when none is known.</summary>
+    public static string? Elsewhere(IReadOnlyDictionary<string, string> labels, ImageReference reference) =>
+        Repositories(labels, reference.Domain).LastOrDefault(path => path != reference.Path);
+
+    private static string[] Repositories(IReadOnlyDictionary<string, string> labels, string domain) =>
+        labels.TryGetValue(Source + domain, out var paths) ? paths.Split(',') : [];
 }

@@ -58,8 +58,8 @@ public sealed class ImagePusher(Scope scope, ContentStore content, RegistryClien
         {
             var digest = blob.Digest.ToString();
             var labels = content.Info(scope, digest).Labels;
-            var from = ContentLabels.RepositoryOn(labels, reference.Domain);
-            var mount = from is not null && from != reference.Path && ImageReference.TryParse($"{reference.Domain}/{from}", out var parsed) ? parsed : null;
+            var from = ContentLabels.Elsewhere(labels, reference);
+            var mount = from is not null && ImageReference.TryParse($"{reference.Domain}/{from}", out var parsed) ? parsed : null;
             progress(TransferProgress.Of("uploading", blob, 0));
             var sent = await registry.PushBlobAsync(reference, blob, () => content.Open(scope, digest), mount, done => progress(TransferProgress.Of("uploading", blob, done)), cancel);
             var (label, value) = ContentLabels.Also(labels, reference);

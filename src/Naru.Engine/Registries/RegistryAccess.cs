@@ -13,6 +13,19 @@ public sealed class RegistryAccess(EngineOptions options)
 {
     private const string HubAddress = "https://index.docker.io/v1/";
 
+    /// <summary>What was said of registries when the engine was started, and what holds anyway.</summary>
+    public RegistryServiceConfig Config
+    {
+        get
+        {
+            var config = new RegistryServiceConfig { InsecureRegistryCIDRs = [.. options.InsecureRegistries.Where(IsBlock), "::1/128", "127.0.0.0/8"] };
+            config.IndexConfigs[ImageReference.DefaultDomain] = new RegistryIndex { Name = ImageReference.DefaultDomain, Official = true, Secure = true };
+            foreach (var name in options.InsecureRegistries.Where(name => !IsBlock(name)))
+                config.IndexConfigs[name] = new RegistryIndex { Name = name };
+            return config;
+        }
+    }
+
     /// <summary>A client for one request's work. The caller disposes it.</summary>
     public RegistryClient Open(string domain, AuthConfig? auth) => new(new RegistryOptions
     {
@@ -126,6 +139,8 @@ public sealed class RegistryAccess(EngineOptions options)
         await blob.CopyToAsync(bytes, cancel);
         return [DistributionPlatform.Of(ImageConfig.Parse(bytes.ToArray()).Platform)];
     }
+
+    private static bool IsBlock(string name) => name.Contains('/');
 
     private static RegistryCredentials? Credentials(AuthConfig? auth)
     {

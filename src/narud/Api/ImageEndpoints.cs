@@ -93,7 +93,7 @@ internal sealed class ImageEndpoints(EngineHost engine)
     private async Task Commit(ApiCall call)
     {
         var container = engine.Store.Get(call.Query("container") ?? "");
-        var body = call.Context.Request.ContentLength is > 0 || call.Context.Request.Headers.TransferEncoding.Count > 0 ? await call.Body(ApiJson.Default.ContainerConfig) : null;
+        var body = await call.OptionalBody(ApiJson.Default.ContainerConfig);
         var made = await engine.Commits.Commit(
             container, Name(call), body, [.. call.Context.Request.Query["changes"].OfType<string>()], call.Query("author") ?? "", call.Query("comment") ?? "", call.Flag("pause", otherwise: true), call.Cancel);
         engine.Lifecycle.Publish(container, "commit", ("comment", call.Query("comment") ?? ""), ("imageID", made.Id.ToString()), ("imageRef", made.Tags.FirstOrDefault() ?? ""));

@@ -6,6 +6,7 @@ using Naru.Base;
 using Naru.Base.Units;
 using Naru.Daemon.Http;
 using Naru.Engine;
+using Naru.Engine.Containerd;
 using Naru.Engine.Containers;
 
 namespace Naru.Daemon.Api;
@@ -116,6 +117,14 @@ internal sealed class SystemEndpoints(EngineHost engine)
             DefaultRuntime = engine.Options.DefaultRuntime,
             LoggingDriver = engine.Options.LogDriver,
             SecurityOptions = security,
+            Plugins = new PluginsInfo { Network = ["bridge", "host", "null"], Log = ["json-file", "none"] },
+            RegistryConfig = engine.Registries.Config,
+            Containerd = new ContainerdInfo { Address = engine.Paths.ContainerdSocket, Namespaces = new ContainerdNamespaces { Containers = ContainerdClient.Namespace } },
+            HttpProxy = Environment.GetEnvironmentVariable("HTTP_PROXY") ?? "",
+            HttpsProxy = Environment.GetEnvironmentVariable("HTTPS_PROXY") ?? "",
+            NoProxy = Environment.GetEnvironmentVariable("NO_PROXY") ?? "",
+            NFd = engine.Options.Debug ? Directory.GetFileSystemEntries("/proc/self/fd").Length : 0,
+            NGoroutines = engine.Options.Debug ? ThreadPool.ThreadCount : 0,
         }, ApiJson.Default.SystemInfo);
     }
 

@@ -36,10 +36,17 @@ internal sealed class ApiCall(HttpContext context, IReadOnlyDictionary<string, s
 
     /// <exception cref="NaruException">InvalidArgument, in Docker's words.</exception>
     public async Task<T> Body<T>(JsonTypeInfo<T> type)
+        where T : class => Parse(await ReadBody(), type) ?? throw NaruException.Invalid("config cannot be empty in order to create a container");
+
+    /// <summary>A body that may be left out: null for none, and for JSON's null.</summary>
+    /// <exception cref="NaruException">InvalidArgument, in Docker's words.</exception>
+    public async Task<T?> OptionalBody<T>(JsonTypeInfo<T> type)
+        where T : class => await ReadBody() is { Length: > 0 } bytes ? Parse(bytes, type) : null;
+
+    private T? Parse<T>(byte[] bytes, JsonTypeInfo<T> type)
         where T : class
     {
         var contentType = Context.Request.ContentType;
-        var bytes = await ReadBody();
         if (bytes.Length > 0 && contentType?.Split(';')[0].Trim() != "application/json")
             throw NaruException.Invalid($"unsupported Content-Type header ({contentType}): must be 'application/json'");
         if (bytes.Length == 0)
@@ -47,7 +54,7 @@ internal sealed class ApiCall(HttpContext context, IReadOnlyDictionary<string, s
         Check(bytes);
         try
         {
-            return JsonSerializer.Deserialize(bytes, type) ?? throw NaruException.Invalid("config cannot be empty in order to create a container");
+            return JsonSerializer.Deserialize(bytes, type);
         }
         catch (JsonException e)
         {
