@@ -6,6 +6,7 @@ using Naru.Engine.Events;
 using Naru.Engine.Execs;
 using Naru.Engine.Health;
 using Naru.Engine.Images;
+using Naru.Engine.Logs;
 using Naru.Engine.Networks;
 using Naru.Engine.Registries;
 using Naru.Engine.Rootfs;
@@ -21,6 +22,7 @@ public sealed class EngineHost : IDisposable
     public EngineHost(EngineOptions options)
     {
         Options = options;
+        LogOptions.Check(LogDefaults.Apply(null, options)!.LogConfig);
         Paths = new EnginePaths(options);
         Paths.Make();
         Id = EngineId.ReadOrMake(Paths);

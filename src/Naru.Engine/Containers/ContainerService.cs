@@ -57,7 +57,7 @@ public sealed class ContainerService(
             container.Save(durable: true);
             store.Add(container);
             lifecycle.Publish(container, "create");
-            return new ContainerCreateResponse { Id = id, Warnings = warnings };
+            return new ContainerCreateResponse { Id = id, Warnings = [.. warnings, .. NetworkModes.Warnings(host)] };
         }
         catch
         {

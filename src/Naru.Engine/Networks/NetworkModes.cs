@@ -6,6 +6,10 @@ namespace Naru.Engine.Networks;
 /// <summary>What a container may ask of its network, given `--network`.</summary>
 internal static class NetworkModes
 {
+    /// <summary>What a create says beside its answer.</summary>
+    public static IEnumerable<string> Warnings(HostConfig host) =>
+        host.NetworkMode == "host" && host.PortBindings is { Count: > 0 } ? ["Published ports are discarded when using host network mode"] : [];
+
     /// <exception cref="NaruException">InvalidArgument, in Docker's words. A network that does not exist fails at the start, as Docker's.</exception>
     public static void Check(ContainerConfig asked, HostConfig host)
     {
