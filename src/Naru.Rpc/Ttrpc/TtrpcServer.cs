@@ -153,7 +153,10 @@ public sealed class TtrpcServer
         }
     }
 
-    /// <summary>A status of this kind, as the answer to a call.</summary>
-    public static Response Failed(ErrorKind kind, string message) =>
-        new() { Status = new Status { Code = ErrorTables.ToGrpc(kind), Message = message } };
+    /// <summary>A status of this kind, as the answer to a call. What is of no other kind is Unknown, as containerd's own: to Internal its clients add a word.</summary>
+    public static Response Failed(ErrorKind kind, string message)
+    {
+        const int unknown = 2;
+        return new() { Status = new Status { Code = kind == ErrorKind.Internal ? unknown : ErrorTables.ToGrpc(kind), Message = message } };
+    }
 }

@@ -8,7 +8,7 @@ namespace Naru.Shim.Transport;
 internal sealed class EventPublisher(EventLoop loop, string address, string containerdNamespace)
 {
     /// <summary>The most events that wait; the oldest go first beyond that.</summary>
-    private const int Most = 2048;
+    private const int Most = 10_000;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private readonly LinkedList<Envelope> waiting = [];
