@@ -73,8 +73,10 @@ internal static class RegistryErrors
             HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } } =>
                 $"dial tcp: lookup {uri.Host}: no such host",
             HttpRequestException { InnerException: SocketException refused } => $"dial tcp {uri.Host}:{uri.Port}: {GoText(refused)}",
-            HttpRequestException { InnerException: AuthenticationException inner } =>
-                $"tls: failed to verify certificate: {inner.Message}",
+            HttpRequestException { InnerException: CertificateRefusedException refusal } => $"tls: failed to verify certificate: {refusal.Message}",
+            // Whatever it said was no TLS at all: that has no cause of its own, a handshake that fails does.
+            HttpRequestException { InnerException: AuthenticationException { InnerException: null } } => "http: server gave HTTP response to HTTPS client",
+            HttpRequestException { InnerException: AuthenticationException { InnerException: { } handshake } } => $"remote error: tls: {handshake.Message}",
             HttpRequestException { InnerException: { } inner } => inner.Message,
             TimeoutException or OperationCanceledException => "net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)",
             _ => e.Message,

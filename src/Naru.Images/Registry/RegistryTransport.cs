@@ -173,6 +173,9 @@ internal sealed class RegistryTransport : IDisposable
 
     private HttpClient Client(SslClientAuthenticationOptions tls)
     {
+        // A refusal that says why, apart from all else that can fail a handshake.
+        var judge = tls.RemoteCertificateValidationCallback ?? (static (_, _, _, errors) => errors == SslPolicyErrors.None);
+        tls.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) => judge(sender, certificate, chain, errors) ? true : throw new CertificateRefusedException(chain, errors);
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
