@@ -42,7 +42,7 @@ public sealed class EngineHost : IDisposable
         Pushes = new PushService(Containerd, Images, Registries);
         Commits = new CommitService(Containerd, Images, ImageWriter, Paths);
         DiskUsage = new DiskUsageService(Containerd, Images, ImageListing, Store, Volumes);
-        var tasks = new ContainerTasks(options, Paths, Containerd, Store, Networks);
+        var tasks = new ContainerTasks(options, Paths, Containerd, Store, Networks, Volumes);
         Lifecycle = new ContainerLifecycle(Containerd, tasks, Events);
         Recovery = new ContainerRecovery(Paths, Containerd, Store, tasks, Lifecycle);
         Updates = new ContainerUpdates(Containerd, Lifecycle);

@@ -22,9 +22,6 @@ public sealed record EngineOptions
     /// <summary>Registries that are asked by plain HTTP or with any certificate.</summary>
     public IReadOnlyList<string> InsecureRegistries { get; init; } = [];
 
-    /// <summary>The program for <c>--init</c>; null looks for naru-init beside narud, then docker-init on PATH.</summary>
-    public string? InitPath { get; init; }
-
     public bool Debug { get; init; }
 
     /// <summary>For containers that do not choose.</summary>

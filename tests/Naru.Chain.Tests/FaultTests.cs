@@ -48,4 +48,64 @@ public sealed class FaultTests : IDisposable
         Assert.Equal("running", _engine.Must("inspect", "-f", "{{.State.Status}}", "orphan"));
         _engine.Must("rm", "-f", "orphan");
     }
+
+    [ChainFact]
+    public void A_frozen_shim_holds_up_no_other_container()
+    {
+        _engine.Must("run", "-d", "--name", "stuck", Engine.Image, "sleep", "600");
+        var shim = _engine.Pid("naru-shim").ToString();
+        Command.Must("/bin/kill", "-STOP", shim);
+        try
+        {
+            Assert.Equal("well", _engine.Must("run", "--rm", Engine.Image, "echo", "well"));
+            Assert.Equal("stuck", _engine.Must("ps", "--format", "{{.Names}}"));
+            Assert.Equal("running", _engine.Must("inspect", "-f", "{{.State.Status}}", "stuck"));
+            _engine.Kill();
+            _engine.Start();
+            Assert.Equal("well", _engine.Must("run", "--rm", Engine.Image, "echo", "well"));
+        }
+        finally
+        {
+            Command.Must("/bin/kill", "-CONT", shim);
+        }
+
+        _engine.Must("rm", "-f", "stuck");
+    }
+
+    [ChainFact]
+    public void Who_attaches_and_does_not_read_stops_neither_log_nor_others()
+    {
+        using var deaf = Command.Start(Programs.Naru, ["run", "--name", "loud", Engine.Image, "sh", "-c", "i=0; while [ $i -lt 300 ]; do i=$((i+1)); head -c 100000 /dev/zero | tr '\\0' x; echo; done; echo last"], _engine.ClientEnvironment);
+        try
+        {
+            Assert.Equal("well", _engine.Must("run", "--rm", Engine.Image, "echo", "well"));
+            Command.Until(() => _engine.Naru("logs", "--tail", "1", "loud").Out == "last\n", "the log's last line", 40);
+        }
+        finally
+        {
+            deaf.Kill();
+        }
+    }
+
+    [ChainFact]
+    public void What_was_half_made_when_narud_died_is_gone_after_its_restart()
+    {
+        _engine.Must("run", "--rm", Engine.Image, "true");
+        var snapshots = Path.Combine(_engine.Data, "containerd");
+        int Count() => Directory.GetDirectories(Directory.GetDirectories(snapshots, "*overlayfs")[0] + "/snapshots").Length;
+        var before = Count();
+        var creates = Enumerable.Range(0, 20).Select(i => Command.Start(Programs.Naru, ["create", "--name", $"storm{i}", Engine.Image, "true"], _engine.ClientEnvironment)).ToList();
+        Thread.Sleep(60);
+        _engine.Kill();
+        foreach (var create in creates)
+        {
+            create.WaitForExit();
+            create.Dispose();
+        }
+
+        _engine.Start();
+        foreach (var id in _engine.Must("ps", "-aq").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            _engine.Must("rm", id);
+        Command.Until(() => Count() == before, "no snapshot of a container that is not there", 10);
+    }
 }

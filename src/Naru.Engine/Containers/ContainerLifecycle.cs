@@ -165,6 +165,8 @@ public sealed class ContainerLifecycle(ContainerdClient containerd, ContainerTas
     /// <summary>Says which volumes and networks it has from now on, or had until now.</summary>
     private void Attached(Container container, bool now)
     {
+        if (!now)
+            Networks(container, now);
         foreach (var mount in container.Record.Mounts.Where(mount => mount.Name is not null))
         {
             List<KeyValuePair<string, string>> attributes = [new("container", container.Id), new("driver", "local")];
@@ -173,6 +175,12 @@ public sealed class ContainerLifecycle(ContainerdClient containerd, ContainerTas
             events.Publish("volume", now ? "mount" : "unmount", mount.Name!, attributes);
         }
 
+        if (now)
+            Networks(container, now);
+    }
+
+    private void Networks(Container container, bool now)
+    {
         foreach (var (name, endpoint) in ContainerViews.Summary(container).NetworkSettings?.Networks ?? [])
             events.Publish("network", now ? "connect" : "disconnect", endpoint?.NetworkID ?? name, [new("container", container.Id), new("name", name), new("type", name == "none" ? "null" : name)]);
     }

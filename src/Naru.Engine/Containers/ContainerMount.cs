@@ -23,6 +23,9 @@ public sealed record ContainerMount
     public bool Anonymous { get; init; }
     public bool NoCopy { get; init; }
 
+    /// <summary>tmpfs: asked for as a mount (--mount), so inspect lists it.</summary>
+    public bool Listed { get; init; }
+
     /// <summary>tmpfs: mount(2) options.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 }

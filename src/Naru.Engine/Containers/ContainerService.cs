@@ -229,11 +229,13 @@ public sealed class ContainerService(
         RootMount.Make(await containerd.SnapshotMounts(record.Id, cancel), root);
         try
         {
+            volumes.Attach(record);
             foreach (var mount in empty)
                 VolumeContent.Copy(root, mount.Destination, mount.Source);
         }
         finally
         {
+            volumes.Detach(record);
             Mounts.Unmount(root, detach: true);
             Directory.Delete(root);
         }

@@ -8,6 +8,7 @@ using Naru.Engine.Networks;
 using Naru.Engine.Security;
 using Naru.Engine.Specs;
 using Naru.Engine.Streams;
+using Naru.Engine.Volumes;
 using Naru.Linux;
 using RpcContainers = Naru.Rpc.Containers;
 using Tasks = Naru.Rpc.Tasks;
@@ -16,7 +17,7 @@ using Types = Naru.Rpc.Types;
 namespace Naru.Engine.Containers;
 
 /// <summary>Makes a container's task and takes it away: spec, streams, network, shim. Knows nothing of policies.</summary>
-public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, ContainerdClient containerd, ContainerStore store, NetworkService networks)
+public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, ContainerdClient containerd, ContainerStore store, NetworkService networks, VolumeStore volumes)
 {
     private static readonly bool AppArmor = File.Exists("/sys/module/apparmor/parameters/enabled") && File.ReadAllText("/sys/module/apparmor/parameters/enabled").StartsWith('Y');
     private static readonly IReadOnlyList<CgroupMount> Cgroups = CgroupMounts.Discover();
@@ -43,6 +44,7 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
             IReadOnlyList<Types.Mount> mounts = await snapshot;
             var user = new UserLookup(RootMount.Layers(mounts)).Resolve(record.Config.User, record.HostConfig.GroupAdd);
             var joined = Joined(record);
+            volumes.Attach(record);
             var (sandbox, networkNamespace, etcFiles) = await network;
             var spec = SpecBuilder.Build(new SpecInput
             {
@@ -52,7 +54,7 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
                 Joined = joined,
                 EtcFiles = etcFiles,
                 SharedMemory = SharedMemory(record),
-                InitProgram = record.HostConfig.Init == true ? InitProgram.Find(options) : null,
+                InitProgram = record.HostConfig.Init == true ? InitProgram.Find() : null,
                 AppArmor = AppArmor,
                 UnifiedCgroups = ContainerLifecycle.Unified,
             });
@@ -76,7 +78,7 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
                 Terminal = record.Config.Tty,
                 Options = runtimeOptions,
             };
-            var pid = await containerd.CreateTask(task, cancel);
+            var pid = await Create(task, cancel);
             // Only now: what a runtime that failed has said on the container's stderr is not the container's output.
             streams.Run();
             streams.HoldStdin();
@@ -93,6 +95,18 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
         }
     }
 
+    private async Task<int> Create(Tasks.CreateTaskRequest task, CancellationToken cancel)
+    {
+        try
+        {
+            return await containerd.CreateTask(task, cancel);
+        }
+        catch (NaruException e)
+        {
+            throw new NaruException(e.Kind, $"failed to create task for container: {e.Message}", e) { Errno = e.Errno };
+        }
+    }
+
     public ProcessStreams Streams(Container container) =>
         new(paths.Fifos(container.Id), "init", container.Record.Config.OpenStdin, container.Record.Config.Tty, container.Log);
 
@@ -106,6 +120,7 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
     /// <summary>Gives its addresses and ports back.</summary>
     public async Task Release(Container container, Naru.Network.Sandbox? sandbox)
     {
+        volumes.Detach(container.Record);
         try
         {
             if (sandbox is not null)
@@ -169,7 +184,7 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
             if (!mode.StartsWith("container:", StringComparison.Ordinal))
                 continue;
             var prefix = $"failed to join {kind.ToUpperInvariant()} namespace: ";
-            var other = store.Find(mode[10..]) ?? throw NaruException.NotFound($"{prefix}No such container: {mode[10..]}");
+            var other = store.Find(mode[10..]) ?? throw NaruException.NotFound($"No such container: {mode[10..]}");
             joined[kind] = other.State is ContainerState.Running running ? running.Pid : throw NaruException.Conflict($"{prefix}container {other.Id} is not running");
             if (kind == "ipc" && other.Record.HostConfig.IpcMode != "shareable")
                 throw NaruException.Conflict($"{prefix}non-shareable IPC (hint: use IpcMode:shareable for the donor container)");

@@ -108,7 +108,7 @@ public sealed class ContainerViews(EnginePaths paths, ExecService execs)
 
     private static string Word(string word) => word.Contains(' ', StringComparison.Ordinal) ? $"'{word}'" : word;
 
-    private static IReadOnlyList<MountPoint> Mounts(ContainerRecord record) => [.. record.Mounts.Where(mount => mount.Type != "tmpfs").Select(mount => new MountPoint
+    private static IReadOnlyList<MountPoint> Mounts(ContainerRecord record) => [.. record.Mounts.Where(mount => mount.Type != "tmpfs" || mount.Listed).Select(mount => new MountPoint
     {
         Type = mount.Type, Name = mount.Name, Source = mount.Source, Destination = mount.Destination, Driver = mount.Type == "volume" ? "local" : null,
         Mode = mount.Mode, RW = mount.ReadWrite, Propagation = mount.Propagation,

@@ -11,10 +11,8 @@ internal static class InitProgram
     private static readonly string[] Names = ["naru-init", "docker-init"];
 
     /// <exception cref="NaruException">InvalidArgument: there is none.</exception>
-    public static string Find(EngineOptions options)
+    public static string Find()
     {
-        if (options.InitPath is { } given)
-            return File.Exists(given) ? given : throw NaruException.Invalid($"exec: \"{given}\": stat {given}: no such file or directory");
         var folders = (string[])[Path.GetDirectoryName(Environment.ProcessPath) ?? "", .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)];
         foreach (var name in Names)
         {

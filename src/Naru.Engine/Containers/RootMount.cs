@@ -33,7 +33,7 @@ public static class RootMount
         Directory.CreateDirectory(target);
         if (layers.Count > 1)
         {
-            Mounts.Mount("overlay", target, "overlay", MountFlags.ReadOnly, "lowerdir=" + string.Join(':', layers.Select(layer => layer.Replace(":", "\\:", StringComparison.Ordinal))));
+            new FstabOptions(MountFlags.ReadOnly, MountFlags.None, ["lowerdir=" + string.Join(':', layers)]).Mount("overlay", "overlay", target);
             return;
         }
 
@@ -65,22 +65,6 @@ public static class RootMount
     {
         Directory.CreateDirectory(target);
         foreach (var mount in mounts)
-        {
-            var flags = MountFlags.None;
-            List<string> data = [];
-            foreach (var option in mount.Options)
-            {
-                switch (option)
-                {
-                    case "rbind": flags |= MountFlags.Bind | MountFlags.Recursive; break;
-                    case "bind": flags |= MountFlags.Bind; break;
-                    case "ro": flags |= MountFlags.ReadOnly; break;
-                    case "rw": break;
-                    default: data.Add(option); break;
-                }
-            }
-
-            Mounts.Mount(mount.Source, target, mount.Type, flags, data.Count > 0 ? string.Join(',', data) : null);
-        }
+            FstabOptions.Parse(mount.Options).Mount(mount.Type, mount.Source, target);
     }
 }

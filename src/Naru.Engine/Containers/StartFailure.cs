@@ -20,5 +20,5 @@ public static class StartFailure
     }
 
     private static NaruException Refused(Exception failure) =>
-        new(ErrorKind.InvalidArgument, failure.Message.StartsWith("failed to create task", StringComparison.Ordinal) ? failure.Message : $"failed to create task for container: {failure.Message}", failure);
+        new(ErrorKind.InvalidArgument, failure.Message, failure);
 }

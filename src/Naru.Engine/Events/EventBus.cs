@@ -99,7 +99,7 @@ public sealed class EventBus
     {
         var name = message.Actor.Attributes.GetValueOrDefault("name", "");
         bool Object(string type) => !filters.Has(type) || (message.Type == type
-            && filters.Any(type, wanted => message.Actor.ID.StartsWith(wanted, StringComparison.Ordinal) || name == wanted));
+            && filters.Any(type, wanted => message.Actor.ID.StartsWith(wanted, StringComparison.Ordinal) || name.StartsWith(wanted, StringComparison.Ordinal)));
         return filters.Any("event", wanted => message.Action == wanted || message.Action.StartsWith(wanted + ":", StringComparison.Ordinal))
             && filters.Exact("type", message.Type)
             && filters.Exact("scope", message.Scope ?? "")

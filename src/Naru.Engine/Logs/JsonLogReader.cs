@@ -127,21 +127,33 @@ public sealed class JsonLogReader(JsonLogFile log)
             return Files(current, end).SelectMany(file => Entries(file.Handle, file.End)).Where(entry => Wanted(query, entry));
         // Counted in whole lines, from the end: the files before are opened only while lines are missing.
         var kept = new LinkedList<LogEntry>();
-        foreach (var (handle, length) in Files(current, end).Reverse())
+        if (current is not null && !Fill(kept, query, EntriesBackwards(current, end)))
+            return kept;
+        for (var number = 1; number < log.MaxFiles; number++)
         {
-            foreach (var entry in EntriesBackwards(handle, length))
-            {
-                if (entry.Time < query.Since)
-                    return kept;
-                if (!Wanted(query, entry))
-                    continue;
-                kept.AddFirst(entry);
-                if (kept.Count >= query.Tail)
-                    return kept;
-            }
+            using var older = log.OpenRotated(number);
+            if (older is not null && !Fill(kept, query, EntriesBackwards(older, RandomAccess.GetLength(older))))
+                break;
         }
 
         return kept;
+    }
+
+    /// <summary>Puts entries before those that are kept; false when there are enough, or the rest is too old.</summary>
+    private static bool Fill(LinkedList<LogEntry> kept, LogQuery query, IEnumerable<LogEntry> backwards)
+    {
+        foreach (var entry in backwards)
+        {
+            if (entry.Time < query.Since)
+                return false;
+            if (!Wanted(query, entry))
+                continue;
+            kept.AddFirst(entry);
+            if (kept.Count >= query.Tail)
+                return false;
+        }
+
+        return true;
     }
 
     private IEnumerable<(SafeFileHandle Handle, long End)> Files(SafeFileHandle? current, long end)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Naru.Api;
 using Naru.Base;
+using Naru.Base.Flags;
 using Naru.Base.Units;
 
 namespace Naru.Engine.Logs;
@@ -30,7 +31,7 @@ public sealed record LogOptions(long MaxSize, int MaxFiles, bool Compress)
             {
                 size = ByteSize.ParseDecimal(sizeText);
             }
-            catch (NaruException e)
+            catch (FlagException e)
             {
                 throw new NaruException(ErrorKind.InvalidArgument, $"{Failed}{(local ? $"invalid value for max-size: {sizeText}: " : "")}{e.Message}", e);
             }
@@ -68,7 +69,7 @@ public sealed record LogOptions(long MaxSize, int MaxFiles, bool Compress)
             "json-file" => [.. Common, .. Attributes],
             "local" => Common,
             "none" => log.Config is { Count: > 0 } ? (string[])[] : null,
-            _ => throw NaruException.NotFound($"error looking up logging plugin {log.Type}: plugin \"{log.Type}\" not found"),
+            _ => throw NaruException.Invalid($"error looking up logging plugin {log.Type}: plugin \"{log.Type}\" not found"),
         };
         foreach (var name in log.Config?.Keys ?? Enumerable.Empty<string>())
         {
@@ -84,7 +85,14 @@ public sealed record LogOptions(long MaxSize, int MaxFiles, bool Compress)
         {
             if (mode != "non-blocking")
                 throw NaruException.Invalid("logger: max-buffer-size option is only supported with 'mode=non-blocking'");
-            ByteSize.ParseRam(buffer);
+            try
+            {
+                ByteSize.ParseRam(buffer);
+            }
+            catch (FlagException e)
+            {
+                throw new NaruException(ErrorKind.InvalidArgument, $"logger: invalid value for max-buffer-size: {e.Message}", e);
+            }
         }
 
         if (log.Type != "none")

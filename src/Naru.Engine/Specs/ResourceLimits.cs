@@ -62,7 +62,7 @@ public static class ResourceLimits
             }
 
             result.Add(TryDevice(mapping.PathOnHost, mapping.PathInContainer.Length > 0 ? mapping.PathInContainer : mapping.PathOnHost)
-                ?? throw NaruException.Invalid($"failed to create task for container: error gathering device information while adding custom device \"{mapping.PathOnHost}\": " + (File.Exists(mapping.PathOnHost) ? "not a device node" : "no such file or directory")));
+                ?? throw NaruException.Invalid($"error gathering device information while adding custom device \"{mapping.PathOnHost}\": " + (File.Exists(mapping.PathOnHost) ? "not a device node" : "no such file or directory")));
         }
 
         return result.Count > 0 ? result : null;

@@ -178,7 +178,8 @@ public sealed class ProcessStreams
         CloseStdin();
         foreach (var path in (string[])[StdinPath, StdoutPath, StderrPath])
         {
-            if (path.Length > 0)
+            // The whole folder may be gone: the container is being removed.
+            if (path.Length > 0 && Directory.Exists(folder))
                 File.Delete(path);
         }
     }

@@ -17,8 +17,11 @@ public sealed class MountResolver(VolumeStore volumes, ContainerStore containers
         foreach (var from in host.VolumesFrom ?? [])
         {
             var parts = from.Split(':', 2);
-            foreach (var mount in containers.Get(parts[0]).Record.Mounts)
-                result[mount.Destination] = parts.Length > 1 && parts[1] == "ro" ? mount with { ReadWrite = false } : mount;
+            if (parts.Length > 1 && parts[1].Split(',').FirstOrDefault(word => word is not ("ro" or "rw" or "z" or "Z" or "nocopy")) is not null)
+                throw NaruException.Invalid($"invalid mode: {parts[1]}");
+            var other = containers.Find(parts[0]) ?? throw NaruException.Invalid($"No such container: {parts[0]}");
+            foreach (var mount in other.Record.Mounts)
+                result[mount.Destination] = parts.Length > 1 && parts[1].Split(',').Contains("ro") ? mount with { ReadWrite = false } : mount;
         }
 
         var asked = new HashSet<string>(StringComparer.Ordinal);
@@ -30,11 +33,11 @@ public sealed class MountResolver(VolumeStore volumes, ContainerStore containers
         }
 
         foreach (var bind in host.Binds ?? [])
-            Add(Bind(bind));
+            Add(Bind(bind, host.VolumeDriver));
         foreach (var mount in host.Mounts ?? [])
             Add(Mount(mount));
         foreach (var (destination, options) in host.Tmpfs ?? [])
-            Add(Tmpfs(Destination(destination, destination), options));
+            Add(Tmpfs(destination.StartsWith('/') ? Destination(destination, destination) : throw NaruException.Invalid($"invalid mount path: '{destination}' mount path must be absolute"), options));
         foreach (var destination in (config.Volumes ?? []).Keys)
         {
             var clean = Destination(destination, destination);
@@ -45,7 +48,7 @@ public sealed class MountResolver(VolumeStore volumes, ContainerStore containers
         return [.. result.Values];
     }
 
-    private ContainerMount Bind(string text)
+    private ContainerMount Bind(string text, string? driver)
     {
         var parts = text.Split(':');
         if (parts.Length is < 2 or > 3 || parts[0].Length == 0)
@@ -63,10 +66,10 @@ public sealed class MountResolver(VolumeStore volumes, ContainerStore containers
                 throw NaruException.Invalid($"invalid mode: {mode}");
         }
 
-        var destination = Destination(parts[1], text);
+        var destination = Destination(parts[1], text, parts[0].StartsWith('/') ? "bind" : "volume");
         var readWrite = !options.Contains("ro");
         if (!parts[0].StartsWith('/'))
-            return Volume(parts[0], destination, null, readWrite, mode, options.Contains("nocopy"));
+            return Volume(parts[0], destination, null, readWrite, mode.Length > 0 ? mode : "z", options.Contains("nocopy"), driver);
         if (!Path.Exists(parts[0]))
             Directory.CreateDirectory(parts[0], (UnixFileMode)0x1ED);
         return new ContainerMount
@@ -103,6 +106,8 @@ public sealed class MountResolver(VolumeStore volumes, ContainerStore containers
                     Directory.CreateDirectory(source, (UnixFileMode)0x1ED);
                 }
 
+                if (mount.BindOptions is { ReadOnlyForceRecursive: true })
+                    throw NaruException.Invalid("invalid mount config for type \"bind\": recursively read-only mounts are not supported by the runtime");
                 var propagation = mount.BindOptions?.Propagation;
                 if (!string.IsNullOrEmpty(propagation) && !Propagations.Contains(propagation))
                     throw NaruException.Invalid($"invalid mount config for type \"bind\": invalid propagation mode: {propagation}");
@@ -127,17 +132,20 @@ public sealed class MountResolver(VolumeStore volumes, ContainerStore containers
                     options.Add("ro");
                 if (mount.TmpfsOptions is { SizeBytes: > 0 } sized)
                     options.Add("size=" + sized.SizeBytes.ToString(CultureInfo.InvariantCulture));
+                foreach (var option in mount.TmpfsOptions?.Options ?? [])
+                    options.Add(string.Join('=', option));
                 if (mount.TmpfsOptions is { Mode: > 0 } moded)
                     options.Add("mode=" + Convert.ToString(moded.Mode, 8));
-                return Tmpfs(destination, string.Join(',', options));
+                return Tmpfs(destination, string.Join(',', options)) with { Listed = true };
             default:
-                throw NaruException.Invalid($"invalid mount config for type \"{type}\": mount type unknown: \"{type}\"");
+                throw NaruException.Invalid($"invalid mount config for type \"{type}\": mount type unknown");
         }
     }
 
-    private ContainerMount Volume(string? name, string destination, MountVolumeOptions? options, bool readWrite, string mode, bool noCopy)
+    private ContainerMount Volume(string? name, string destination, MountVolumeOptions? options, bool readWrite, string mode, bool noCopy, string? driver = null)
     {
-        var (volume, _) = volumes.Create(new VolumeCreateRequest { Name = name, Driver = options?.DriverConfig?.Name, DriverOpts = options?.DriverConfig?.Options, Labels = options?.Labels });
+        // What is not there is the request's mistake here: a client takes 404 for a missing image.
+        var (volume, _) = Made(new VolumeCreateRequest { Name = name, Driver = options?.DriverConfig?.Name ?? driver, DriverOpts = options?.DriverConfig?.Options, Labels = options?.Labels });
         return new ContainerMount
         {
             Type = "volume",
@@ -149,6 +157,18 @@ public sealed class MountResolver(VolumeStore volumes, ContainerStore containers
             Anonymous = string.IsNullOrEmpty(name),
             NoCopy = noCopy,
         };
+    }
+
+    private (Volume Volume, bool New) Made(VolumeCreateRequest request)
+    {
+        try
+        {
+            return volumes.Create(request);
+        }
+        catch (NaruException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            throw NaruException.Invalid(e.Message);
+        }
     }
 
     private static ContainerMount Tmpfs(string destination, string options)
@@ -168,12 +188,12 @@ public sealed class MountResolver(VolumeStore volumes, ContainerStore containers
         return new ContainerMount { Type = "tmpfs", Destination = destination, Options = [.. all.Distinct()], ReadWrite = !all.Contains("ro") };
     }
 
-    private static string Destination(string path, string whole)
+    private static string Destination(string path, string whole, string type = "volume")
     {
         if (!path.StartsWith('/'))
-            throw NaruException.Invalid($"invalid volume specification: '{whole}': invalid mount config for type \"volume\": invalid mount path: '{path}' mount path must be absolute");
+            throw NaruException.Invalid($"invalid volume specification: '{whole}': invalid mount config for type \"{type}\": invalid mount path: '{path}' mount path must be absolute");
         var clean = Clean(path);
-        return clean == "/" ? throw NaruException.Invalid($"invalid volume specification: '{whole}': invalid mount config: invalid specification: destination can't be '/'") : clean;
+        return clean == "/" ? throw NaruException.Invalid($"invalid volume specification: '{whole}': invalid mount config for type \"{type}\": invalid specification: destination can't be '/'") : clean;
     }
 
     private static string Clean(string path)

@@ -23,16 +23,15 @@ public sealed partial class VolumeStore(EnginePaths paths, ContainerStore contai
     public (Volume Volume, bool Made) Create(VolumeCreateRequest request)
     {
         var driver = string.IsNullOrEmpty(request.Driver) ? "local" : request.Driver;
-        if (driver != "local")
-            throw NaruException.NotFound($"error looking up volume plugin {driver}: plugin \"{driver}\" not found");
-        if (request.DriverOpts is { Count: > 0 })
-            throw NaruException.Invalid("options of the local volume driver are not supported");
         var anonymous = string.IsNullOrEmpty(request.Name);
         var name = anonymous ? ContainerStore.NewId() : request.Name!;
+        if (driver != "local")
+            throw NaruException.NotFound($"create {name}: error looking up volume plugin {driver}: plugin \"{driver}\" not found");
+        VolumeMounts.Check(name, request.DriverOpts);
         if (name.Length == 1)
-            throw NaruException.Invalid("volume name is too short, names should be at least two alphanumeric characters");
+            throw NaruException.Invalid($"create {name}: volume name is too short, names should be at least two alphanumeric characters");
         if (!ValidName().IsMatch(name))
-            throw NaruException.Invalid($"\"{name}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path");
+            throw NaruException.Invalid($"create {name}: \"{name}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path");
         lock (gate)
         {
             if (Exists(name))
@@ -47,12 +46,37 @@ public sealed partial class VolumeStore(EnginePaths paths, ContainerStore contai
                 Labels = labels.Count > 0 || request.Labels is not null ? labels : null,
                 Mountpoint = DataFolder(name),
                 Name = name,
+                Options = request.DriverOpts is { Count: > 0 } ? request.DriverOpts : null,
                 Scope = "local",
             };
             Directory.CreateDirectory(DataFolder(name), (UnixFileMode)0x1ED);
             AtomicFile.Write(RecordPath(name), JsonSerializer.SerializeToUtf8Bytes(volume, ApiJson.Default.Volume));
             events.Publish("volume", "create", name, [new("driver", driver)]);
             return (volume, true);
+        }
+    }
+
+    /// <summary>Makes the volumes of a container ready to be used: those that stand for a file system are mounted.</summary>
+    public void Attach(ContainerRecord record)
+    {
+        lock (gate)
+        {
+            foreach (var name in record.Mounts.Select(mount => mount.Name).OfType<string>().Where(Exists))
+                VolumeMounts.Mount(Get(name));
+        }
+    }
+
+    /// <summary>Unmounts what no other container that runs uses.</summary>
+    public void Detach(ContainerRecord record)
+    {
+        lock (gate)
+        {
+            foreach (var name in record.Mounts.Select(mount => mount.Name).OfType<string>().Where(Exists))
+            {
+                if (Get(name).Options is { Count: > 0 }
+                    && !containers.All.Any(other => other.Id != record.Id && other.State is ContainerState.Running && other.Record.Mounts.Any(mount => mount.Name == name)))
+                    VolumeMounts.Unmount(DataFolder(name));
+            }
         }
     }
 
@@ -88,6 +112,7 @@ public sealed partial class VolumeStore(EnginePaths paths, ContainerStore contai
             if (Used().TryGetValue(name, out var users))
                 throw NaruException.Conflict($"remove {name}: volume is in use - [{string.Join(", ", users)}]");
             File.Delete(RecordPath(name));
+            VolumeMounts.Unmount(DataFolder(name));
             Directory.Delete(Path.Combine(paths.Volumes, name), recursive: true);
         }
 

@@ -166,14 +166,21 @@ public static unsafe class Processes
     }
 
     /// <summary>sigwaitinfo(2): the next pending signal's number.</summary>
-    public static int NextSignal()
+    public static int NextSignal() => NextSignal(out _);
+
+    /// <param name="fromKernel">True when no process sent it: a terminal's keys (SI_KERNEL).</param>
+    public static int NextSignal(out bool fromKernel)
     {
+        const int SignalInformation = 128, CodeAt = 2, SentByKernel = 0x80;
         var all = new Libc.sigset_t { bits = ulong.MaxValue };
+        var information = stackalloc int[SignalInformation / sizeof(int)];
         while (true)
         {
-            var number = Libc.sigwaitinfo(&all, null);
-            if (number > 0)
-                return number;
+            var number = Libc.sigwaitinfo(&all, information);
+            if (number <= 0)
+                continue;
+            fromKernel = information[CodeAt] == SentByKernel;
+            return number;
         }
     }
 
