@@ -85,9 +85,11 @@ public sealed class LifecycleTests(Engine engine) : IClassFixture<Engine>
     [ChainFact]
     public void Health_goes_from_starting_over_healthy_to_unhealthy_and_back()
     {
+        engine.Must("run", "-d", "--name", "waits", "--health-cmd", "true", "--health-interval", "1m", Image, "sleep", "60");
+        Assert.Equal("starting", State("waits", "{{.State.Health.Status}}"));
+        Assert.Contains("(health: starting)", engine.Must("ps", "--filter", "name=waits"));
+        engine.Must("rm", "-f", "waits");
         engine.Must("run", "-d", "--name", "patient", "--health-cmd", "test -f /tmp/well || { echo not well; exit 1; }", "--health-interval", "200ms", "--health-retries", "2", Image, "sleep", "60");
-        Assert.Equal("starting", State("patient", "{{.State.Health.Status}}"));
-        Assert.Contains("(health: starting)", engine.Must("ps", "--filter", "name=patient"));
         Command.Until(() => State("patient", "{{.State.Health.Status}}") == "unhealthy", "unhealthy");
         Assert.Equal("1 \"not well\\n\"", State("patient", "{{(index .State.Health.Log 0).ExitCode}} {{json (index .State.Health.Log 0).Output}}"));
         engine.Must("exec", "patient", "touch", "/tmp/well");

@@ -201,27 +201,36 @@ public sealed class JsonLogFile : IDisposable
     /// <summary>A file that was rotated, 1 the newest of them; null when it is not there.</summary>
     public SafeFileHandle? OpenRotated(int number)
     {
+        var plain = $"{LogPath}.{number}";
+        // The compressed file is there before the plain one goes.
+        return TryOpen(plain) ?? TryUnpack(plain);
+    }
+
+    private static SafeFileHandle? TryOpen(string path)
+    {
         try
         {
-            var plain = $"{LogPath}.{number}";
-            if (File.Exists(plain))
-                return File.OpenHandle(plain, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (!File.Exists(plain + ".gz"))
-                return null;
-            using var packed = new GZipStream(File.OpenRead(plain + ".gz"), CompressionMode.Decompress);
-            var name = $"{plain}.{Guid.NewGuid():N}";
-            var unpacked = File.OpenHandle(name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.DeleteOnClose);
-            var buffer = new byte[64 * 1024];
-            long offset = 0;
-            for (int count; (count = packed.Read(buffer)) > 0; offset += count)
-                RandomAccess.Write(unpacked, buffer.AsSpan(0, count), offset);
-            return unpacked;
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         }
         catch (FileNotFoundException)
         {
-            // Rotated away in between.
             return null;
         }
+    }
+
+    /// <summary>A compressed file's content, in a file that goes when it is closed.</summary>
+    private static SafeFileHandle? TryUnpack(string plain)
+    {
+        using var source = TryOpen(plain + ".gz");
+        if (source is null)
+            return null;
+        using var packed = new GZipStream(new FileStream(source, FileAccess.Read), CompressionMode.Decompress);
+        var unpacked = File.OpenHandle($"{plain}.{Guid.NewGuid():N}", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.DeleteOnClose);
+        var buffer = new byte[64 * 1024];
+        long offset = 0;
+        for (int count; (count = packed.Read(buffer)) > 0; offset += count)
+            RandomAccess.Write(unpacked, buffer.AsSpan(0, count), offset);
+        return unpacked;
     }
 
     private void OpenForWriting()

@@ -82,20 +82,43 @@ internal sealed class RawStream
                 return false;
             }
 
-            var bytes = result.Buffer.ToArray();
+            var detach = false;
+            var bytes = detachKeys.Length == 0 ? result.Buffer.ToArray() : Filter(result.Buffer.ToArray(), detachKeys, ref matched, out detach);
             input.AdvanceTo(result.Buffer.End);
-            foreach (var b in bytes)
-            {
-                matched = detachKeys.Length > 0 && b == detachKeys[matched] ? matched + 1 : 0;
-                if (detachKeys.Length > 0 && matched == detachKeys.Length)
-                    return true;
-            }
-
             if (bytes.Length > 0 && !await process.WriteStdin(bytes, cancel))
                 return false;
+            if (detach)
+                return true;
             if (result.IsCompleted)
                 return false;
         }
+    }
+
+    /// <summary>Keeps back what may be the detach keys' beginning, and lets it through once it turns out not to be.</summary>
+    private static byte[] Filter(byte[] bytes, byte[] keys, ref int matched, out bool whole)
+    {
+        List<byte> through = [];
+        whole = false;
+        foreach (var b in bytes)
+        {
+            if (b != keys[matched] && matched > 0)
+            {
+                through.AddRange(keys.AsSpan(0, matched));
+                matched = 0;
+            }
+
+            if (b != keys[matched])
+            {
+                through.Add(b);
+            }
+            else if (++matched == keys.Length)
+            {
+                whole = true;
+                break;
+            }
+        }
+
+        return [.. through];
     }
 
     /// <summary>Hands a process's output to the client until it ends or the client is gone.</summary>
