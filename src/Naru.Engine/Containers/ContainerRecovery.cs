@@ -8,28 +8,28 @@ namespace Naru.Engine.Containers;
 /// <summary>After the engine's start: what runs is taken up again, what ended meanwhile is ended here too, what was half made goes, what a policy wants is started.</summary>
 public sealed class ContainerRecovery(EnginePaths paths, ContainerdClient containerd, ContainerStore store, ContainerTasks tasks, ContainerLifecycle lifecycle)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     public async Task Run(CancellationToken cancel)
     {
-        var found = (await containerd.ListTasks(cancel)).ToDictionary(task => task.Id.Length > 0 ? task.Id : task.ContainerId);
-        // One that does not answer holds up no other.
-        await Task.WhenAll(store.All.Select(container => Take(container, found.GetValueOrDefault(container.Id))));
-        foreach (var (id, _) in found.Where(task => store.Find(task.Key) is null))
-        {
-            Log.Warn($"task {id} belongs to no container: ended");
-            await tasks.Discard(id);
-        }
-
+        // Each by itself: one whose shim does not answer holds up no other.
+        await Task.WhenAll(store.All.Select(Take));
         await Sweep(cancel);
         _ = StartAgain();
+        _ = EndStrays(cancel);
     }
 
-    private async Task Take(Container container, Types.Process? task)
+    private async Task Take(Container container)
     {
         try
         {
+            var was = container.State as ContainerState.Running;
+            var (answered, task) = await Ask(container.Id);
             if (task is { Status: Types.Status.Running or Types.Status.Paused })
-                TakeRunning(container, task);
-            else if (container.State is ContainerState.Running was)
+                TakeRunning(container, (int)task.Pid, task.Status == Types.Status.Paused);
+            else if (was is not null && !answered)
+                TakeRunning(container, was.Pid, was.Paused);
+            else if (was is not null)
                 await TakeEnded(container, task, was);
             else if (task is not null)
                 await tasks.Discard(container.Id);
@@ -40,7 +40,42 @@ public sealed class ContainerRecovery(EnginePaths paths, ContainerdClient contai
         }
     }
 
-    private void TakeRunning(Container container, Types.Process task)
+    /// <summary>A task as its shim tells; no answer in time is no news of its end.</summary>
+    private async Task<(bool Answered, Types.Process? Task)> Ask(string id)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            return (true, await containerd.TryTask(id, "", limit.Token));
+        }
+        catch (Exception e) when (limit.IsCancellationRequested && e is NaruException or OperationCanceledException)
+        {
+            Log.Warn($"container {id}: its shim does not answer");
+            return (false, null);
+        }
+    }
+
+    /// <summary>Ends tasks that belong to no container.</summary>
+    private async Task EndStrays(CancellationToken cancel)
+    {
+        try
+        {
+            foreach (var task in await containerd.ListTasks(cancel))
+            {
+                var id = task.Id.Length > 0 ? task.Id : task.ContainerId;
+                if (store.Find(id) is not null)
+                    continue;
+                Log.Warn($"task {id} belongs to no container: ended");
+                await tasks.Discard(id);
+            }
+        }
+        catch (Exception e) when (e is NaruException or IOException or OperationCanceledException)
+        {
+            Log.Error($"tasks without a container: {e.Message}");
+        }
+    }
+
+    private void TakeRunning(Container container, int pid, bool paused)
     {
         var streams = tasks.Streams(container);
         streams.Open();
@@ -48,7 +83,7 @@ public sealed class ContainerRecovery(EnginePaths paths, ContainerdClient contai
         container.Begin(streams);
         streams.HoldStdin();
         var started = container.State is ContainerState.Running running ? running.StartedAt : DateTime.UtcNow;
-        container.Change(new ContainerState.Running((int)task.Pid, started, task.Status == Types.Status.Paused));
+        container.Change(new ContainerState.Running(pid, started, paused));
         lifecycle.Take(container, streams);
     }
 
