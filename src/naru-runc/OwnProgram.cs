@@ -1,3 +1,5 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
 using Naru.Linux;
 
 namespace Naru.Runc;
@@ -6,23 +8,23 @@ namespace Naru.Runc;
 /// <remarks>
 /// A container that has the runtime execute /proc/self/exe could open that file through the link, and overwrite it once the runtime is gone. So the
 /// runtime first executes itself again from a read-only clone of its mount that hangs in no tree: through that link the file opens for reading only.
+/// This happens before the .NET runtime of the first start is there, which would be set up for nothing otherwise.
 /// </remarks>
 internal static class OwnProgram
 {
-    private const long ReadOnlyMount = 1;
-
-    public static void Protect(IReadOnlyList<string> words)
+    /// <summary>In place of main (the project has the linker wrap it).</summary>
+    [RuntimeExport("__wrap_main")]
+    private static int Start(int count, nint arguments, nint environment)
     {
-        using (var self = Files.Open("/proc/self/exe", OpenFlags.PathOnly))
-        {
-            if ((Files.FileSystem(self).Flags & ReadOnlyMount) != 0)
-                return;
-        }
+        Protect(count, arguments, environment);
+        return EarlyStart.Continue(count, arguments, environment);
+    }
 
-        // Kernels before 5.12, or a caller without CAP_SYS_ADMIN, have no such mounts: then the runtime goes on as it is.
-        using var clone = DetachedMounts.TryReadOnlyClone("/proc/self/exe");
-        if (clone is null)
-            return;
-        Processes.Execute(Files.PathOf(clone), ["naru-runc", .. words]);
+    // A frame of its own: one with a buffer is checked at its end against a value that the runtime's start changes.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Protect(int count, nint arguments, nint environment)
+    {
+        if (EarlyStart.Has(count, arguments, "create"u8) || EarlyStart.Has(count, arguments, "run"u8) || EarlyStart.Has(count, arguments, "exec"u8))
+            EarlyStart.ExecuteReadOnly(arguments, environment);
     }
 }

@@ -64,7 +64,7 @@ internal static class Program
                 throw new NaruException(ErrorKind.Unimplemented, "rootless containers are not supported");
             var root = Path.GetFullPath(global.Value("root") ?? DefaultRoot);
             var runtime = new ContainerRuntime(root, log.Warn);
-            return Dispatch(words, global.Rest[0], new Invocation(global.Rest.Skip(1).ToList(), runtime, root, global.IsSet("root"), log));
+            return Dispatch(global.Rest[0], new Invocation(global.Rest.Skip(1).ToList(), runtime, root, global.IsSet("root"), log));
         }
         catch (UsageException misuse)
         {
@@ -88,7 +88,7 @@ internal static class Program
             Files.WriteStandard(2, message + "\n");
     }
 
-    private static int Dispatch(string[] words, string command, Invocation invocation)
+    private static int Dispatch(string command, Invocation invocation)
     {
         if (CommandHelp.Of(command) is not { } help)
         {
@@ -100,8 +100,6 @@ internal static class Program
 
         if (invocation.Words is ["--help" or "-h" or "help", ..])
             return Print(help);
-        if (command is "create" or "run" or "exec")
-            OwnProgram.Protect(words);
         return command switch
         {
             "create" => CreateCommand.Create(invocation),
