@@ -16,9 +16,20 @@ public sealed class ContainerUpdates(ContainerdClient containerd, ContainerLifec
     {
         var asked = new HostConfig
         {
-            CpuShares = request.CpuShares, Memory = request.Memory, NanoCpus = request.NanoCpus, BlkioWeight = request.BlkioWeight, CpuPeriod = request.CpuPeriod, CpuQuota = request.CpuQuota,
-            CpuRealtimePeriod = request.CpuRealtimePeriod, CpuRealtimeRuntime = request.CpuRealtimeRuntime, CpusetCpus = request.CpusetCpus ?? "", CpusetMems = request.CpusetMems ?? "",
-            MemoryReservation = request.MemoryReservation, MemorySwap = request.MemorySwap, PidsLimit = request.PidsLimit, RestartPolicy = request.RestartPolicy ?? new RestartPolicy(),
+            CpuShares = request.CpuShares,
+            Memory = request.Memory,
+            NanoCpus = request.NanoCpus,
+            BlkioWeight = request.BlkioWeight,
+            CpuPeriod = request.CpuPeriod,
+            CpuQuota = request.CpuQuota,
+            CpuRealtimePeriod = request.CpuRealtimePeriod,
+            CpuRealtimeRuntime = request.CpuRealtimeRuntime,
+            CpusetCpus = request.CpusetCpus ?? "",
+            CpusetMems = request.CpusetMems ?? "",
+            MemoryReservation = request.MemoryReservation,
+            MemorySwap = request.MemorySwap,
+            PidsLimit = request.PidsLimit,
+            RestartPolicy = request.RestartPolicy ?? new RestartPolicy(),
         };
         var (limits, warnings) = ResourceChecks.Limits(asked, update: true);
         if (limits.RestartPolicy.Name.Length > 0)

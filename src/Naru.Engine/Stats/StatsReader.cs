@@ -38,15 +38,38 @@ public sealed class StatsReader(ContainerdClient containerd)
         var memory = metrics.Memory ?? new V1.MemoryStat();
         var numbers = new SortedDictionary<string, ulong>(StringComparer.Ordinal)
         {
-            ["active_anon"] = memory.ActiveAnon, ["active_file"] = memory.ActiveFile, ["cache"] = memory.Cache, ["dirty"] = memory.Dirty,
-            ["hierarchical_memory_limit"] = memory.HierarchicalMemoryLimit, ["hierarchical_memsw_limit"] = memory.HierarchicalSwapLimit,
-            ["inactive_anon"] = memory.InactiveAnon, ["inactive_file"] = memory.InactiveFile, ["mapped_file"] = memory.MappedFile, ["pgfault"] = memory.PgFault,
-            ["pgmajfault"] = memory.PgMajFault, ["pgpgin"] = memory.PgPgIn, ["pgpgout"] = memory.PgPgOut, ["rss"] = memory.Rss, ["rss_huge"] = memory.RssHuge,
-            ["total_active_anon"] = memory.TotalActiveAnon, ["total_active_file"] = memory.TotalActiveFile, ["total_cache"] = memory.TotalCache, ["total_dirty"] = memory.TotalDirty,
-            ["total_inactive_anon"] = memory.TotalInactiveAnon, ["total_inactive_file"] = memory.TotalInactiveFile, ["total_mapped_file"] = memory.TotalMappedFile,
-            ["total_pgfault"] = memory.TotalPgFault, ["total_pgmajfault"] = memory.TotalPgMajFault, ["total_pgpgin"] = memory.TotalPgPgIn, ["total_pgpgout"] = memory.TotalPgPgOut,
-            ["total_rss"] = memory.TotalRss, ["total_rss_huge"] = memory.TotalRssHuge, ["total_unevictable"] = memory.TotalUnevictable, ["total_writeback"] = memory.TotalWriteback,
-            ["unevictable"] = memory.Unevictable, ["writeback"] = memory.Writeback,
+            ["active_anon"] = memory.ActiveAnon,
+            ["active_file"] = memory.ActiveFile,
+            ["cache"] = memory.Cache,
+            ["dirty"] = memory.Dirty,
+            ["hierarchical_memory_limit"] = memory.HierarchicalMemoryLimit,
+            ["hierarchical_memsw_limit"] = memory.HierarchicalSwapLimit,
+            ["inactive_anon"] = memory.InactiveAnon,
+            ["inactive_file"] = memory.InactiveFile,
+            ["mapped_file"] = memory.MappedFile,
+            ["pgfault"] = memory.PgFault,
+            ["pgmajfault"] = memory.PgMajFault,
+            ["pgpgin"] = memory.PgPgIn,
+            ["pgpgout"] = memory.PgPgOut,
+            ["rss"] = memory.Rss,
+            ["rss_huge"] = memory.RssHuge,
+            ["total_active_anon"] = memory.TotalActiveAnon,
+            ["total_active_file"] = memory.TotalActiveFile,
+            ["total_cache"] = memory.TotalCache,
+            ["total_dirty"] = memory.TotalDirty,
+            ["total_inactive_anon"] = memory.TotalInactiveAnon,
+            ["total_inactive_file"] = memory.TotalInactiveFile,
+            ["total_mapped_file"] = memory.TotalMappedFile,
+            ["total_pgfault"] = memory.TotalPgFault,
+            ["total_pgmajfault"] = memory.TotalPgMajFault,
+            ["total_pgpgin"] = memory.TotalPgPgIn,
+            ["total_pgpgout"] = memory.TotalPgPgOut,
+            ["total_rss"] = memory.TotalRss,
+            ["total_rss_huge"] = memory.TotalRssHuge,
+            ["total_unevictable"] = memory.TotalUnevictable,
+            ["total_writeback"] = memory.TotalWriteback,
+            ["unevictable"] = memory.Unevictable,
+            ["writeback"] = memory.Writeback,
         };
         return stats with
         {
@@ -59,8 +82,14 @@ public sealed class StatsReader(ContainerdClient containerd)
             Memory = new MemoryStats { Usage = memory.Usage?.Usage ?? 0, MaxUsage = memory.Usage?.Max ?? 0, Failures = memory.Usage?.Failcnt ?? 0, Limit = memory.Usage?.Limit ?? 0, Stats = numbers },
             Block = new BlockStats
             {
-                ServiceBytes = Entries(metrics.Blkio?.IoServiceBytesRecursive), Serviced = Entries(metrics.Blkio?.IoServicedRecursive),
-                Queue = [], ServiceTime = [], WaitTime = [], Merged = [], Time = [], Sectors = [],
+                ServiceBytes = Entries(metrics.Blkio?.IoServiceBytesRecursive),
+                Serviced = Entries(metrics.Blkio?.IoServicedRecursive),
+                Queue = [],
+                ServiceTime = [],
+                WaitTime = [],
+                Merged = [],
+                Time = [],
+                Sectors = [],
             },
         };
     }
@@ -71,10 +100,25 @@ public sealed class StatsReader(ContainerdClient containerd)
         var memory = metrics.Memory ?? new V2.MemoryStat();
         var numbers = new SortedDictionary<string, ulong>(StringComparer.Ordinal)
         {
-            ["active_anon"] = memory.ActiveAnon, ["active_file"] = memory.ActiveFile, ["anon"] = memory.Anon, ["anon_thp"] = memory.AnonThp, ["file"] = memory.File,
-            ["file_dirty"] = memory.FileDirty, ["file_mapped"] = memory.FileMapped, ["file_writeback"] = memory.FileWriteback, ["inactive_anon"] = memory.InactiveAnon,
-            ["inactive_file"] = memory.InactiveFile, ["kernel_stack"] = memory.KernelStack, ["pgfault"] = memory.Pgfault, ["pgmajfault"] = memory.Pgmajfault, ["shmem"] = memory.Shmem,
-            ["slab"] = memory.Slab, ["slab_reclaimable"] = memory.SlabReclaimable, ["slab_unreclaimable"] = memory.SlabUnreclaimable, ["sock"] = memory.Sock, ["unevictable"] = memory.Unevictable,
+            ["active_anon"] = memory.ActiveAnon,
+            ["active_file"] = memory.ActiveFile,
+            ["anon"] = memory.Anon,
+            ["anon_thp"] = memory.AnonThp,
+            ["file"] = memory.File,
+            ["file_dirty"] = memory.FileDirty,
+            ["file_mapped"] = memory.FileMapped,
+            ["file_writeback"] = memory.FileWriteback,
+            ["inactive_anon"] = memory.InactiveAnon,
+            ["inactive_file"] = memory.InactiveFile,
+            ["kernel_stack"] = memory.KernelStack,
+            ["pgfault"] = memory.Pgfault,
+            ["pgmajfault"] = memory.Pgmajfault,
+            ["shmem"] = memory.Shmem,
+            ["slab"] = memory.Slab,
+            ["slab_reclaimable"] = memory.SlabReclaimable,
+            ["slab_unreclaimable"] = memory.SlabUnreclaimable,
+            ["sock"] = memory.Sock,
+            ["unevictable"] = memory.Unevictable,
         };
         return stats with
         {
