@@ -5,9 +5,9 @@ namespace Naru.Containerd;
 /// <summary>Namespaces: the tenants whose images, containers and snapshots never meet.</summary>
 public sealed class NamespaceStore(Database database)
 {
-    /// <exception cref="NaruException">NotFound.</exception>
+    /// <summary>The namespace; one that nothing was ever put into has no labels, as containerd answers it.</summary>
     public NamespaceInfo Get(string name) =>
-        database.Read(session => Find(session, name)) ?? throw NaruException.NotFound($"namespace \"{name}\": not found");
+        database.Read(session => Find(session, name)) ?? new NamespaceInfo(name, new Dictionary<string, string>());
 
     public IReadOnlyList<NamespaceInfo> List() =>
         database.Read(session => session.Query("SELECT name, labels FROM namespace ORDER BY name", row => new NamespaceInfo(row.Text(0), row.Labels(1))));
