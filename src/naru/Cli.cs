@@ -62,7 +62,7 @@ internal static class Cli
             return HelpText.Show(rest.Skip(1).ToList(), globals);
         if (globals.Flags.HelpWanted || rest.Count == 0)
         {
-            HelpText.Deprecate(globals.Flags.HelpByLetter);
+            HelpText.Deprecate(globals.Flags.HelpByLetter, toError: true);
             HelpText.Program(globals, toError: rest.Count == 0 && !globals.Flags.HelpWanted);
             return 0;
         }

@@ -26,10 +26,12 @@ internal static class HelpText
         return 0;
     }
 
-    /// <summary>The word of warning that `-h` gets.</summary>
-    public static void Deprecate(bool byLetter)
+    /// <summary>The word of warning that `-h` gets: on stdout for a command's help, on stderr for the program's.</summary>
+    public static void Deprecate(bool byLetter, bool toError = false)
     {
-        if (byLetter)
+        if (byLetter && toError)
+            Streams.ErrorLine("Flag shorthand -h has been deprecated, use --help");
+        else if (byLetter)
             Streams.OutLine("Flag shorthand -h has been deprecated, use --help");
     }
 

@@ -106,7 +106,7 @@ internal static class ContainerOptions
             UTSMode = OneOf("--uts: invalid UTS mode", flags.Uts, "host"),
             UsernsMode = OneOf("--userns: invalid USER mode", flags.UserNamespace, "host"),
             ShmSize = flags.ShmSize,
-            Sysctls = KeyValueFiles.ToMap(flags.Sysctls.Values),
+            Sysctls = flags.Sysctls.Values.Count > 0 ? KeyValueFiles.ToMap(flags.Sysctls.Values) : null,
             Runtime = flags.Runtime.Value.Length > 0 ? flags.Runtime.Value : null,
             Isolation = flags.Isolation,
             CpuShares = flags.CpuShares,
