@@ -26,7 +26,7 @@ internal static class CommitCommand
             query.Add("comment", message.Value).Add("author", author.Value).Add("pause", pause ? "1" : "0");
             foreach (var change in changes.Values)
                 query.Add("changes", change);
-            using var response = context.Engine.Send("POST", query, "null"u8.ToArray());
+            using var response = context.Engine.Send("POST", query);
             context.Line(response.Read(ApiJson.Default.IdResponse).Id);
             return 0;
         };
