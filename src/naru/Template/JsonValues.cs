@@ -14,7 +14,7 @@ internal static class JsonValues
         JsonValueKind.Object => Members(element, sorted),
         JsonValueKind.Array => element.EnumerateArray().Select(item => From(item, "", sorted)).ToList(),
         JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.TryGetInt64(out var whole) ? whole : element.GetDouble(),
+        JsonValueKind.Number => element.TryGetInt64(out var whole) ? (object)whole : element.GetDouble(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => Zero(name) ?? Pointer,

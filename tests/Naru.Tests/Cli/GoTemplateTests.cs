@@ -5,7 +5,7 @@ namespace Naru.Tests.Cli;
 
 public sealed class GoTemplateTests
 {
-    private const string Json = """{"Name":"/web","Empty":"","Count":3,"Labels":{"b":"2","a":"1"},"Args":["x","y z"],"State":{"Running":true,"Pid":7},"Nothing":null}""";
+    private const string Json = """{"Name":"/web","Empty":"","Count":3,"Nano":1795280544276688068,"Half":0.5,"Labels":{"b":"2","a":"1"},"Args":["x","y z"],"State":{"Running":true,"Pid":7},"Nothing":null}""";
 
     [Theory]
     [InlineData("{{.Name}}", "/web")]
@@ -34,6 +34,7 @@ public sealed class GoTemplateTests
     [InlineData("{{define \"t\"}}<{{.}}>{{end}}{{template \"t\" .Count}}", "<3>")]
     [InlineData("{{range .Args}}{{if eq . \"y z\"}}{{break}}{{end}}{{.}}{{end}}", "x")]
     [InlineData("{{(index .Args 0)}}{{(.State).Pid}}", "x7")]
+    [InlineData("{{.Nano}} {{json .Nano}} {{.Half}}", "1795280544276688068 1795280544276688068 0.5")]
     [InlineData("{{.Nothing}}", "<nil>")]
     [InlineData("{{`raw {{`}} {{\"\\t\\u00e9\"}} {{'a'}}", "raw {{ \té 97")]
     public void A_template_prints_as_Gos_does(string template, string? expected)
