@@ -32,12 +32,11 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
         container.StopAsked = false;
         container.OutOfMemory = false;
         var streams = Streams(container);
-        SandboxRecord? attached = null;
+        Task<(SandboxRecord? Sandbox, string? Namespace, IReadOnlyDictionary<string, string> EtcFiles)>? network = null;
         try
         {
             await Discard(container.Id);
-            var network = networks.Connect(record, store, cancel);
-            _ = network.ContinueWith(done => attached = done.Result.Sandbox, cancel, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            network = networks.Connect(record, store, cancel);
             var snapshot = containerd.SnapshotMounts(container.Id, cancel);
             streams.Open();
             container.Begin(streams);
@@ -89,7 +88,8 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
         catch
         {
             streams.Abandon();
-            await CleanUp(container, attached?.Network);
+            // It may still be under way when something else has failed.
+            await CleanUp(container, await Attached(network));
             streams.Remove();
             throw;
         }
@@ -104,6 +104,18 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
         catch (NaruException e)
         {
             throw new NaruException(e.Kind, $"failed to create task for container: {e.Message}", e) { Errno = e.Errno };
+        }
+    }
+
+    private static async Task<Naru.Network.Sandbox?> Attached(Task<(SandboxRecord? Sandbox, string? Namespace, IReadOnlyDictionary<string, string> EtcFiles)>? network)
+    {
+        try
+        {
+            return network is null ? null : (await network).Sandbox?.Network;
+        }
+        catch (Exception e) when (e is NaruException or IOException or OperationCanceledException)
+        {
+            return null;
         }
     }
 

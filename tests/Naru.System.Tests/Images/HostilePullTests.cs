@@ -79,7 +79,8 @@ public sealed class HostilePullTests : IDisposable
     public async Task A_layer_that_leaves_its_folder_is_refused(string name, string says)
     {
         Puller.Add(registry, "t", Layer("fine", "1"), Layer(name, "2"));
-        await Refused(says);
+        // The fine one may have been on its way.
+        await Refused(says, ingests: null);
         Assert.Empty(Directory.GetFiles(puller.Folder, "escaped", SearchOption.AllDirectories));
     }
 
