@@ -104,9 +104,8 @@ internal sealed class BridgeWorld : IDisposable
                     socket.SendTo(global::System.Text.Encoding.ASCII.GetBytes(word), from);
                 }
             }
-            catch (SocketException)
+            catch (Exception disposed) when (disposed is SocketException or ObjectDisposedException)
             {
-                // Disposed.
             }
         })
         { IsBackground = true }.Start();
