@@ -58,13 +58,6 @@ public sealed class Cgroup(IReadOnlyDictionary<string, string> folders)
         return null;
     }
 
-    /// <summary>Moves a process, with its threads, into the cgroup.</summary>
-    public void Add(int pid)
-    {
-        foreach (var folder in Folders.Values)
-            Files.WriteText($"{folder}/cgroup.procs", pid.ToString(CultureInfo.InvariantCulture));
-    }
-
     /// <summary>The way in for a process with one thread, which takes it itself after a fork.</summary>
     public CgroupEntry OpenEntry() => new(this);
 
