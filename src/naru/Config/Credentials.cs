@@ -72,8 +72,7 @@ internal static class Credentials
         try
         {
             using var process = Process.Start(start)!;
-            process.StandardInput.Write(input);
-            process.StandardInput.Close();
+            Hand(process, input);
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             if (process.ExitCode == 0)
@@ -86,6 +85,19 @@ internal static class Credentials
         catch (global::System.ComponentModel.Win32Exception)
         {
             throw new NaruException(ErrorKind.NotFound, $"error {(verb == "get" ? "getting" : verb == "store" ? "storing" : "erasing")} credentials - err: exec: {GoText.Quote(program)}: executable file not found in $PATH, out: ``");
+        }
+    }
+
+    /// <summary>A helper may answer and end before it has read its input: its exit status tells whether that was well.</summary>
+    private static void Hand(Process process, string input)
+    {
+        try
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
         }
     }
 }
