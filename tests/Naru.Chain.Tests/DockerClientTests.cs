@@ -15,7 +15,8 @@ public sealed class DockerClientTests(Engine engine) : IClassFixture<Engine>
     public void Docker_gets_a_terminal()
     {
         var result = engine.Cli("script", null, "-qec", $"stty rows 24 cols 80; {Programs.Original("docker")} run --rm -it {Engine.Image} sh -c 'tty; stty size >/dev/null && echo sized'", "/dev/null");
-        Assert.Equal((0, "/dev/pts/0\r\nsized\r\n"), (result.Code, result.Out.TrimStart('\0', '^', '@')));
+        // script gives its end of input to the terminal as a NUL, which the terminal may echo anywhere
+        Assert.Equal((0, "/dev/pts/0\r\nsized\r\n"), (result.Code, result.Out.Replace("^@", "").Replace("\0", "")));
     }
 
     [ChainFact("docker")]

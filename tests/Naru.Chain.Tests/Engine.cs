@@ -154,11 +154,13 @@ public sealed class Engine : IDisposable
         {
             return;
         }
-        foreach (var id in Naru("ps", "-aq").Out.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            Naru("rm", "-f", "-v", id);
-        }
         var left = new List<string>();
+        var all = Naru("ps", "-aq");
+        foreach (var removed in all.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(id => Naru("rm", "-f", "-v", id)).Prepend(all))
+        {
+            if (removed.Code != 0)
+                left.Add(removed.ToString());
+        }
         var names = new[] { "mounts", "cgroups", "shims", "namespaces", "containers", "bundles", "shm", "fifos" };
         if (!Command.Holds(() => names.All(name => Leftovers()[name] == 0)))
             left.AddRange(Leftovers().Where(count => names.Contains(count.Key) && count.Value > 0).Select(count => $"{count.Value} {count.Key}"));
@@ -169,6 +171,8 @@ public sealed class Engine : IDisposable
         if (!Command.Holds(() => _folder.Processes().Length == 0))
             left.AddRange(_folder.Processes());
         Command.Run("ip", ["netns", "delete", Namespace]);
+        if (left.Count > 0)
+            left.Add(string.Join('\n', Log.Split('\n').TakeLast(8)));
         _watcher?.Dispose();
         _process.Dispose();
         _folder.Dispose();
