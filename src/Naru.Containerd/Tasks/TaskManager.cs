@@ -57,12 +57,12 @@ public sealed class TaskManager(string state, string daemonAddress, EventExchang
     /// <exception cref="NaruException">FailedPrecondition: it runs.</exception>
     public async Task<DeleteResponse> Delete(Scope scope, string id, CancellationToken cancel)
     {
+        // The client's going away changes nothing once the shim is asked: of half a delete a shim without a process would stay.
+        cancel.ThrowIfCancellationRequested();
         var task = Get(scope, id);
-        var response = await task.Call("Delete", new DeleteRequest { Id = id }, DeleteResponse.Parser, cancel);
+        var response = await task.Call("Delete", new DeleteRequest { Id = id }, DeleteResponse.Parser, CancellationToken.None);
         if (!task.TryEnd())
             return response;
-
-        // From here on the client's going away changes nothing: half a delete helps nobody.
         await task.Shutdown(ConnectLimit);
         tasks.TryRemove((scope.Namespace, id), out _);
         await task.DisposeAsync();

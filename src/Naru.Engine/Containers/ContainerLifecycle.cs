@@ -275,8 +275,10 @@ public sealed class ContainerLifecycle(ContainerdClient containerd, ContainerTas
             {
                 break;
             }
-            catch (Exception e) when (e is NaruException or IOException or HttpRequestException)
+            catch (Exception e)
             {
+                // Whatever it is: a container that nobody follows would run for ever on our list.
+                Log.Debug($"container {container.Id}: waiting for its end: {e.Message}");
                 await Task.Delay(200);
                 waiting = containerd.Wait(container.Id, "", CancellationToken.None);
             }
