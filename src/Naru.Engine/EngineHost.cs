@@ -128,6 +128,7 @@ public sealed class EngineHost : IDisposable
         }
 
         await Recovery.Run(cancel);
+        await Archives.Sweep(cancel);
         _ = Supervise(cancel);
     }
 

@@ -50,7 +50,7 @@ internal static class Daemon
         new DiffService(new DiffApplier(content), new DiffCreator(content)).Map(router);
         var streams = new StreamRegistry();
         new StreamingService(streams).Map(router);
-        new TransferService(content, snapshots, images, leases, streams, Path.Combine(options.Root, "tmp"), database.Flush).Map(router);
+        new TransferService(content, snapshots, images, leases, streams, database.Flush).Map(router);
         new ContainersService(containers, database.Flush).Map(router);
         var eventsService = new EventsService(events);
         eventsService.Map(router);

@@ -148,6 +148,10 @@ public sealed class Engine : IDisposable
         ["rules"] = Command.Run("nsenter", ["--net=/run/netns/" + Namespace, "nft", "list", "ruleset"]).Out.Split('\n').Length,
     };
 
+    /// <summary>Counts of blobs, half-fetched blobs and snapshots.</summary>
+    public int[] Kept() =>
+        [.. new[] { "containerd/content/blobs/sha256", "containerd/content/ingest", "containerd/snapshots" }.Select(folder => Entries(Path.Combine(Data, folder)))];
+
     public void Dispose()
     {
         if (_process is null)

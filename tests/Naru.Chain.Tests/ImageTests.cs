@@ -89,20 +89,20 @@ public sealed class ImageTests(Engine engine) : IClassFixture<Engine>
         engine.Must("push", name);
         engine.Must("rmi", name);
         registry.Damage();
-        var before = Kept();
+        var before = engine.Kept();
         var pulled = engine.Naru("pull", name);
         Assert.NotEqual(0, pulled.Code);
         Assert.Contains("sha256:", pulled.Error);
         Assert.Equal("", engine.Must("images", "-q", name));
-        Command.Holds(() => Kept().SequenceEqual(before));
-        Assert.Equal(before, Kept());
+        Command.Holds(() => engine.Kept().SequenceEqual(before));
+        Assert.Equal(before, engine.Kept());
     }
 
     [ChainFact("docker-registry")]
     public void What_cannot_be_pulled_or_pushed_is_said_as_Docker_says_it()
     {
         using var registry = new Registry(engine.Namespace, engine.Folder["refuses"]);
-        var before = Kept();
+        var before = engine.Kept();
         Assert.Equal($$"""{"message":"manifest for {{registry.Name("none")}}:1 not found: manifest unknown: manifest unknown"} 404""", Ask("POST", $"/images/create?fromImage={registry.Name("none")}&tag=1"));
         Assert.Equal($$"""{"message":"repository {{registry.Name("none")}} not found: name unknown: repository name not known to registry"} 404""", Ask("POST", $"/images/create?fromImage={registry.Name("none")}"));
         Assert.Equal("""{"message":"Get \"http://127.0.0.1:5999/v2/\": dial tcp 127.0.0.1:5999: connect: connection refused"} 500""".Replace("\\\"", "\\u0022"), Ask("POST", "/images/create?fromImage=127.0.0.1:5999/x&tag=1").Replace("\\\"", "\\u0022"));
@@ -112,7 +112,7 @@ public sealed class ImageTests(Engine engine) : IClassFixture<Engine>
         Refused("connect: connection refused", "pull", "127.0.0.1:5999/x");
         Refused("'scratch' is a reserved name", "pull", "scratch");
         Refused("invalid reference format: repository name (library/BAD) must be lowercase", "pull", "BAD");
-        Assert.Equal(before, Kept());
+        Assert.Equal(before, engine.Kept());
     }
 
     [ChainFact]
@@ -173,8 +173,4 @@ public sealed class ImageTests(Engine engine) : IClassFixture<Engine>
     /// <summary>The engine's answer, body and status.</summary>
     private string Ask(string method, string path, params string[] more) =>
         Command.Must("curl", ["-s", "-w", " %{http_code}", "-X", method, .. more, "--unix-socket", engine.Folder["naru.sock"], "http://naru/v1.51" + path]).Replace("}\n ", "} ");
-
-    /// <summary>Blobs, half-fetched blobs and snapshots.</summary>
-    private int[] Kept() =>
-        [.. new[] { "containerd/content/blobs/sha256", "containerd/content/ingest", "containerd/snapshots" }.Select(folder => Path.Combine(engine.Data, folder)).Select(folder => Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder).Length : 0)];
 }

@@ -16,6 +16,8 @@ public sealed class EngineClient(EngineAddress address)
     /// <summary>The newest API version this client knows.</summary>
     public const string NewestVersion = "1.51";
 
+    private const int UploadSize = 256 * 1024;
+
     private string version = NewestVersion;
     private bool agreed;
 
@@ -92,7 +94,7 @@ public sealed class EngineClient(EngineAddress address)
 
     /// <summary>Sends a request whose body is copied from <paramref name="body"/> in chunks.</summary>
     public EngineResponse SendStream(string method, string path, string contentType, Stream body, IReadOnlyDictionary<string, string>? headers = null) =>
-        SendStream(method, path, contentType, stream => body.CopyTo(stream, 64 * 1024), headers);
+        SendStream(method, path, contentType, stream => body.CopyTo(stream, UploadSize), headers);
 
     /// <summary>Sends a request whose body <paramref name="write"/> writes, in chunks.</summary>
     public EngineResponse SendStream(string method, string path, string contentType, Action<Stream> write, IReadOnlyDictionary<string, string>? headers = null)
@@ -105,23 +107,32 @@ public sealed class EngineClient(EngineAddress address)
         {
             var all = With(With(headers, "Content-Type", contentType), "Transfer-Encoding", "chunked");
             SendHead(connection, method, Versioned(path), all, null);
-            try
-            {
-                var chunks = new BufferedStream(new ChunkStream(connection), 64 * 1024);
-                write(chunks);
-                chunks.Flush();
-                connection.SendLastChunk();
-            }
-            catch (BrokenRequestException)
-            {
-                // The engine refused before it had read all: its answer says why.
-            }
-
+            // Beside reading: the engine may answer, or end, before it has read all.
+            new Thread(() => Upload(connection, write), 256 * 1024) { IsBackground = true, Name = "upload" }.Start();
             return Receive(connection, method)!;
         }
         catch (Exception e) when (Close(connection, e))
         {
             throw;
+        }
+    }
+
+    private static void Upload(HttpConnection connection, Action<Stream> write)
+    {
+        try
+        {
+            var chunks = new BufferedStream(new ChunkStream(connection), UploadSize);
+            write(chunks);
+            chunks.Flush();
+            connection.SendLastChunk();
+        }
+        catch (Exception e) when (e is BrokenRequestException or ObjectDisposedException)
+        {
+            // The engine refused before it had read all: its answer says why.
+        }
+        catch (Exception e)
+        {
+            connection.Abort(e);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text;
 
 namespace Naru.Api.Client;
@@ -9,6 +10,7 @@ internal sealed class HttpConnection(Transport transport) : IDisposable
 {
     private const int MaximumHead = 64 * 1024;
     private byte[] buffer = new byte[16 * 1024];
+    private volatile ExceptionDispatchInfo? failure;
     private int start;
     private int end;
 
@@ -69,7 +71,7 @@ internal sealed class HttpConnection(Transport transport) : IDisposable
             (start, end, searched) = (0, held, held);
             if (end == buffer.Length)
                 Array.Resize(ref buffer, buffer.Length * 2);
-            var read = transport.Read(buffer.AsSpan(end));
+            var read = Receive(buffer.AsSpan(end));
             if (read == 0)
                 throw new EndOfStreamException("unexpected EOF");
             end += read;
@@ -82,10 +84,34 @@ internal sealed class HttpConnection(Transport transport) : IDisposable
         if (into.IsEmpty)
             return 0;
         if (start == end)
-            return transport.Read(into);
+            return Receive(into);
         var count = Math.Min(into.Length, end - start);
         buffer.AsSpan(start, count).CopyTo(into);
         start += count;
+        return count;
+    }
+
+    /// <summary>Ends the connection because what was to be sent could not be had; whoever reads the answer gets that reason.</summary>
+    public void Abort(Exception reason)
+    {
+        failure = ExceptionDispatchInfo.Capture(reason);
+        transport.Abort();
+    }
+
+    private int Receive(Span<byte> into)
+    {
+        int count;
+        try
+        {
+            count = transport.Read(into);
+        }
+        catch (Exception e) when (failure is not null && e is IOException or ObjectDisposedException)
+        {
+            count = 0;
+        }
+
+        if (count == 0)
+            failure?.Throw();
         return count;
     }
 

@@ -61,6 +61,17 @@ internal sealed class Transport : IDisposable
             socket!.Shutdown(SocketShutdown.Send);
     }
 
+    /// <summary>Ends it in the middle: the engine hears of it at once, and with its answer or its hanging up so does who reads.</summary>
+    public void Abort()
+    {
+        if (closeWrite is not null)
+            closeWrite();
+        else if (socket is not null)
+            socket.Shutdown(SocketShutdown.Both);
+        else
+            output.Dispose();
+    }
+
     public void Dispose()
     {
         input.Dispose();

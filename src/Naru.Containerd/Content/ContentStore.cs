@@ -86,8 +86,9 @@ public sealed class ContentStore
     /// <summary>Begins or resumes a write under <paramref name="reference"/>.</summary>
     /// <param name="total">Announced size, 0 when unknown.</param>
     /// <param name="expected">Announced digest, or empty.</param>
+    /// <param name="passesThrough">See <see cref="IngestWriter.PassesThrough"/>.</param>
     /// <exception cref="NaruException">AlreadyExists: the digest is here; Unavailable: another writer has the reference.</exception>
-    public IngestWriter OpenWriter(Scope scope, string reference, long total, string expected)
+    public IngestWriter OpenWriter(Scope scope, string reference, long total, string expected, bool passesThrough = false)
     {
         if (reference.Length == 0)
             throw NaruException.Invalid("ref must not be empty: invalid argument");
@@ -107,7 +108,7 @@ public sealed class ContentStore
                 AtomicFile.Write(ContentPaths.Reference(folder), Encoding.UTF8.GetBytes($"{scope.Namespace}/{reference}"), durable: false);
             if (total > 0)
                 AtomicFile.Write(ContentPaths.Total(folder), Encoding.ASCII.GetBytes(total.ToString(CultureInfo.InvariantCulture)), durable: false);
-            return new IngestWriter(this, scope, reference, folder, total > 0 ? total : ReadTotal(folder), expected);
+            return new IngestWriter(this, scope, reference, folder, total > 0 ? total : ReadTotal(folder), expected) { PassesThrough = passesThrough };
         }
         catch
         {

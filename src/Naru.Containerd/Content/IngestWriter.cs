@@ -9,11 +9,14 @@ namespace Naru.Containerd;
 /// <remarks>Owned by one caller. Disposing keeps what was written, so that a later writer of the same reference resumes.</remarks>
 public sealed class IngestWriter : IDisposable
 {
+    private const int WriteBackSize = 8 << 20;
+
     private readonly ContentStore store;
     private readonly Scope scope;
     private readonly string folder;
     private readonly DateTime started;
     private readonly SafeFileHandle data;
+    private long begun, forgotten;
     private IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     internal IngestWriter(ContentStore store, Scope scope, string reference, string folder, long total, string expected)
@@ -34,6 +37,9 @@ public sealed class IngestWriter : IDisposable
     public long Total { get; set; }
 
     public string Expected { get; set; }
+
+    /// <summary>Nobody reads it soon: it goes to the disk as it comes, and out of memory. Else a large blob is written out at its end, and pushes aside what others read.</summary>
+    public bool PassesThrough { get; init; }
 
     /// <summary>How many bytes there are.</summary>
     public long Offset { get; private set; }
@@ -58,6 +64,18 @@ public sealed class IngestWriter : IDisposable
 
         hash.AppendData(bytes);
         Offset += bytes.Length;
+        if (PassesThrough && Offset - begun >= WriteBackSize)
+            WriteBack();
+    }
+
+    /// <summary>One piece is on its way to the disk while the next one comes in.</summary>
+    private void WriteBack()
+    {
+        if (begun > forgotten)
+            Files.Forget(data, forgotten, begun - forgotten);
+        forgotten = begun;
+        Files.BeginWriteBack(data, begun, Offset - begun);
+        begun = Offset;
     }
 
     /// <summary>Reads back what was written.</summary>
@@ -69,7 +87,7 @@ public sealed class IngestWriter : IDisposable
         RandomAccess.SetLength(data, 0);
         hash.Dispose();
         hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Offset = 0;
+        Offset = begun = forgotten = 0;
     }
 
     /// <summary>Verifies and makes it a blob: durable on disk, then visible. The ingest is gone afterwards.</summary>

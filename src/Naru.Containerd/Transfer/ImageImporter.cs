@@ -5,16 +5,18 @@ using Naru.Oci;
 namespace Naru.Containerd;
 
 /// <summary>One import: an archive's images into content, snapshots and the image store.</summary>
-/// <remarks>Order: all blobs; the labels that hold them together; the snapshots; last the names. All is held by the scope's lease until the names hold it.</remarks>
-public sealed class ImageImporter(Scope scope, ContentStore content, OverlaySnapshotter snapshots, ImageStore images, string temporaryFolder, Action<TransferProgress> progress)
+/// <remarks>Order: all blobs, each layer unpacked on its way in; the labels that hold them together; the snapshots; last the names. All is held by the scope's lease until the names hold it.</remarks>
+public sealed class ImageImporter(Scope scope, ContentStore content, OverlaySnapshotter snapshots, ImageStore images, TransfersUnderWay underWay, Action<TransferProgress> progress)
 {
     /// <exception cref="NaruException">InvalidArgument: no image archive, or a damaged one.</exception>
     public async Task Import(Stream archive, ImportOptions options, CancellationToken cancel)
     {
         progress(TransferProgress.Says("Importing"));
-        var imported = await new ArchiveImporter(new ContentBlobs(scope, content), temporaryFolder).ImportAsync(archive, cancel);
+        await using var blobs = new ImportedBlobs(scope, content, options.Unpack is null ? null : snapshots, progress);
+        var imported = await new ArchiveImporter(blobs).ImportAsync(archive, cancel);
+        await blobs.Complete();
         foreach (var image in imported)
-            await Settle(image.Target, options.Unpack, cancel);
+            await Settle(image.Target, blobs, options.Unpack, cancel);
         if (options.IndexName.Length > 0)
             Save(options.IndexName, StoreIndex(imported), options.Labels);
         foreach (var image in imported)
@@ -52,14 +54,14 @@ public sealed class ImageImporter(Scope scope, ContentStore content, OverlaySnap
         name.StartsWith(prefix, StringComparison.Ordinal) && (name.Length == prefix.Length || name[prefix.Length] is '/' or ':' or '@');
 
     /// <summary>Labels what refers to what, for the collector, and unpacks the manifest for the platform.</summary>
-    private async Task Settle(Descriptor target, Platform? unpack, CancellationToken cancel)
+    private async Task Settle(Descriptor target, ImportedBlobs blobs, Platform? unpack, CancellationToken cancel)
     {
         var bytes = content.ReadAll(scope, target.Digest.ToString());
         if (MediaTypes.IsIndex(target.MediaType))
         {
             var here = ImageIndex.Parse(bytes, target.MediaType).Manifests.Where(m => content.Has(scope, m.Digest.ToString())).ToList();
             foreach (var manifest in here)
-                await Settle(manifest, unpack, cancel);
+                await Settle(manifest, blobs, unpack, cancel);
             Label(target.Digest, ContentLabels.OfIndex(here));
         }
         else if (MediaTypes.IsManifest(target.MediaType))
@@ -67,38 +69,56 @@ public sealed class ImageImporter(Scope scope, ContentStore content, OverlaySnap
             var manifest = ImageManifest.Parse(bytes, target.MediaType);
             Label(target.Digest, ContentLabels.OfManifest(manifest));
             if (unpack is not null && MediaTypes.IsConfig(manifest.Config.MediaType))
-                await Unpack(manifest, unpack, cancel);
+                await Unpack(manifest, blobs, unpack, cancel);
         }
     }
 
-    private async Task Unpack(ImageManifest manifest, Platform wanted, CancellationToken cancel)
+    private async Task Unpack(ImageManifest manifest, ImportedBlobs blobs, Platform wanted, CancellationToken cancel)
     {
         var config = ImageConfig.Parse(content.ReadAll(scope, manifest.Config.Digest.ToString()));
         if (!wanted.Accepts(config.Platform.Normalise()))
             return;
         if (config.RootFs.DiffIds.Count != manifest.Layers.Count)
             throw NaruException.Invalid($"number of layers and diffIDs don't match: {manifest.Layers.Count} != {config.RootFs.DiffIds.Count}: invalid argument");
-        await using var unpacker = new LayerUnpacker(scope, snapshots, config.RootFs.DiffIds);
+        Digest? chain;
+        do
+            chain = await TryUnpack(manifest, config, blobs, cancel);
+        while (chain is null);
+        if (!chain.Value.IsEmpty)
+            Label(manifest.Config.Digest, ContentLabels.OfConfig(chain.Value));
+    }
+
+    /// <returns>The chain id, empty for no layers; null when another transfer gave up what this one waited for.</returns>
+    private async Task<Digest?> TryUnpack(ImageManifest manifest, ImageConfig config, ImportedBlobs blobs, CancellationToken cancel)
+    {
+        await using var unpacker = new LayerUnpacker(scope, snapshots, config.RootFs.DiffIds, underWay);
+        if (unpacker.SharesWork && !await unpacker.Others(cancel))
+            return null;
         for (var i = 0; i < manifest.Layers.Count; i++)
         {
             if (!unpacker.Needs(i))
                 continue;
-            progress(TransferProgress.Of("extracting", manifest.Layers[i], 0));
-            using var layer = content.Open(scope, manifest.Layers[i].Digest.ToString());
-            unpacker.Apply(i, layer, cancel);
-            progress(TransferProgress.Of("extracted", manifest.Layers[i], manifest.Layers[i].Size));
+            var layer = manifest.Layers[i];
+            progress(TransferProgress.Of("extracting", layer, 0));
+            if (blobs.TryTake(layer.Digest) is { } unpacked)
+                unpacker.Adopt(i, unpacked);
+            else
+            {
+                using var stored = content.Open(scope, layer.Digest.ToString());
+                unpacker.Apply(i, stored, cancel);
+            }
+
+            progress(TransferProgress.Of("extracted", layer, layer.Size));
         }
 
         unpacker.Commit();
-        if (!unpacker.ChainId.IsEmpty)
-            Label(manifest.Config.Digest, ContentLabels.OfConfig(unpacker.ChainId));
+        return unpacker.ChainId;
     }
 
     private Descriptor StoreIndex(IReadOnlyList<ImportedImage> imported)
     {
-        var targets = imported.Select(i => i.Target).ToList();
-        var bytes = new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = targets }.Write();
-        content.Put(scope, bytes, ContentLabels.OfIndex(targets));
+        var bytes = new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [.. imported.SelectMany(image => image.Entries())] }.Write();
+        content.Put(scope, bytes, ContentLabels.OfIndex(imported.Select(image => image.Target)));
         return Descriptor.Of(MediaTypes.OciIndex, bytes);
     }
 

@@ -181,7 +181,7 @@ public sealed class ImagePuller(Scope scope, ContentStore content, OverlaySnapsh
         IngestWriter? writer = null;
         try
         {
-            writer = content.OpenWriter(scope, TransferProgress.NameOf(layer), layer.Size, layer.Digest.ToString());
+            writer = content.OpenWriter(scope, TransferProgress.NameOf(layer), layer.Size, layer.Digest.ToString(), passesThrough: unpacker is not null);
         }
         catch (NaruException e) when (e.Kind == ErrorKind.AlreadyExists)
         {

@@ -62,11 +62,25 @@ public sealed class LayerUnpacker : IAsyncDisposable
     /// <summary>Waits for the layers that others unpack. False when one of them was given up: begin anew.</summary>
     public async Task<bool> Others(CancellationToken cancel) => (await Task.WhenAll(others).WaitAsync(cancel)).All(done => done);
 
+    /// <summary>Takes over a layer that is unpacked already.</summary>
+    /// <exception cref="NaruException">InvalidArgument: not the one that the config names.</exception>
+    internal void Adopt(int layer, UnpackedLayer unpacked)
+    {
+        var prepared = keys[layer]!;
+        keys[layer] = unpacked.Key;
+        snapshots.Remove(scope, prepared);
+        Check(layer, unpacked.Result);
+    }
+
     /// <summary>Unpacks a layer from a stream of its (compressed) tar.</summary>
     /// <exception cref="NaruException">InvalidArgument: no layer, or not the one that the config names.</exception>
     public void Apply(int layer, Stream content, CancellationToken cancel)
     {
-        var result = LayerApplier.Apply(content, snapshots.FilesOf(scope, keys[layer]!), null, cancel);
+        Check(layer, LayerApplier.Apply(content, snapshots.FilesOf(scope, keys[layer]!), null, cancel));
+    }
+
+    private void Check(int layer, LayerApplyResult result)
+    {
         if (result.DiffId != diffIds[layer])
             throw NaruException.Invalid($"wrong diff id calculated on extraction \"{result.DiffId}\", the config says \"{diffIds[layer]}\": invalid argument");
         implied[layer] = result.ImpliedFolders;

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Naru.Base;
+using Naru.Linux;
 using Naru.Rpc.Grpc;
 using Naru.Rpc.Streaming;
 using Naru.Rpc.Transfer;
@@ -23,7 +24,78 @@ public sealed partial class ContainerdClient
     public Task Push(ImageStore source, OCIRegistry destination, Func<AuthRequest, AuthResponse>? credentials, Action<Progress> progress, CancellationToken cancel) =>
         Transfer(source, destination, destination, credentials, progress, cancel);
 
-    private async Task Transfer(IMessage source, IMessage destination, OCIRegistry registry, Func<AuthRequest, AuthResponse>? credentials, Action<Progress> progress, CancellationToken cancel)
+    /// <summary>Stores and unpacks the images of an archive.</summary>
+    /// <param name="pipe">A path for a named pipe, which brings the archive there.</param>
+    /// <returns>False, and nothing of the archive was read, when this containerd takes none from a pipe: it is not ours.</returns>
+    public async Task<bool> TryImport(Stream archive, string pipe, ImageStore destination, Action<Progress> progress, CancellationToken cancel)
+    {
+        using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Directory.CreateDirectory(Path.GetDirectoryName(pipe)!);
+        Fifo.Make(pipe);
+        try
+        {
+            var transfer = Transfer(new ImageImportStream { Stream = "fifo:" + pipe }, destination, null, _ => Task.CompletedTask, progress, broken.Token);
+            Fifo? writer;
+            while ((writer = Fifo.TryOpenWrite(pipe)) is null && !transfer.IsCompleted)
+                await Task.WhenAny(transfer, Task.Delay(5, cancel));
+            if (writer is not null)
+                await Feed(writer, archive, transfer, broken);
+            await transfer;
+            return true;
+        }
+        catch (NaruException e) when (e.Kind is ErrorKind.Unimplemented || (e.Kind is ErrorKind.NotFound && e.Message.Contains("stream", StringComparison.Ordinal)))
+        {
+            return false;
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(pipe)!, recursive: true);
+        }
+    }
+
+    /// <summary>Copies the archive into the pipe, until it or the transfer ends.</summary>
+    private static async Task Feed(Fifo writer, Stream archive, Task transfer, CancellationTokenSource broken)
+    {
+        using var open = writer;
+        var buffer = new byte[256 * 1024];
+        try
+        {
+            int count;
+            while ((count = await archive.ReadAsync(buffer, broken.Token)) > 0)
+            {
+                for (var rest = buffer.AsMemory(0, count); !rest.IsEmpty;)
+                {
+                    var written = writer.Write(rest.Span);
+                    rest = rest[written..];
+                    if (written == 0)
+                        await Task.Run(() => writer.WaitWritable(-1));
+                }
+            }
+        }
+        catch (LinuxException e) when (e.Number == Errno.EPIPE)
+        {
+            // It has read enough, or found something wrong, which it says itself.
+        }
+        catch
+        {
+            // Before the pipe's end is seen: an archive that stops short is not to be taken for one.
+            await broken.CancelAsync();
+            await Task.WhenAny(transfer);
+            throw;
+        }
+    }
+
+    private Task Transfer(IMessage source, IMessage destination, OCIRegistry registry, Func<AuthRequest, AuthResponse>? credentials, Action<Progress> progress, CancellationToken cancel)
+    {
+        if (credentials is null)
+            return Transfer(source, destination, null, _ => Task.CompletedTask, progress, cancel);
+        registry.Resolver.AuthStream = NewStreamId();
+        return Transfer(source, destination, registry.Resolver.AuthStream, stream => Answer(stream, credentials), progress, cancel);
+    }
+
+    /// <param name="otherId">The stream that source or destination names, null for none.</param>
+    /// <param name="other">Our side of it; never fails.</param>
+    private async Task Transfer(IMessage source, IMessage destination, string? otherId, Func<GrpcDuplex<Any, Any>, Task> other, Action<Progress> progress, CancellationToken cancel)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var progressId = NewStreamId();
@@ -33,11 +105,10 @@ public sealed partial class ContainerdClient
         GrpcDuplex<Any, Any>? asked = null;
         try
         {
-            if (credentials is not null)
+            if (otherId is not null)
             {
-                registry.Resolver.AuthStream = NewStreamId();
-                asked = await OpenStream(registry.Resolver.AuthStream, ending.Token);
-                answering = Answer(asked, credentials);
+                asked = await OpenStream(otherId, ending.Token);
+                answering = other(asked);
             }
 
             var request = new TransferRequest { Source = Pack(source), Destination = Pack(destination), Options = new TransferOptions { ProgressStream = progressId } };
@@ -59,7 +130,15 @@ public sealed partial class ContainerdClient
         var stream = channel.Duplex(ContainerdApi.Streaming.Stream, Options, cancel);
         try
         {
-            await stream.WriteAsync(Pack(new StreamInit { Id = id }));
+            try
+            {
+                await stream.WriteAsync(Pack(new StreamInit { Id = id }));
+            }
+            catch (NaruException e) when (e.Kind == ErrorKind.Unavailable)
+            {
+                // Ended before we spoke: why is what reading tells.
+            }
+
             await stream.ReadAsync();
             return stream;
         }

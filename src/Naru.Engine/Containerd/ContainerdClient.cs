@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Naru.Base;
@@ -60,10 +61,13 @@ public sealed partial class ContainerdClient(string socketPath) : IDisposable
         (await Found(Call(ContainerdApi.Content.Info, new Content.InfoRequest { Digest = digest.ToString() }, cancel)))?.Info;
 
     /// <summary>Stores a blob; one that is there already is fine.</summary>
-    public async Task WriteContent(Digest expected, long size, Stream source, IReadOnlyDictionary<string, string>? labels, CancellationToken cancel)
+    /// <param name="expected">Empty where it is not known before.</param>
+    /// <returns>Its digest.</returns>
+    public async Task<Digest> WriteContent(Digest expected, long size, Stream source, IReadOnlyDictionary<string, string>? labels, CancellationToken cancel)
     {
         await using var call = channel.Duplex(ContainerdApi.Content.Write, Options, cancel);
-        var reference = $"naru-{expected}";
+        var reference = expected.IsEmpty ? $"naru-{Guid.NewGuid():N}" : $"naru-{expected}";
+        using var hash = expected.IsEmpty ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         try
         {
             await call.WriteAsync(new Content.WriteContentRequest { Action = Content.WriteAction.Stat, Ref = reference, Total = size, Expected = expected.ToString() });
@@ -75,11 +79,14 @@ public sealed partial class ContainerdClient(string socketPath) : IDisposable
             int count;
             while ((count = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel)) > 0)
             {
+                hash?.AppendData(buffer, 0, count);
                 await call.WriteAsync(new Content.WriteContentRequest { Action = Content.WriteAction.Write, Ref = reference, Offset = offset, Data = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, count)) });
                 await call.ReadAsync();
                 offset += count;
             }
 
+            if (hash is not null)
+                expected = Digest.FromHash(hash.GetHashAndReset());
             var commit = new Content.WriteContentRequest { Action = Content.WriteAction.Commit, Ref = reference, Offset = offset, Total = size, Expected = expected.ToString() };
             foreach (var (name, value) in labels ?? new Dictionary<string, string>())
                 commit.Labels[name] = value;
@@ -92,6 +99,8 @@ public sealed partial class ContainerdClient(string socketPath) : IDisposable
             if (labels is not null)
                 await LabelContent(expected, labels, cancel);
         }
+
+        return expected;
     }
 
     public async Task LabelContent(Digest digest, IReadOnlyDictionary<string, string> labels, CancellationToken cancel)

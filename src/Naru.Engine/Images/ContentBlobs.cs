@@ -21,8 +21,8 @@ internal sealed class ContentBlobs(ContainerdClient containerd, ProgressOutput? 
         return Task.FromResult(pipe.Reader.AsStream());
     }
 
-    public Task WriteAsync(Descriptor descriptor, Stream content, CancellationToken cancellation) =>
-        containerd.WriteContent(descriptor.Digest, descriptor.Size, output is null ? content : Watched(descriptor, content), null, cancellation);
+    public Task<Digest> WriteAsync(Descriptor descriptor, Stream content, CancellationToken cancellation) =>
+        containerd.WriteContent(descriptor.Digest, descriptor.Size, output is null || descriptor.Digest.IsEmpty ? content : Watched(descriptor, content), null, cancellation);
 
     private CountingStream Watched(Descriptor descriptor, Stream content)
     {

@@ -2,12 +2,16 @@ using Naru.Base;
 using Naru.Engine.Containerd;
 using Naru.Images;
 using Naru.Oci;
+using Types = Naru.Rpc.Types;
+using Wire = Naru.Rpc.Transfer;
 
 namespace Naru.Engine.Images;
 
 /// <summary><c>docker load</c> and <c>docker save</c>: image archives into and out of containerd.</summary>
 public sealed class ImageArchives(ContainerdClient containerd, ImageWriter writer, ImageStore images, EnginePaths paths)
 {
+    private static readonly Types.Platform Here = new() { Os = Platform.Host.Os, Architecture = Platform.Host.Architecture, Variant = Platform.Host.Variant ?? "" };
+
     /// <summary>Stores and unpacks every image of an archive; nothing is named before it is whole.</summary>
     /// <param name="quiet">Tells only what was loaded, not how far it is.</param>
     /// <exception cref="NaruException">InvalidArgument: no image archive, or a damaged one.</exception>
@@ -18,7 +22,7 @@ public sealed class ImageArchives(ContainerdClient containerd, ImageWriter write
         var done = false;
         try
         {
-            foreach (var image in await new ArchiveImporter(new ContentBlobs(containerd, quiet ? null : output), paths.Temporary).ImportAsync(archive, cancel))
+            foreach (var image in await Import(archive, quiet ? null : output, cancel))
                 await Keep(image, output, cancel);
             done = true;
         }
@@ -26,6 +30,36 @@ public sealed class ImageArchives(ContainerdClient containerd, ImageWriter write
         {
             GrpcLease.Current = null;
             await containerd.DeleteLease(lease, CancellationToken.None, sync: !done);
+        }
+    }
+
+    /// <summary>Has containerd store and unpack what the archive holds; one that is not ours gets it blob by blob.</summary>
+    private async Task<IReadOnlyList<ImportedImage>> Import(Stream archive, ProgressOutput? output, CancellationToken cancel)
+    {
+        // Which images there were, and under which names, is in the index that it makes; what becomes of the names is for us to say.
+        var name = ImageName.Loading();
+        var destination = new Wire.ImageStore { Name = name, Unpacks = { new Wire.UnpackConfiguration { Platform = Here, Snapshotter = ContainerdClient.Snapshotter } } };
+        if (!await containerd.TryImport(archive, Path.Combine(paths.Fifos(name), "archive"), destination, line => Tell(line, output), cancel))
+            return await new ArchiveImporter(new ContentBlobs(containerd, output)).ImportAsync(archive, cancel);
+        var index = await containerd.TryImage(name, cancel) ?? throw NaruException.NotFound($"image {name}: not found");
+        var imported = ImportedImage.AllOf(ImageIndex.Parse(await containerd.ReadContent(Digest.Parse(index.Target.Digest), cancel)));
+        await containerd.DeleteImage(name, sync: false, cancel);
+        return imported;
+    }
+
+    private static void Tell(Wire.Progress line, ProgressOutput? output)
+    {
+        if (line is { Event: "loading", Desc: { } layer })
+            output?.Step(Digest.Parse(layer.Digest).Hex[..12], "Loading layer", line.Progress_, line.Total);
+    }
+
+    /// <summary>Removes what loads left that an earlier engine did not finish.</summary>
+    public async Task Sweep(CancellationToken cancel)
+    {
+        foreach (var image in await containerd.ListImages(cancel))
+        {
+            if (ImageName.IsLoading(image.Name))
+                await containerd.DeleteImage(image.Name, sync: false, cancel);
         }
     }
 

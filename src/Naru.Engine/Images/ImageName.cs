@@ -12,6 +12,7 @@ public sealed record ImageName
     public const string TaggedLabel = "naru/tagged";
 
     private const string DanglingPrefix = "moby-dangling@";
+    private const string LoadingPrefix = "naru-loading@";
 
     /// <summary>As containerd has it: <c>docker.io/library/busybox:latest</c>.</summary>
     public required string Name { get; init; }
@@ -34,6 +35,11 @@ public sealed record ImageName
 
     /// <summary>The name that keeps an image which has no other.</summary>
     public static string Dangling(Digest target) => DanglingPrefix + target;
+
+    /// <summary>A name for what a load brings, until each image has its own.</summary>
+    public static string Loading() => LoadingPrefix + Guid.NewGuid().ToString("N");
+
+    public static bool IsLoading(string name) => name.StartsWith(LoadingPrefix, StringComparison.Ordinal);
 
     public static ImageName Of(Rpc.Images.Image image) => new()
     {

@@ -21,7 +21,7 @@ public sealed class ImageStore(ContainerdClient containerd, EventBus events)
     public async Task<IReadOnlyList<LocalImage>> All(CancellationToken cancel)
     {
         Dictionary<Digest, (Documents Documents, List<ImageName> Names)> found = [];
-        foreach (var group in (await containerd.ListImages(cancel)).Select(ImageName.Of).GroupBy(name => name.Target.Digest))
+        foreach (var group in (await containerd.ListImages(cancel)).Where(image => !ImageName.IsLoading(image.Name)).Select(ImageName.Of).GroupBy(name => name.Target.Digest))
         {
             try
             {

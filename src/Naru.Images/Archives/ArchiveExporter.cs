@@ -6,7 +6,7 @@ using Naru.Oci;
 namespace Naru.Images;
 
 /// <summary>Writes what <c>docker save</c> writes: an OCI layout that is a docker archive too (index.json and manifest.json over the same blobs).</summary>
-public sealed class ArchiveExporter(IBlobStore store)
+public sealed class ArchiveExporter(IBlobSource store)
 {
     private readonly HashSet<Digest> written = [];
 

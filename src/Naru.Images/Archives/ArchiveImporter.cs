@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Naru.Base;
@@ -8,14 +7,16 @@ namespace Naru.Images;
 
 /// <summary>Reads what <c>docker load</c> reads: OCI layouts and docker archives, old and new, plain or compressed as a whole, once, front to back.</summary>
 /// <remarks>
-/// Blobs whose name is their digest go straight to the store, which checks them. An old archive's layers have no digest in their name: they pass
-/// through a temporary file. Nothing of the archive is ever written under a name that it chose.
+/// Blobs go straight to the store, which checks those whose name is their digest. Nothing of the archive is ever written under a name that it chose.
 /// </remarks>
-public sealed class ArchiveImporter(IBlobStore store, string temporaryFolder)
+public sealed class ArchiveImporter(IBlobStore store)
 {
     private const int MaximumConfig = 8 << 20;
     private const int MaximumSmallFiles = 64 << 20;
     private const int MaximumLinks = 16;
+
+    /// <summary>The type of a blob that is not seen to be a layer by how it begins; what it is is said where it is named.</summary>
+    private const string Unknown = "application/octet-stream";
 
     private readonly Dictionary<string, byte[]> small = [];
     private readonly Dictionary<string, Descriptor> blobs = [];
@@ -69,9 +70,9 @@ public sealed class ArchiveImporter(IBlobStore store, string temporaryFolder)
                 throw NaruException.Invalid($"invalid blob name \"{name}\"");
             await StoreAsync(name, digest, entry.Size, new EntryStream(reader), cancellation);
         }
-        else if (name.EndsWith("layer.tar", StringComparison.Ordinal) || name.EndsWith(".tar", StringComparison.Ordinal) || name.EndsWith(".tar.gz", StringComparison.Ordinal))
+        else if (name.EndsWith(".tar", StringComparison.Ordinal) || name.EndsWith(".tar.gz", StringComparison.Ordinal))
         {
-            await SpoolAsync(name, new EntryStream(reader), cancellation);
+            await StoreAsync(name, default, entry.Size, new EntryStream(reader), cancellation);
         }
         else if (name is "index.json" or "manifest.json" or OciLayout.FileName || name.EndsWith(".json", StringComparison.Ordinal) || !name.Contains('.'))
         {
@@ -82,69 +83,35 @@ public sealed class ArchiveImporter(IBlobStore store, string temporaryFolder)
         }
     }
 
+    /// <param name="digest">Empty for a layer of an old archive, whose name says nothing of its content.</param>
     private async Task StoreAsync(string name, Digest digest, long size, Stream content, CancellationToken cancellation)
     {
-        var start = new byte[(int)Math.Min(8, size)];
+        var start = new byte[(int)Math.Min(TarHeader.BlockSize, size)];
         content.ReadExactly(start);
-        var descriptor = new Descriptor { MediaType = LayerType(start), Digest = digest, Size = size };
-        await store.WriteAsync(descriptor, new PrefixedStream(start, content, leaveOpen: true), cancellation);
-        blobs[name] = descriptor;
-    }
-
-    /// <summary>Takes content of unknown digest through a temporary file into the store.</summary>
-    private async Task SpoolAsync(string name, Stream content, CancellationToken cancellation)
-    {
-        Directory.CreateDirectory(temporaryFolder);
-        var path = Path.Combine(temporaryFolder, $"naru-import-{Guid.NewGuid():N}");
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[256 << 10];
-        for (int read; (read = content.Read(buffer)) > 0;)
-        {
-            hash.AppendData(buffer, 0, read);
-            file.Write(buffer, 0, read);
-        }
-
-        file.Position = 0;
-        await StoreAsync(name, Digest.FromHash(hash.GetHashAndReset()), file.Length, file, cancellation);
+        var descriptor = new Descriptor { MediaType = digest.IsEmpty || TarHeader.HasMagic(start) || Compressions.Detect(start) != CompressionKind.None ? LayerType(start) : Unknown, Digest = digest, Size = size };
+        blobs[name] = descriptor with { Digest = await store.WriteAsync(descriptor, new PrefixedStream(start, content, leaveOpen: true), cancellation) };
     }
 
     private async Task<IReadOnlyList<ImportedImage>> FromIndexAsync(CancellationToken cancellation)
     {
-        var index = ImageIndex.Parse(small["index.json"], MediaTypes.OciIndex);
         var tags = await DockerTagsAsync(cancellation);
-        var images = new Dictionary<Digest, (Descriptor Target, List<ImageReference> Names, List<string> BareTags)>();
-        foreach (var descriptor in index.Manifests)
+        var images = new List<ImportedImage>();
+        foreach (var image in ImportedImage.AllOf(ImageIndex.Parse(small["index.json"], MediaTypes.OciIndex)))
         {
-            if (!blobs.ContainsKey(BlobName(descriptor.Digest)))
-                throw NaruException.Invalid($"archive lacks {descriptor.Digest}, which its index.json names");
-            var content = await ReadBlobAsync(descriptor.Digest, cancellation);
-            var mediaType = ManifestKind.Detect(content, descriptor.MediaType.Length == 0 ? null : descriptor.MediaType);
-            if (!images.TryGetValue(descriptor.Digest, out var image))
-                images[descriptor.Digest] = image = (new Descriptor { MediaType = mediaType, Digest = descriptor.Digest, Size = content.Length, Platform = descriptor.Platform }, [], []);
-            if (NameOf(descriptor) is { } name && !image.Names.Contains(name))
-                image.Names.Add(name);
-            else if (BareTag(descriptor) is { } tag)
-                image.BareTags.Add(tag);
-            if (MediaTypes.IsManifest(mediaType))
-                image.Names.AddRange(tags.Where(t => t.Config == ImageManifest.Parse(content, mediaType).Config.Digest && !image.Names.Contains(t.Name)).Select(t => t.Name));
+            var (digest, mediaType) = (image.Target.Digest, image.Target.MediaType);
+            if (!blobs.ContainsKey(BlobName(digest)))
+                throw NaruException.Invalid($"archive lacks {digest}, which its index.json names");
+            var content = await ReadBlobAsync(digest, cancellation);
+            mediaType = ManifestKind.Detect(content, mediaType.Length == 0 ? null : mediaType);
+            var docker = MediaTypes.IsManifest(mediaType) ? tags.Where(tag => tag.Config == ImageManifest.Parse(content, mediaType).Config.Digest).Select(tag => tag.Name) : [];
+            images.Add(image with
+            {
+                Target = new Descriptor { MediaType = mediaType, Digest = digest, Size = content.Length, Platform = image.Target.Platform },
+                Names = [.. image.Names.Union(docker)],
+            });
         }
 
-        return [.. images.Values.Select(i => new ImportedImage(i.Target, i.Names) { BareTags = i.BareTags })];
-    }
-
-    private static string? BareTag(Descriptor descriptor) =>
-        NameOf(descriptor) is null && descriptor.Annotations is { } annotations && annotations.TryGetValue(MediaTypes.RefNameAnnotation, out var tag) && tag.Length > 0 ? tag : null;
-
-    private static ImageReference? NameOf(Descriptor descriptor)
-    {
-        if (descriptor.Annotations is not { } annotations)
-            return null;
-        if (annotations.TryGetValue(MediaTypes.ContainerdNameAnnotation, out var full) && ImageReference.TryParse(full, out var reference))
-            return reference.WithDefaultTag();
-        // Alone, this annotation is a tag without a repository; only a whole name can be used.
-        return annotations.TryGetValue(MediaTypes.RefNameAnnotation, out var name) && name.AsSpan().ContainsAny(':', '/') && ImageReference.TryParse(name, out reference)
-            ? reference.WithDefaultTag() : null;
+        return images;
     }
 
     private async Task<List<(Digest Config, ImageReference Name)>> DockerTagsAsync(CancellationToken cancellation)
@@ -208,7 +175,7 @@ public sealed class ArchiveImporter(IBlobStore store, string temporaryFolder)
     private static List<ImageReference> Names(DockerArchiveItem item) => [.. (item.RepoTags ?? []).Select(tag => ImageReference.Parse(tag).WithDefaultTag())];
 
     private Descriptor Layer(string path) =>
-        blobs.TryGetValue(Find(path), out var layer) ? layer : throw NaruException.Invalid($"archive lacks \"{path}\"");
+        blobs.TryGetValue(Find(path), out var layer) ? layer with { MediaType = layer.MediaType == Unknown ? MediaTypes.DockerLayer : layer.MediaType } : throw NaruException.Invalid($"archive lacks \"{path}\"");
 
     /// <summary>A path of manifest.json as the archive names it, links of the archive followed.</summary>
     private string Find(string path)

@@ -17,6 +17,8 @@ internal sealed class EntryStream(TarReader reader) : Stream
 
     public override int Read(Span<byte> buffer) => reader.Read(buffer);
 
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(reader.Read(buffer.Span));
+
     public override void Flush()
     {
     }

@@ -7,4 +7,32 @@ public sealed record ImportedImage(Descriptor Target, IReadOnlyList<ImageReferen
 {
     /// <summary>Tags that the archive gives it without saying of which repository (an OCI layout's ref.name).</summary>
     public IReadOnlyList<string> BareTags { get; init; } = [];
+
+    /// <summary>The images of an OCI layout's index, which lists one with several names once for each.</summary>
+    public static IReadOnlyList<ImportedImage> AllOf(ImageIndex index) =>
+        [.. from descriptor in index.Manifests group descriptor by descriptor.Digest into each select Of([.. each])];
+
+    /// <summary>The entries of an index that stand for it: one for each name. The reverse of <see cref="AllOf"/>.</summary>
+    public IEnumerable<Descriptor> Entries()
+    {
+        var names = Names.Select(name => (MediaTypes.ContainerdNameAnnotation, name.ToString())).Concat(BareTags.Select(tag => (MediaTypes.RefNameAnnotation, tag))).ToList();
+        return names.Count == 0 ? [Target] : names.Select(name => Target with { Annotations = new Dictionary<string, string> { [name.Item1] = name.Item2 } });
+    }
+
+    private static ImportedImage Of(IReadOnlyList<Descriptor> entries) =>
+        new(entries[0] with { Annotations = null }, [.. entries.Select(NameOf).OfType<ImageReference>().Distinct()]) { BareTags = [.. entries.Select(BareTag).OfType<string>().Distinct()] };
+
+    private static string? BareTag(Descriptor descriptor) =>
+        NameOf(descriptor) is null && descriptor.Annotations is { } annotations && annotations.TryGetValue(MediaTypes.RefNameAnnotation, out var tag) && tag.Length > 0 ? tag : null;
+
+    private static ImageReference? NameOf(Descriptor descriptor)
+    {
+        if (descriptor.Annotations is not { } annotations)
+            return null;
+        if (annotations.TryGetValue(MediaTypes.ContainerdNameAnnotation, out var full) && ImageReference.TryParse(full, out var reference))
+            return reference.WithDefaultTag();
+        // Alone, this annotation is a tag without a repository; only a whole name can be used.
+        return annotations.TryGetValue(MediaTypes.RefNameAnnotation, out var name) && name.AsSpan().ContainsAny(':', '/') && ImageReference.TryParse(name, out reference)
+            ? reference.WithDefaultTag() : null;
+    }
 }

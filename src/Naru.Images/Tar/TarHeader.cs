@@ -16,6 +16,9 @@ internal static class TarHeader
 
     public const int Type = 156;
 
+    /// <summary>True for bytes that begin with a header of one of today's formats (pax, GNU): they are a tar.</summary>
+    public static bool HasMagic(ReadOnlySpan<byte> start) => start.Length >= BlockSize && start[Magic].StartsWith("ustar"u8);
+
     /// <summary>A field's text up to its NUL.</summary>
     public static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> field)
     {

@@ -31,6 +31,9 @@ public sealed unsafe class Fifo : IDisposable
         return Errno.Last is Errno.ENXIO or Errno.ENOENT ? null : throw new LinuxException(Errno.Last, "open", path);
     }
 
+    /// <summary>Has the pipe hold up to <paramref name="bytes"/>, if the machine lets it (pipe(7), F_SETPIPE_SZ).</summary>
+    public void Widen(int bytes) => _ = Libc.descriptor_fcntl((int)handle.DangerousGetHandle(), Libc.FifoSetSize, bytes);
+
     /// <summary>Waits until one of the readers has bytes or has ended.</summary>
     /// <param name="ready">Set for each reader, in order; a null reader is never ready.</param>
     /// <param name="timeout">Milliseconds; -1 waits for ever.</param>

@@ -160,6 +160,17 @@ public static unsafe class Files
     public static void ChangeOwner(SafeFileHandle handle, uint uid, uint gid) =>
         Errno.Check(Libc.fchownat(Raw(handle), "", uid, gid, Libc.AT_EMPTY_PATH), "chown");
 
+    /// <summary>Begins to write a part of a file to its disk (sync_file_range(2)). No promise: that is fsync's to give.</summary>
+    public static void BeginWriteBack(SafeFileHandle handle, long offset, long count) =>
+        _ = Libc.sync_file_range(Raw(handle), offset, count, Libc.SYNC_FILE_RANGE_WRITE);
+
+    /// <summary>Waits until a part of a file is written to its disk, and takes it out of memory: it is not read again soon.</summary>
+    public static void Forget(SafeFileHandle handle, long offset, long count)
+    {
+        _ = Libc.sync_file_range(Raw(handle), offset, count, Libc.SYNC_FILE_RANGE_WAIT_BEFORE | Libc.SYNC_FILE_RANGE_WRITE | Libc.SYNC_FILE_RANGE_WAIT_AFTER);
+        _ = Libc.posix_fadvise(Raw(handle), offset, count, Libc.POSIX_FADV_DONTNEED);
+    }
+
     /// <summary>symlinkat(2); false if the name is taken.</summary>
     public static bool MakeSymlink(string target, SafeFileHandle folder, string name)
     {

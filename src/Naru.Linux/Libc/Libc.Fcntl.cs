@@ -14,6 +14,10 @@ internal static unsafe partial class Libc
 
     public const ulong RESOLVE_NO_XDEV = 1, RESOLVE_NO_MAGICLINKS = 2, RESOLVE_NO_SYMLINKS = 4, RESOLVE_BENEATH = 8, RESOLVE_IN_ROOT = 16;
 
+    public const uint SYNC_FILE_RANGE_WAIT_BEFORE = 1, SYNC_FILE_RANGE_WRITE = 2, SYNC_FILE_RANGE_WAIT_AFTER = 4;
+
+    public const int POSIX_FADV_DONTNEED = 4;
+
     /// <summary>struct open_how</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct open_how
@@ -26,4 +30,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int fcntl(int fd, int command, long argument);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int sync_file_range(int fd, long offset, long count, uint flags);
+
+    [LibraryImport(Library)]
+    public static partial int posix_fadvise(int fd, long offset, long count, int advice);
 }

@@ -5,7 +5,7 @@ namespace Naru.Linux;
 /// <summary>What <see cref="Fifo"/> needs: mkfifo(3), open(2), poll(2), read(2), write(2).</summary>
 internal static unsafe partial class Libc
 {
-    internal const int FifoReadOnly = 0, FifoWriteOnly = 1, FifoNonBlock = 0x800, FifoCloseOnExec = 0x80000;
+    internal const int FifoReadOnly = 0, FifoWriteOnly = 1, FifoNonBlock = 0x800, FifoCloseOnExec = 0x80000, FifoSetSize = 1031;
     internal const short FifoPollIn = 1, FifoPollOut = 4, FifoPollErr = 8, FifoPollHup = 16;
 
     [StructLayout(LayoutKind.Sequential)]

@@ -25,9 +25,18 @@ internal sealed class DuplexContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellation)
     {
-        // The headers go out at once: the server may have to speak first.
-        await stream.FlushAsync(cancellation).ConfigureAwait(false);
-        opened.TrySetResult(stream);
+        try
+        {
+            // The headers go out at once: the server may have to speak first.
+            await stream.FlushAsync(cancellation).ConfigureAwait(false);
+            opened.TrySetResult(stream);
+        }
+        catch (Exception failure)
+        {
+            opened.TrySetException(failure);
+            throw;
+        }
+
         await completed.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 

@@ -30,15 +30,20 @@ public sealed class GrpcDuplex<TRequest, TResponse> : IAsyncDisposable
     /// <exception cref="NaruException">Unavailable: the server has ended the call; its status is what <see cref="ReadAsync"/> throws.</exception>
     public async Task WriteAsync(TRequest message)
     {
-        var stream = await content.Stream.ConfigureAwait(false);
         try
         {
+            var stream = await content.Stream.ConfigureAwait(false);
             await stream.WriteAsync(GrpcFrame.ToArray(message), cancellation).ConfigureAwait(false);
             await stream.FlushAsync(cancellation).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is IOException or HttpRequestException or ObjectDisposedException)
         {
             throw new NaruException(ErrorKind.Unavailable, $"grpc: {method.Path}: {failure.Message}", failure);
+        }
+        catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
+        {
+            // An answer without a body ends the request with it.
+            throw new NaruException(ErrorKind.Unavailable, $"grpc: {method.Path}: ended by the server", failure);
         }
     }
 

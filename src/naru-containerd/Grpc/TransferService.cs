@@ -13,7 +13,7 @@ namespace Naru.ContainerdDaemon;
 
 /// <summary>containerd.services.transfer.v1: pull (registry to store), push (store to registry), import and export (an archive on a stream), tag (store to store).</summary>
 internal sealed class TransferService(
-    ContentStore content, OverlaySnapshotter snapshots, Containerd.ImageStore images, LeaseStore leases, StreamRegistry streams, string temporaryFolder, Action flush)
+    ContentStore content, OverlaySnapshotter snapshots, Containerd.ImageStore images, LeaseStore leases, StreamRegistry streams, Action flush)
 {
     /// <summary>A transfer's lease ends with it; this only bounds one that a crash left.</summary>
     private static readonly TimeSpan LeaseLimit = TimeSpan.FromHours(24);
@@ -101,8 +101,10 @@ internal sealed class TransferService(
             Labels = destination.Labels,
             Unpack = UnpackPlatform(destination),
         };
-        await using var archive = new StreamedInput(streams.Get(source.Stream));
-        await new ImageImporter(scope, content, snapshots, images, temporaryFolder, progress.Report).Import(archive, options, cancel);
+        await using Stream archive = source.Stream.StartsWith(PipedInput.Scheme, StringComparison.Ordinal)
+            ? new PipedInput(source.Stream[PipedInput.Scheme.Length..], cancel)
+            : new StreamedInput(streams.Get(source.Stream));
+        await new ImageImporter(scope, content, snapshots, images, underWay, progress.Report).Import(archive, options, cancel);
     }
 
     private async Task Export(Scope scope, WireStore source, ImageExportStream destination, ProgressSender progress, CancellationToken cancel)
