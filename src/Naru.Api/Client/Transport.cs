@@ -82,18 +82,19 @@ internal sealed class Transport : IDisposable
 
     private static SslStream Secure(Stream stream, string host, TlsFiles? files)
     {
-        var options = new SslClientAuthenticationOptions { TargetHost = host };
+        // What a chain lacks is not fetched from anywhere (src/naru/Substitutions.xml).
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        var options = new SslClientAuthenticationOptions { TargetHost = host, CertificateChainPolicy = policy };
         if (files?.Certificate is { } certificate && files.Key is { } key && File.Exists(certificate) && File.Exists(key))
-            options.ClientCertificates = [X509Certificate2.CreateFromPemFile(certificate, key)];
+            options.ClientCertificateContext = SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(certificate, key), null, offline: true);
         if (files is { Verify: false })
         {
             options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
         }
         else if (files?.Authority is { } authority && File.Exists(authority))
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
             policy.CustomTrustStore.ImportFromPemFile(authority);
-            options.CertificateChainPolicy = policy;
         }
 
         var secure = new SslStream(stream);
