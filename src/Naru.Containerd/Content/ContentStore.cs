@@ -136,11 +136,11 @@ public sealed class ContentStore
 
     /// <exception cref="NaruException">NotFound.</exception>
     public IngestStatus Status(Scope scope, string reference) =>
-        ReadStatus(paths.Ingest(scope.Namespace, reference))?.Status ?? throw NaruException.NotFound($"ref {reference}: not found");
+        ReadStatus(paths.Ingest(scope.Namespace, reference)) ?? throw NaruException.NotFound($"ref {reference}: not found");
 
     public IReadOnlyList<IngestStatus> Statuses(Scope scope, Filter filter) =>
-        [.. Directory.EnumerateDirectories(paths.Ingests).Select(ReadStatus).OfType<(string Namespace, IngestStatus Status)>()
-            .Where(s => s.Namespace == scope.Namespace && filter.Matches(s.Status.Field)).Select(s => s.Status).OrderBy(s => s.Reference, StringComparer.Ordinal)];
+        [.. Directory.EnumerateDirectories(paths.Ingests).Select(ReadStatus).OfType<IngestStatus>()
+            .Where(status => status.Namespace == scope.Namespace && filter.Matches(status.Field)).OrderBy(status => status.Reference, StringComparer.Ordinal)];
 
     /// <summary>Throws away a write under way.</summary>
     public void Abort(Scope scope, string reference)
@@ -229,14 +229,14 @@ public sealed class ContentStore
         });
     }
 
-    private static (string Namespace, IngestStatus Status)? ReadStatus(string ingest)
+    private static IngestStatus? ReadStatus(string ingest)
     {
         try
         {
             var parts = File.ReadAllText(ContentPaths.Reference(ingest)).Split('/', 2);
             var data = new FileInfo(ContentPaths.Data(ingest));
             var started = Directory.GetCreationTimeUtc(ingest);
-            return (parts[0], new IngestStatus(parts[1], data.Exists ? data.Length : 0, ReadTotal(ingest), string.Empty, started, data.Exists ? data.LastWriteTimeUtc : started));
+            return new IngestStatus(parts[0], parts[1], data.Exists ? data.Length : 0, ReadTotal(ingest), string.Empty, started, data.Exists ? data.LastWriteTimeUtc : started);
         }
         catch (IOException)
         {

@@ -47,7 +47,7 @@ public sealed class IngestWriter : IDisposable
     /// <summary>The digest of the bytes so far.</summary>
     public string Digest => Digests.Of(hash);
 
-    public IngestStatus Status => new(Reference, Offset, Total, Expected, started, File.GetLastWriteTimeUtc(data));
+    public IngestStatus Status => new(scope.Namespace, Reference, Offset, Total, Expected, started, File.GetLastWriteTimeUtc(data));
 
     public void Write(ReadOnlySpan<byte> bytes)
     {

@@ -11,8 +11,13 @@ public static class ContentLabels
     private const string Source = "containerd.io/distribution.source.";
 
     /// <summary>An index holds those of its manifests that are here.</summary>
-    public static Dictionary<string, string> OfIndex(IEnumerable<Descriptor> manifests) =>
-        manifests.Select((m, i) => (m, i)).ToDictionary(p => $"{Reference}.m.{p.i.ToString(CultureInfo.InvariantCulture)}", p => p.m.Digest.ToString());
+    public static Dictionary<string, string> OfIndex(IEnumerable<Descriptor> manifests)
+    {
+        var labels = new Dictionary<string, string>();
+        foreach (var manifest in manifests)
+            labels[$"{Reference}.m.{labels.Count.ToString(CultureInfo.InvariantCulture)}"] = manifest.Digest.ToString();
+        return labels;
+    }
 
     /// <summary>A manifest holds its config and its layers.</summary>
     public static Dictionary<string, string> OfManifest(ImageManifest manifest)

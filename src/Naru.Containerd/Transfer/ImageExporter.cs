@@ -12,9 +12,9 @@ public sealed class ImageExporter(Scope scope, ContentStore content, ImageStore 
     public async Task Export(IReadOnlyList<string> names, Platform platform, Stream target, CancellationToken cancel)
     {
         progress(TransferProgress.Says("Exporting"));
-        var exported = names.Select(name => (Reference: ImageReference.Parse(name), images.Get(scope, name).Target))
+        var exported = names.Select(name => images.Get(scope, name))
             .GroupBy(image => image.Target.Digest)
-            .Select(group => new ExportedImage(Describe(group.First().Target), [.. group.Select(image => image.Reference)]))
+            .Select(group => new ExportedImage(Describe(group.First().Target), [.. group.Select(image => ImageReference.Parse(image.Name))]))
             .ToList();
         await new ArchiveExporter(new ContentBlobs(scope, content)).ExportAsync(exported, platform, target, cancel);
         progress(TransferProgress.Says("Completed export"));

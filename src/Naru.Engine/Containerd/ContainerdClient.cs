@@ -261,7 +261,7 @@ public sealed partial class ContainerdClient(string socketPath) : IDisposable
         Call(ContainerdApi.Tasks.Update, new Tasks.UpdateTaskRequest { ContainerId = id, Resources = new Any { TypeUrl = ResourcesType, Value = resources } }, cancel);
 
     public async Task<IReadOnlyList<int>> Pids(string id, CancellationToken cancel) =>
-        [.. (await Call(ContainerdApi.Tasks.ListPids, new Tasks.ListPidsRequest { ContainerId = id }, cancel)).Processes.Select(process => (int)process.Pid)];
+        (await Call(ContainerdApi.Tasks.ListPids, new Tasks.ListPidsRequest { ContainerId = id }, cancel)).Processes.ToList().ConvertAll(process => (int)process.Pid);
 
     public void Dispose() => channel.Dispose();
 

@@ -69,48 +69,42 @@ public sealed class ImageArchives(ContainerdClient containerd, ImageWriter write
     public async Task Save(IReadOnlyList<string> references, Platform? platform, Func<Task<Stream>> open, CancellationToken cancel)
     {
         // In the order they were asked for, each image once, with all of its names that were.
-        List<(Descriptor Target, List<ImageReference> Names, LocalImage Image)> going = [];
+        List<ExportedImage> going = [];
+        List<LocalImage> announced = [];
         foreach (var reference in references)
         {
-            foreach (var (image, target, name) in await Find(reference, cancel))
+            foreach (var found in await Find(reference, cancel))
             {
+                var (image, target, name) = (found.Image, found.Name.Target, found.Name.Reference);
                 if (platform is not null && !platform.Accepts(image.Config.Platform))
                     throw NaruException.NotFound($"image with reference {reference} was found but does not provide the specified platform ({platform})");
                 var at = going.FindIndex(known => known.Target.Digest == target.Digest);
                 if (at < 0)
                 {
                     at = going.Count;
-                    going.Add((target, [], image));
+                    going.Add(new ExportedImage(target, []));
+                    announced.Add(image);
                 }
 
                 if (name is not null && !going[at].Names.Contains(name))
-                    going[at].Names.Add(name);
+                    going[at] = going[at] with { Names = [.. going[at].Names, name] };
             }
         }
 
-        var exported = going.Select(each => new ExportedImage(each.Target, each.Names)).ToList();
-        await new ArchiveExporter(new ContentBlobs(containerd, null)).ExportAsync(exported, platform ?? Platform.Host, await open(), cancel);
-        foreach (var (_, _, image) in going)
+        await new ArchiveExporter(new ContentBlobs(containerd, null)).ExportAsync(going, platform ?? Platform.Host, await open(), cancel);
+        foreach (var image in announced)
             images.Announce("save", image);
     }
 
-    private async Task<IReadOnlyList<(LocalImage Image, Descriptor Target, ImageReference? Name)>> Find(string reference, CancellationToken cancel)
+    private async Task<IReadOnlyList<NamedImage>> Find(string reference, CancellationToken cancel)
     {
-        if (!ImageStore.IsWholeId(reference, out _) && ImageReference.TryParse(reference, out var parsed))
-        {
-            var named = (from image in await images.All(cancel)
-                         from name in image.Names
-                         where name.Reference?.Name == parsed.Name && name.Reference.Tag is not null && (parsed.IsNameOnly || name.Reference == parsed)
-                         orderby name.Name
-                         select (image, name.Target, name.Reference)).ToList();
-            if (named.Count > 0)
-                return named;
-        }
+        if (!ImageStore.IsWholeId(reference, out _) && ImageReference.TryParse(reference, out var parsed) && await images.Named(parsed, cancel) is { Count: > 0 } named)
+            return named;
 
         try
         {
             var image = await images.Get(reference, cancel);
-            return [(image, image.Target, null)];
+            return [new NamedImage(image, new ImageName { Name = "", Target = image.Target })];
         }
         catch (NaruException e) when (e.Kind == ErrorKind.NotFound)
         {

@@ -170,10 +170,10 @@ public sealed class ImageRemover(ContainerdClient containerd, ImageStore images,
                 held.Add(chain[number]);
         }
 
-        foreach (var (name, number) in image.Names.Select((name, number) => (name, number)))
+        foreach (var name in image.Names)
         {
             images.Forget(name.Target.Digest);
-            await containerd.DeleteImage(name.Name, sync: number == image.Names.Count - 1, cancel);
+            await containerd.DeleteImage(name.Name, sync: name == image.Names[^1], cancel);
         }
 
         done.Add(new ImageDeleteItem { Deleted = image.Id.ToString() });

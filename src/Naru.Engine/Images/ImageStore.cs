@@ -46,6 +46,14 @@ public sealed class ImageStore(ContainerdClient containerd, EventBus events)
         return (await All(cancel)).FirstOrDefault(known => known.Id == image.Id) ?? image;
     }
 
+    /// <summary>The images that have the name, with it: a bare repository stands for all of its tags. Sorted.</summary>
+    public async Task<IReadOnlyList<NamedImage>> Named(ImageReference wanted, CancellationToken cancel) =>
+        [.. from image in await All(cancel)
+            from name in image.Names
+            where name.Reference is { Tag: not null } known && known.Name == wanted.Name && (wanted.IsNameOnly || known == wanted)
+            orderby name.Name
+            select new NamedImage(image, name)];
+
     /// <summary>The image with no more of its names than the one it was found by: a container needs no others.</summary>
     /// <exception cref="NaruException">As <see cref="Get"/>.</exception>
     public async Task<LocalImage> Find(string reference, CancellationToken cancel)

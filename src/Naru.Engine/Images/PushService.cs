@@ -23,20 +23,16 @@ public sealed class PushService(ContainerdClient containerd, ImageStore images, 
         if (!reference.Digest.IsEmpty)
             throw NaruException.Invalid("cannot push a digest reference");
         output.Say($"The push refers to repository [{reference.Name}]");
-        var here = (from image in await images.All(cancel)
-                    from known in image.Names
-                    where known.Reference?.Tag is not null && known.Reference.Name == reference.Name
-                    orderby known.Name
-                    select (image, known)).ToList();
+        var here = await images.Named(reference.NameOnly(), cancel);
         if (here.Count == 0)
             throw NaruException.NotFound($"An image does not exist locally with the tag: {reference.FamiliarName}");
         using var registry = registries.Open(reference.Domain, auth);
         await registry.PingAsync(reference.Domain, cancel);
-        var going = here.Where(each => reference.Tag is null || each.known.Reference!.Tag == reference.Tag).ToList();
+        var going = here.Where(each => reference.Tag is null || each.Name.Reference!.Tag == reference.Tag).ToList();
         if (going.Count == 0)
             throw NaruException.NotFound($"tag does not exist: {reference.Familiar}");
-        foreach (var (image, known) in going)
-            await PushOne(registry, image, known, platform, auth, output, cancel);
+        foreach (var each in going)
+            await PushOne(registry, each.Image, each.Name, platform, auth, output, cancel);
     }
 
     private async Task PushOne(RegistryClient registry, LocalImage image, ImageName name, Platform? platform, AuthConfig? auth, ProgressOutput output, CancellationToken cancel)

@@ -169,7 +169,7 @@ public sealed class StatsReader(ContainerdClient containerd)
             var colon = line.IndexOf(':');
             if (colon < 0 || line[..colon].Trim() is var name && name == "lo")
                 continue;
-            var n = line[(colon + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => ulong.Parse(word, CultureInfo.InvariantCulture)).ToList();
+            var n = Array.ConvertAll(line[(colon + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries), word => ulong.Parse(word, CultureInfo.InvariantCulture));
             result[name] = new InterfaceStats { ReceivedBytes = n[0], ReceivedPackets = n[1], ReceiveErrors = n[2], ReceiveDropped = n[3], SentBytes = n[8], SentPackets = n[9], SendErrors = n[10], SendDropped = n[11] };
         }
 

@@ -103,7 +103,7 @@ public sealed class ArchiveImporter(IBlobStore store)
                 throw NaruException.Invalid($"archive lacks {digest}, which its index.json names");
             var content = await ReadBlobAsync(digest, cancellation);
             mediaType = ManifestKind.Detect(content, mediaType.Length == 0 ? null : mediaType);
-            var docker = MediaTypes.IsManifest(mediaType) ? tags.Where(tag => tag.Config == ImageManifest.Parse(content, mediaType).Config.Digest).Select(tag => tag.Name) : [];
+            var docker = MediaTypes.IsManifest(mediaType) ? tags.GetValueOrDefault(ImageManifest.Parse(content, mediaType).Config.Digest.ToString(), []) : [];
             images.Add(image with
             {
                 Target = new Descriptor { MediaType = mediaType, Digest = digest, Size = content.Length, Platform = image.Target.Platform },
@@ -114,15 +114,16 @@ public sealed class ArchiveImporter(IBlobStore store)
         return images;
     }
 
-    private async Task<List<(Digest Config, ImageReference Name)>> DockerTagsAsync(CancellationToken cancellation)
+    /// <summary>The names that manifest.json gives, by the config's digest.</summary>
+    private async Task<Dictionary<string, List<ImageReference>>> DockerTagsAsync(CancellationToken cancellation)
     {
-        var tags = new List<(Digest, ImageReference)>();
+        var tags = new Dictionary<string, List<ImageReference>>();
         if (!small.ContainsKey("manifest.json"))
             return tags;
         foreach (var item in DockerItems())
         {
-            var config = Digest.Of(await ConfigAsync(item, cancellation));
-            tags.AddRange(Names(item).Select(name => (config, name)));
+            var config = Digest.Of(await ConfigAsync(item, cancellation)).ToString();
+            tags[config] = [.. tags.GetValueOrDefault(config, []), .. Names(item)];
         }
 
         return tags;

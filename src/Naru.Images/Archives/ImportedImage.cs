@@ -15,9 +15,11 @@ public sealed record ImportedImage(Descriptor Target, IReadOnlyList<ImageReferen
     /// <summary>The entries of an index that stand for it: one for each name. The reverse of <see cref="AllOf"/>.</summary>
     public IEnumerable<Descriptor> Entries()
     {
-        var names = Names.Select(name => (MediaTypes.ContainerdNameAnnotation, name.ToString())).Concat(BareTags.Select(tag => (MediaTypes.RefNameAnnotation, tag))).ToList();
-        return names.Count == 0 ? [Target] : names.Select(name => Target with { Annotations = new Dictionary<string, string> { [name.Item1] = name.Item2 } });
+        List<Descriptor> entries = [.. Names.Select(name => Entry(MediaTypes.ContainerdNameAnnotation, name.ToString())), .. BareTags.Select(tag => Entry(MediaTypes.RefNameAnnotation, tag))];
+        return entries.Count == 0 ? [Target] : entries;
     }
+
+    private Descriptor Entry(string annotation, string value) => Target with { Annotations = new Dictionary<string, string> { [annotation] = value } };
 
     private static ImportedImage Of(IReadOnlyList<Descriptor> entries) =>
         new(entries[0] with { Annotations = null }, [.. entries.Select(NameOf).OfType<ImageReference>().Distinct()]) { BareTags = [.. entries.Select(BareTag).OfType<string>().Distinct()] };

@@ -10,12 +10,12 @@ public static class NftablesRequests
     public static void EndBatch(this NetlinkWriter writer) => Boundary(writer, Libc.NFNL_MSG_BATCH_END);
 
     /// <summary>Adds elements to a map of an `ip` table. Keys and values are in network order, each part of a concatenation padded to 4 bytes.</summary>
-    public static void AddElements(this NetlinkWriter writer, string table, string map, IEnumerable<(byte[] Key, byte[] Value)> elements) =>
-        Elements(writer, Libc.NFT_MSG_NEWSETELEM, Libc.NLM_F_ACK | Libc.NLM_F_CREATE, table, map, elements.Select(element => (element.Key, (byte[]?)element.Value)), "add nftables element");
+    public static void AddElements(this NetlinkWriter writer, string table, string map, IEnumerable<NftablesElement> elements) =>
+        Elements(writer, Libc.NFT_MSG_NEWSETELEM, Libc.NLM_F_ACK | Libc.NLM_F_CREATE, table, map, elements, "add nftables element");
 
     /// <summary>Removes elements by their keys; one that is not there fails the transaction with ENOENT.</summary>
     public static void DeleteElements(this NetlinkWriter writer, string table, string map, IEnumerable<byte[]> keys) =>
-        Elements(writer, Libc.NFT_MSG_DELSETELEM, Libc.NLM_F_ACK, table, map, keys.Select(key => (key, (byte[]?)null)), "delete nftables element");
+        Elements(writer, Libc.NFT_MSG_DELSETELEM, Libc.NLM_F_ACK, table, map, keys.Select(key => new NftablesElement(key, null)), "delete nftables element");
 
     /// <summary>True when the message of a notification says that the `ip` table <paramref name="table"/> was deleted.</summary>
     internal static bool IsTableDeleted(ushort type, ReadOnlySpan<byte> body, string table)
@@ -41,7 +41,7 @@ public static class NftablesRequests
         return socket.TryExecute(request) is not { } error ? true : error.Errno == Errno.ENOENT ? false : throw error.ToException();
     }
 
-    private static void Elements(NetlinkWriter writer, ushort message, ushort flags, string table, string map, IEnumerable<(byte[] Key, byte[]? Value)> elements, string call)
+    private static void Elements(NetlinkWriter writer, ushort message, ushort flags, string table, string map, IEnumerable<NftablesElement> elements, string call)
     {
         writer.Begin((ushort)((Libc.NFNL_SUBSYS_NFTABLES << 8) | message), flags, Header((byte)Libc.AF_INET, 0), call, $"{table} {map}");
         writer.Attribute(Libc.NFTA_SET_ELEM_LIST_TABLE, table);

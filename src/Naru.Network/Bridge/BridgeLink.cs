@@ -47,11 +47,15 @@ internal sealed record BridgeLink(string Name, int Index, IPNetwork Subnet, IPAd
         return new BridgeLink(options.Bridge, existing.Index, subnet, gateway);
     }
 
-    private static IPNetwork[] InUse(NetlinkSocket route, IReadOnlyList<LinkAddress> addresses) =>
-    [
-        .. route.Routes().Select(entry => entry.Destination),
-        .. addresses.Where(address => address.Address.GetAddressBytes().Length == 4).Select(Network),
-    ];
+    private static List<IPNetwork> InUse(NetlinkSocket route, IReadOnlyList<LinkAddress> addresses)
+    {
+        List<IPNetwork> used = [];
+        foreach (var entry in route.Routes())
+            used.Add(entry.Destination);
+        foreach (var address in addresses.Where(address => address.Address.GetAddressBytes().Length == 4))
+            used.Add(Network(address));
+        return used;
+    }
 
     private static IPNetwork Network(LinkAddress address) => Subnets.Around(address.Address, address.PrefixLength);
 }

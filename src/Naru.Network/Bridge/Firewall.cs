@@ -96,7 +96,7 @@ internal sealed class Firewall : IDisposable
             if (container is null)
                 batch.DeleteElements(_table, map.Key, map.Select(Key));
             else
-                batch.AddElements(_table, map.Key, map.Select(port => (Key(port), Value(port, container))));
+                batch.AddElements(_table, map.Key, map.Select(port => new NftablesElement(Key(port), Value(port, container))));
         }
 
         batch.EndBatch();

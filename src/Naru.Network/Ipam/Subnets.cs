@@ -14,7 +14,8 @@ public static class Subnets
     public static IEnumerable<IPNetwork> Split(IPNetwork whole, int prefixLength)
     {
         var start = ToNumber(whole.BaseAddress);
-        return Enumerable.Range(0, 1 << Math.Min(prefixLength - whole.PrefixLength, 16)).Select(step => new IPNetwork(ToAddress(start + ((uint)step << (32 - prefixLength))), prefixLength));
+        for (var step = 0u; step < 1u << Math.Min(prefixLength - whole.PrefixLength, 16); step++)
+            yield return new IPNetwork(ToAddress(start + (step << (32 - prefixLength))), prefixLength);
     }
 
     internal static uint ToNumber(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());

@@ -9,13 +9,13 @@ internal sealed class IntrospectionService(string root)
 {
     private const string Service = "containerd.services.introspection.v1.Introspection/";
 
-    private static readonly (string Type, string Id)[] Loaded =
+    private static readonly LoadedPlugin[] Loaded =
     [
-        ("io.containerd.content.v1", "content"), ("io.containerd.metadata.v1", "bolt"), ("io.containerd.gc.v1", "scheduler"), ("io.containerd.differ.v1", "walking"),
-        ("io.containerd.snapshotter.v1", "overlayfs"), ("io.containerd.runtime.v2", "task"), ("io.containerd.event.v1", "exchange"), ("io.containerd.lease.v1", "manager"),
-        ("io.containerd.transfer.v1", "local"), ("io.containerd.streaming.v1", "manager"),
+        new("io.containerd.content.v1", "content"), new("io.containerd.metadata.v1", "bolt"), new("io.containerd.gc.v1", "scheduler"), new("io.containerd.differ.v1", "walking"),
+        new("io.containerd.snapshotter.v1", "overlayfs"), new("io.containerd.runtime.v2", "task"), new("io.containerd.event.v1", "exchange"), new("io.containerd.lease.v1", "manager"),
+        new("io.containerd.transfer.v1", "local"), new("io.containerd.streaming.v1", "manager"),
         .. ((string[])["containers", "content", "diff", "events", "healthcheck", "images", "introspection", "leases", "namespaces", "snapshots", "streaming", "tasks", "transfer", "version"])
-            .Select(id => ("io.containerd.grpc.v1", id)),
+            .Select(id => new LoadedPlugin("io.containerd.grpc.v1", id)),
     ];
 
     private readonly string uuid = ReadUuid(Path.Combine(root, "uuid"));
@@ -48,7 +48,7 @@ internal sealed class IntrospectionService(string root)
 
     private static PluginInfoResponse PluginInfo(GrpcCall call, PluginInfoRequest request)
     {
-        if (!Loaded.Contains((request.Type, request.Id)))
+        if (!Loaded.Contains(new LoadedPlugin(request.Type, request.Id)))
             throw NaruException.NotFound($"plugin {request.Type}.{request.Id}: not found");
         if (request.Options is not null)
             throw new NaruException(ErrorKind.Unimplemented, $"plugin {request.Type}.{request.Id} tells nothing more about itself: not implemented");
@@ -75,4 +75,6 @@ internal sealed class IntrospectionService(string root)
             AtomicFile.Write(path, System.Text.Encoding.ASCII.GetBytes(Guid.NewGuid().ToString()));
         return File.ReadAllText(path).Trim();
     }
+
+    private sealed record LoadedPlugin(string Type, string Id);
 }

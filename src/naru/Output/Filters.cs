@@ -41,9 +41,9 @@ internal static class Filters
                 json.Append(',');
             GoPrint.WriteJsonText(json, name);
             json.Append(":{");
-            foreach (var (value, index) in values.Select((value, index) => (value, index)))
+            foreach (var value in values)
             {
-                if (index > 0)
+                if (json[^1] != '{')
                     json.Append(',');
                 GoPrint.WriteJsonText(json, value);
                 json.Append(":true");

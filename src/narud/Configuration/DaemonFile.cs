@@ -71,13 +71,13 @@ internal static class DaemonFile
         if (root.ValueKind != JsonValueKind.Object)
             throw Fail(path, "invalid JSON: the file must hold one object");
         var settings = root.EnumerateObject().ToList();
-        var unknown = settings.Where(setting => FlagOf(setting.Name, flags) is null).Select(setting => setting.Name).ToList();
+        var unknown = settings.FindAll(setting => FlagOf(setting.Name, flags) is null).ConvertAll(setting => setting.Name);
         if (unknown.Find(NotHere.Contains) is { } missing)
             throw Fail(path, $"{missing} is not supported by this engine");
         if (unknown.Count > 0)
             throw Fail(path, $"the following directives don't match any configuration option: {string.Join(", ", unknown)}");
-        var twice = settings.Where(setting => setting.Name != "runtimes" && FlagOf(setting.Name, flags)!.Changed)
-            .Select(setting => $"{setting.Name}: (from flag: {Show(FlagOf(setting.Name, flags)!, setting.Name)}, from file: {Show(setting.Value)})").ToList();
+        var twice = settings.FindAll(setting => setting.Name != "runtimes" && FlagOf(setting.Name, flags)!.Changed)
+            .ConvertAll(setting => $"{setting.Name}: (from flag: {Show(FlagOf(setting.Name, flags)!, setting.Name)}, from file: {Show(setting.Value)})");
         if (twice.Count > 0)
             throw Fail(path, $"the following directives are specified both as a flag and in the configuration file: {string.Join(", ", twice)}");
         foreach (var setting in settings)
@@ -105,8 +105,8 @@ internal static class DaemonFile
     /// <summary>What the file's value would be on the command line, one word a time.</summary>
     private static IEnumerable<string> Values(string key, JsonElement value, Flag flag) => (value.ValueKind, flag) switch
     {
-        (JsonValueKind.Object, _) when key == "runtimes" => value.EnumerateObject().Select(runtime => $"{runtime.Name}={Runtime(runtime)}"),
-        (JsonValueKind.Object, _) when key == "log-opts" => value.EnumerateObject().Select(option => $"{option.Name}={Text(key, option.Value, "string")}"),
+        (JsonValueKind.Object, _) when key == "runtimes" => Members(value, runtime => $"{runtime.Name}={Runtime(runtime)}"),
+        (JsonValueKind.Object, _) when key == "log-opts" => Members(value, option => $"{option.Name}={Text(key, option.Value, "string")}"),
         (JsonValueKind.Array, ListFlag) when key == "default-address-pools" => value.EnumerateArray().Select(Pool),
         (JsonValueKind.Array, ListFlag) when key is not ("runtimes" or "log-opts") => value.EnumerateArray().Select(item => Text(key, item, "string")),
         (JsonValueKind.True or JsonValueKind.False, ValueFlag<bool>) => [value.GetBoolean() ? "true" : "false"],
@@ -114,6 +114,8 @@ internal static class DaemonFile
         (JsonValueKind.String, ValueFlag<string>) => [value.GetString()!],
         _ => throw Wrong(key, value, flag switch { ValueFlag<bool> => "bool", ValueFlag<long> => "int", ListFlag => key is "runtimes" or "log-opts" ? "map[string]string" : "[]string", _ => "string" }),
     };
+
+    private static List<string> Members(JsonElement value, Converter<JsonProperty, string> text) => value.EnumerateObject().ToList().ConvertAll(text);
 
     private static string Runtime(JsonProperty runtime)
     {
@@ -159,7 +161,7 @@ internal static class DaemonFile
     private static string Show(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array => $"[{string.Join(' ', value.EnumerateArray().Select(Show))}]",
-        JsonValueKind.Object => $"map[{string.Join(' ', value.EnumerateObject().Select(one => $"{one.Name}:{Show(one.Value)}"))}]",
+        JsonValueKind.Object => $"map[{string.Join(' ', Members(value, one => $"{one.Name}:{Show(one.Value)}"))}]",
         _ => value.ToString() is var text && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? text.ToLowerInvariant() : text,
     };
 

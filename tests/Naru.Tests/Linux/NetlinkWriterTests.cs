@@ -43,7 +43,7 @@ public sealed class NetlinkWriterTests
     public void A_published_port_is_one_element_as_nft_writes_it()
     {
         var writer = new NetlinkWriter();
-        writer.AddElements("narux", "published", [([6, 0, 0, 0, 0x1f, 0x91, 0, 0], [0xac, 0x11, 0, 2, 0, 0x50, 0, 0])]);
+        writer.AddElements("narux", "published", [new NftablesElement([6, 0, 0, 0, 0x1f, 0x91, 0, 0], [0xac, 0x11, 0, 2, 0, 0x50, 0, 0])]);
         Assert.Equal(
             Hex("""
                 58000000 0c0a 0504 00000000 00000000   88 bytes, nf_tables NEWSETELEM, REQUEST|ACK|CREATE

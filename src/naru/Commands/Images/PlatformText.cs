@@ -11,10 +11,11 @@ internal static class PlatformText
     {
         var json = new StringBuilder("{");
         var names = (string[])["os", "architecture", "variant"];
-        foreach (var (part, index) in text.Split('/', 3).Select((part, index) => (part, index)))
+        var parts = text.Split('/', 3);
+        for (var index = 0; index < parts.Length; index++)
         {
             json.Append(index > 0 ? "," : "").Append('"').Append(names[index]).Append("\":");
-            GoPrint.WriteJsonText(json, part);
+            GoPrint.WriteJsonText(json, parts[index]);
         }
 
         return json.Append('}').ToString();

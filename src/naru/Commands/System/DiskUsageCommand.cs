@@ -69,7 +69,7 @@ internal static class DiskUsageCommand
         var sized = volumes.Where(volume => volume.UsageData is { Size: not -1 }).ToList();
         var all = sized.Sum(volume => volume.UsageData!.Size);
         yield return new Row("Local Volumes", volumes.Count, volumes.Count(volume => volume.UsageData is { RefCount: > 0 }), all, sized.Where(volume => volume.UsageData!.RefCount == 0).Sum(volume => volume.UsageData!.Size), true);
-        var parts = cache.Select(record => (Size: record.GetProperty("Size").GetInt64(), InUse: record.GetProperty("InUse").GetBoolean(), Shared: record.GetProperty("Shared").GetBoolean())).ToList();
+        var parts = cache.Select(record => new { Size = record.GetProperty("Size").GetInt64(), InUse = record.GetProperty("InUse").GetBoolean(), Shared = record.GetProperty("Shared").GetBoolean() }).ToList();
         yield return new Row("Build Cache", parts.Count, parts.Count(part => part.InUse), parts.Where(part => !part.Shared).Sum(part => part.Size), parts.Where(part => !part.Shared && !part.InUse).Sum(part => part.Size), false);
     }
 
