@@ -28,6 +28,7 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
     {
         using var limit = new CancellationTokenSource(StartTime);
         var cancel = limit.Token;
+        ShareHostname(container);
         var record = container.Record;
         container.StopAsked = false;
         container.OutOfMemory = false;
@@ -186,6 +187,14 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
         {
             return false;
         }
+    }
+
+    /// <summary>Who shares another's network has its name there too.</summary>
+    private void ShareHostname(Container container)
+    {
+        var mode = container.Record.HostConfig.NetworkMode;
+        if (mode.StartsWith("container:", StringComparison.Ordinal) && store.Find(mode[10..])?.Record.Config is { } other)
+            container.Change(record => record with { Config = record.Config with { Hostname = other.Hostname, Domainname = other.Domainname } });
     }
 
     private Dictionary<string, int> Joined(ContainerRecord record)

@@ -16,7 +16,7 @@ public static class CreateValidation
     /// <summary>Nulls that other clients send become Docker's empty values; the image's defaults are merged in.</summary>
     public static ContainerConfig Merge(ContainerConfig config, Naru.Oci.ContainerDefaults? image, string id, bool usesHostName = false)
     {
-        var environment = Specs.SpecBuilder.MergeEnvironment(image?.Env ?? [], config.Env);
+        var environment = Specs.SpecBuilder.Over(config.Env, image?.Env);
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in image?.Labels ?? new Dictionary<string, string>())
             labels[name] = value;
@@ -90,6 +90,8 @@ public static class CreateValidation
             PidsLimit = host.PidsLimit is 0 or -1 ? null : host.PidsLimit,
             OomKillDisable = unifiedCgroups ? null : host.OomKillDisable ?? false,
             MemorySwappiness = host.MemorySwappiness == -1 ? null : host.MemorySwappiness,
+            MaskedPaths = host.MaskedPaths ?? (host.Privileged ? null : Specs.SpecBuilder.MaskedPaths),
+            ReadonlyPaths = host.ReadonlyPaths ?? (host.Privileged ? null : Specs.SpecBuilder.ReadonlyPaths),
             SecurityOpt = host.Privileged && host.SecurityOpt is null ? ["label=disable"] : host.SecurityOpt,
         };
     }

@@ -14,11 +14,13 @@ public static class StartFailure
         var errno = (failure as NaruException)?.Errno ?? 0;
         if (errno == 2 || text.Contains("executable file not found", StringComparison.Ordinal) || text.Contains("no such file or directory", StringComparison.Ordinal) || text.Contains("system cannot find the file specified", StringComparison.Ordinal))
             return (127, Refused(failure));
-        if (errno is 13 or 21 || text.Contains("permission denied", StringComparison.Ordinal) || text.Contains("not a directory", StringComparison.Ordinal) || text.Contains("is a directory", StringComparison.Ordinal) || text.Contains("exec format error", StringComparison.Ordinal))
+        if (text.Contains("is a directory", StringComparison.Ordinal))
+            return (126, Refused(failure, ": permission denied"));
+        if (errno is 13 or 21 || text.Contains("permission denied", StringComparison.Ordinal) || text.Contains("not a directory", StringComparison.Ordinal) || text.Contains("exec format error", StringComparison.Ordinal))
             return (126, Refused(failure));
         return (128, failure);
     }
 
-    private static NaruException Refused(Exception failure) =>
-        new(ErrorKind.InvalidArgument, failure.Message, failure);
+    private static NaruException Refused(Exception failure, string more = "") =>
+        new(ErrorKind.InvalidArgument, failure.Message + more, failure);
 }

@@ -69,7 +69,7 @@ public sealed class CommitService(ContainerdClient containerd, ImageStore images
     private static ContainerConfig Merge(ContainerConfig own, ContainerConfig? given) => given is null ? own : own with
     {
         User = given.User.Length > 0 ? given.User : own.User,
-        Env = given.Env is { Count: > 0 } ? [.. given.Env, .. (own.Env ?? []).Where(old => !given.Env.Any(pair => pair.Split('=')[0] == old.Split('=')[0]))] : own.Env,
+        Env = Specs.SpecBuilder.Over(given.Env, own.Env),
         Cmd = given.Entrypoint is { Count: > 0 } || given.Cmd is { Count: > 0 } ? given.Cmd : own.Cmd,
         Entrypoint = given.Entrypoint ?? own.Entrypoint,
         ExposedPorts = given.ExposedPorts is { Count: > 0 } ? given.ExposedPorts : own.ExposedPorts,

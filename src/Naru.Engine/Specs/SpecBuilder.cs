@@ -12,13 +12,14 @@ public static class SpecBuilder
 {
     private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    private static readonly string[] MaskedPaths =
+    /// <summary>What a container that is not privileged sees empty, unless it asks otherwise; in Docker's order.</summary>
+    public static readonly IReadOnlyList<string> MaskedPaths =
     [
-        "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi",
-        "/proc/timer_list", "/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware",
+        "/proc/asound", "/proc/acpi", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats",
+        "/proc/sched_debug", "/proc/scsi", "/sys/firmware", "/sys/devices/virtual/powercap",
     ];
 
-    private static readonly string[] ReadonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
+    public static readonly IReadOnlyList<string> ReadonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
     public static OciRuntime.Spec Build(SpecInput input)
     {
@@ -42,8 +43,8 @@ public static class SpecBuilder
                 Namespaces = Namespaces(input),
                 Devices = ResourceLimits.Devices(host),
                 Seccomp = SeccompFor(host, capabilities),
-                MaskedPaths = host.Privileged ? null : host.MaskedPaths ?? MaskedPaths,
-                ReadonlyPaths = host.Privileged ? null : host.ReadonlyPaths ?? ReadonlyPaths,
+                MaskedPaths = host.Privileged ? null : host.MaskedPaths,
+                ReadonlyPaths = host.Privileged ? null : host.ReadonlyPaths,
                 RootfsPropagation = RootPropagation(record),
             },
         };
@@ -94,6 +95,14 @@ public static class SpecBuilder
         }
 
         return result;
+    }
+
+    /// <summary>What was asked for, then what the image sets besides.</summary>
+    public static IReadOnlyList<string> Over(IReadOnlyList<string>? asked, IReadOnlyList<string>? image)
+    {
+        var names = (asked ?? []).Select(NameOf).ToHashSet();
+        return [.. asked ?? [], .. (image ?? []).Where(one => !names.Contains(NameOf(one)))];
+        static string NameOf(string one) => one.Split('=', 2)[0];
     }
 
     public static bool NoNewPrivileges(HostConfig host) =>
