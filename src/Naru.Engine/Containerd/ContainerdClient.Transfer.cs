@@ -38,14 +38,13 @@ public sealed partial class ContainerdClient
             Fifo? writer;
             while ((writer = Fifo.TryOpenWrite(pipe)) is null && !transfer.IsCompleted)
                 await Task.WhenAny(transfer, Task.Delay(5, cancel));
+            // One that is not ours ends without having opened the pipe.
+            if (writer is null && transfer.IsFaulted)
+                return false;
             if (writer is not null)
                 await Feed(writer, archive, transfer, broken);
             await transfer;
             return true;
-        }
-        catch (NaruException e) when (e.Kind is ErrorKind.Unimplemented || (e.Kind is ErrorKind.NotFound && e.Message.Contains("stream", StringComparison.Ordinal)))
-        {
-            return false;
         }
         finally
         {
