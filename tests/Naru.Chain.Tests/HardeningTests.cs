@@ -37,6 +37,25 @@ public sealed class HardeningTests(Engine engine) : IClassFixture<Engine>
     }
 
     [ChainFact]
+    public void Read_only_reaches_what_is_mounted_below()
+    {
+        var folder = Directory.CreateDirectory(engine.Folder["outer"]).FullName;
+        var below = Directory.CreateDirectory(Path.Combine(folder, "below")).FullName;
+        Command.Must("mount", "-t", "tmpfs", "below", below);
+        try
+        {
+            const string Touch = "touch /m/x /m/below/x 2>&1 | grep -c Read-only; ls /m/below";
+            Assert.Equal("2", engine.Must("run", "--rm", "-v", folder + ":/m:ro", Engine.Image, "sh", "-c", Touch));
+            Assert.Equal("2", engine.Must("run", "--rm", "--mount", $"type=bind,src={folder},dst=/m,readonly,bind-recursive=readonly,bind-propagation=rprivate", Engine.Image, "sh", "-c", Touch));
+            Assert.Equal("1\nx", engine.Must("run", "--rm", "--mount", $"type=bind,src={folder},dst=/m,readonly,bind-recursive=writable", Engine.Image, "sh", "-c", Touch));
+        }
+        finally
+        {
+            Command.Must("umount", below);
+        }
+    }
+
+    [ChainFact]
     public void Devices_are_the_few()
     {
         var devices = Inside("ls /dev").Split('\n');

@@ -19,6 +19,9 @@ public sealed record ContainerMount
     public string Propagation { get; init; } = "";
     public bool NonRecursive { get; init; }
 
+    /// <summary>Read-only, but what is mounted below it stays as it is.</summary>
+    public bool ReadOnlyNonRecursive { get; init; }
+
     /// <summary>An anonymous volume: removed with its container by <c>rm -v</c> and <c>--rm</c>.</summary>
     public bool Anonymous { get; init; }
     public bool NoCopy { get; init; }

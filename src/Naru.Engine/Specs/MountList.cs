@@ -44,13 +44,16 @@ internal static class MountList
         return result;
     }
 
+    /// <summary>mount_setattr(2), which also reaches what is mounted below a mount, came with Linux 5.12.</summary>
+    public static bool CanReadOnlyRecursively { get; } = Environment.OSVersion.Version >= new Version(5, 12);
+
     private static OciRuntime.Mount User(ContainerMount mount)
     {
         if (mount.Type == "tmpfs")
             return Make(mount.Destination, "tmpfs", "tmpfs", [.. mount.Options]);
         List<string> options = [mount.NonRecursive ? "bind" : "rbind", mount.Propagation.Length > 0 ? mount.Propagation : "rprivate"];
         if (!mount.ReadWrite)
-            options.Add("ro");
+            options.Add(CanReadOnlyRecursively && !mount.ReadOnlyNonRecursive ? "rro" : "ro");
         return Make(mount.Destination, "bind", mount.Source, [.. options]);
     }
 

@@ -106,8 +106,8 @@ public sealed class MountResolver(VolumeStore volumes, ContainerStore containers
                     Directory.CreateDirectory(source, (UnixFileMode)0x1ED);
                 }
 
-                if (mount.BindOptions is { ReadOnlyForceRecursive: true })
-                    throw NaruException.Invalid("invalid mount config for type \"bind\": recursively read-only mounts are not supported by the runtime");
+                if (mount.BindOptions is { ReadOnlyForceRecursive: true } && !Specs.MountList.CanReadOnlyRecursively)
+                    throw NaruException.Invalid("rro is not supported: kernel is too old");
                 var propagation = mount.BindOptions?.Propagation;
                 if (!string.IsNullOrEmpty(propagation) && !Propagations.Contains(propagation))
                     throw NaruException.Invalid($"invalid mount config for type \"bind\": invalid propagation mode: {propagation}");
@@ -119,6 +119,7 @@ public sealed class MountResolver(VolumeStore volumes, ContainerStore containers
                     ReadWrite = !mount.ReadOnly,
                     Propagation = string.IsNullOrEmpty(propagation) ? "rprivate" : propagation,
                     NonRecursive = mount.BindOptions?.NonRecursive ?? false,
+                    ReadOnlyNonRecursive = mount.BindOptions?.ReadOnlyNonRecursive ?? false,
                 };
             case "volume":
                 if (!string.IsNullOrEmpty(mount.VolumeOptions?.Subpath))
