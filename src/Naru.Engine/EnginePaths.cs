@@ -10,6 +10,7 @@ namespace Naru.Engine;
 /// DATA/containerd/                   naru-containerd's root
 /// EXEC/containerd/containerd.sock    naru-containerd's state
 /// EXEC/fifo/ID/NAME-stdin|stdout|stderr
+/// EXEC/fifo/naru-loading@…/archive
 /// EXEC/netns/ID
 /// EXEC/shm/ID                        an IPC-shareable container's /dev/shm
 /// EXEC/mounts/ID                     a root mounted for a moment
