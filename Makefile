@@ -8,6 +8,9 @@ BINDIR := $(PREFIX)/bin
 LIBEXECDIR := $(PREFIX)/libexec/naru
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 
+# The SDK's own programs end at once where there is no ICU library, unless told that none is needed.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := $(if $(wildcard /usr/lib/*/libicuuc.so.* /usr/lib64/libicuuc.so.* /usr/lib/libicuuc.so.*),0,1)
+
 .PHONY: build run test bench install uninstall clean
 
 build:

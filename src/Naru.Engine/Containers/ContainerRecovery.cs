@@ -40,7 +40,7 @@ public sealed class ContainerRecovery(EnginePaths paths, ContainerdClient contai
         }
     }
 
-    /// <summary>A task as its shim tells; no answer in time is no news of its end.</summary>
+    /// <summary>A task as its shim tells; no answer, or none in time, is no news of its end.</summary>
     private async Task<(bool Answered, Types.Process? Task)> Ask(string id)
     {
         using var limit = new CancellationTokenSource(Patience);
@@ -48,9 +48,9 @@ public sealed class ContainerRecovery(EnginePaths paths, ContainerdClient contai
         {
             return (true, await containerd.TryTask(id, "", limit.Token));
         }
-        catch (Exception e) when (limit.IsCancellationRequested && e is NaruException or OperationCanceledException)
+        catch (Exception e) when (e is NaruException or OperationCanceledException or IOException or HttpRequestException)
         {
-            Log.Warn($"container {id}: its shim does not answer");
+            Log.Warn($"container {id}: its shim does not answer: {e.Message}");
             return (false, null);
         }
     }

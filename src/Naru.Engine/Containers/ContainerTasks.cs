@@ -145,7 +145,7 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
         }
     }
 
-    /// <summary>Ends and deletes a task and containerd's record of its container, whatever is left of them.</summary>
+    /// <summary>Ends and deletes a task and containerd's record of its container, whatever is left of them. Never fails: what stays is told to the log, and tried again at the next start.</summary>
     public async Task Discard(string id)
     {
         using var limit = new CancellationTokenSource(CleanUpTime);
@@ -162,15 +162,22 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
                 await containerd.DeleteTask(id, limit.Token);
             }
         }
-        catch (NaruException e) when (e.Kind != ErrorKind.NotFound)
+        catch (NaruException e) when (e.Kind == ErrorKind.NotFound)
+        {
+        }
+        catch (Exception e)
         {
             Log.Error($"task {id}: not deleted: {e.Message}");
         }
-        catch (NaruException)
-        {
-        }
 
-        await containerd.DeleteContainer(id, limit.Token);
+        try
+        {
+            await containerd.DeleteContainer(id, limit.Token);
+        }
+        catch (Exception e)
+        {
+            Log.Error($"container {id}: containerd's record is not deleted: {e.Message}");
+        }
     }
 
     /// <summary>Whether the kernel killed a process of the container for its memory limit. To be asked before its group goes.</summary>
