@@ -1,6 +1,6 @@
 namespace Naru.Rpc;
 
-/// <summary>The names of the headers that containerd's calls carry.</summary>
+/// <summary>The names that containerd's calls carry besides their messages.</summary>
 public static class Metadata
 {
     /// <summary>The namespace of a ttrpc call.</summary>
@@ -8,6 +8,9 @@ public static class Metadata
 
     /// <summary>The namespace of a gRPC call.</summary>
     public const string GrpcNamespace = "containerd-namespace";
+
+    /// <summary>How the name of an import's stream begins that is a named pipe's path: between narud and naru-containerd alone.</summary>
+    public const string PipeScheme = "fifo:";
 
     /// <summary>The lease that a gRPC call's new resources belong to.</summary>
     public const string GrpcLease = "containerd-lease";

@@ -88,6 +88,18 @@ public sealed class OverlaySnapshotter
         events.Publish(scope.Namespace, "/snapshot/commit", new SnapshotCommit { Key = key, Name = name, Snapshotter = Name });
     }
 
+    /// <summary>Removes what was prepared and not committed; the collector, or nobody's having begun with it, may have been faster.</summary>
+    public void GiveUp(Scope scope, string key)
+    {
+        try
+        {
+            Remove(scope, key);
+        }
+        catch (NaruException e) when (e.Kind == ErrorKind.NotFound)
+        {
+        }
+    }
+
     /// <exception cref="NaruException">FailedPrecondition: it has children; NotFound.</exception>
     public void Remove(Scope scope, string key)
     {

@@ -78,8 +78,6 @@ public sealed class ImageImporter(Scope scope, ContentStore content, OverlaySnap
         var config = ImageConfig.Parse(content.ReadAll(scope, manifest.Config.Digest.ToString()));
         if (!wanted.Accepts(config.Platform.Normalise()))
             return;
-        if (config.RootFs.DiffIds.Count != manifest.Layers.Count)
-            throw NaruException.Invalid($"number of layers and diffIDs don't match: {manifest.Layers.Count} != {config.RootFs.DiffIds.Count}: invalid argument");
         Digest? chain;
         do
             chain = await TryUnpack(manifest, config, blobs, cancel);
@@ -91,7 +89,7 @@ public sealed class ImageImporter(Scope scope, ContentStore content, OverlaySnap
     /// <returns>The chain id, empty for no layers; null when another transfer gave up what this one waited for.</returns>
     private async Task<Digest?> TryUnpack(ImageManifest manifest, ImageConfig config, ImportedBlobs blobs, CancellationToken cancel)
     {
-        await using var unpacker = new LayerUnpacker(scope, snapshots, config.RootFs.DiffIds, underWay);
+        await using var unpacker = new LayerUnpacker(scope, snapshots, manifest.Layers.Count, config.RootFs.DiffIds, underWay);
         if (unpacker.SharesWork && !await unpacker.Others(cancel))
             return null;
         for (var i = 0; i < manifest.Layers.Count; i++)

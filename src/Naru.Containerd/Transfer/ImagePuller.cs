@@ -117,9 +117,7 @@ public sealed class ImagePuller(Scope scope, ContentStore content, OverlaySnapsh
         var config = ImageConfig.Parse(configBytes);
         if (options.Unpack is null || (config.Architecture.Length > 0 && !options.Unpack.Accepts(config.Platform.Normalise())))
             return null;
-        if (config.RootFs.DiffIds.Count != manifest.Layers.Count)
-            throw NaruException.Invalid($"number of layers and diffIDs don't match: {manifest.Layers.Count} != {config.RootFs.DiffIds.Count}: invalid argument");
-        return new LayerUnpacker(scope, snapshots, config.RootFs.DiffIds, underWay);
+        return new LayerUnpacker(scope, snapshots, manifest.Layers.Count, config.RootFs.DiffIds, underWay);
     }
 
     private async Task<byte[]> FetchConfig(ImageReference reference, Descriptor descriptor, CancellationToken cancel)

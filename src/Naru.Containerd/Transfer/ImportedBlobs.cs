@@ -82,7 +82,7 @@ internal sealed class ImportedBlobs(Scope scope, ContentStore content, OverlaySn
         }
 
         foreach (var layer in unpacked.Values)
-            Remove(layer.Key);
+            snapshots!.GiveUp(scope, layer.Key);
     }
 
     /// <summary>Unpacks what may well be no layer, or nobody's: that it cannot be is for those to say who need it.</summary>
@@ -98,7 +98,7 @@ internal sealed class ImportedBlobs(Scope scope, ContentStore content, OverlaySn
         }
         catch (Exception e)
         {
-            Remove(key);
+            snapshots.GiveUp(scope, key);
             if (e is not (NaruException { Kind: ErrorKind.InvalidArgument } or Linux.LinuxException))
                 throw;
             Log.Debug($"import: {descriptor.Digest} is not unpacked: {e.Message}");
@@ -109,20 +109,8 @@ internal sealed class ImportedBlobs(Scope scope, ContentStore content, OverlaySn
     private void Remember(Digest blob, UnpackedLayer layer)
     {
         if (unpacked.Remove(blob, out var before))
-            Remove(before.Key);
+            snapshots!.GiveUp(scope, before.Key);
         unpacked[blob] = layer;
-    }
-
-    private void Remove(string key)
-    {
-        try
-        {
-            snapshots!.Remove(scope, key);
-        }
-        catch (NaruException e) when (e.Kind == ErrorKind.NotFound)
-        {
-            // The collector had it already.
-        }
     }
 
     private static void Commit(IngestWriter writer, Descriptor descriptor)

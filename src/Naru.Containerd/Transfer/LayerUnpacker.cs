@@ -23,12 +23,17 @@ public sealed class LayerUnpacker : IAsyncDisposable
     private readonly List<string> mine = [];
     private bool committed;
 
-    public LayerUnpacker(Scope scope, OverlaySnapshotter snapshots, IReadOnlyList<Digest> diffIds, TransfersUnderWay? underWay = null)
+    /// <param name="layers">How many the manifest has.</param>
+    /// <param name="diffIds">The config's.</param>
+    /// <exception cref="NaruException">InvalidArgument: manifest and config differ.</exception>
+    public LayerUnpacker(Scope scope, OverlaySnapshotter snapshots, int layers, IReadOnlyList<Digest> diffIds, TransfersUnderWay underWay)
     {
+        if (diffIds.Count != layers)
+            throw NaruException.Invalid($"number of layers and diffIDs don't match: {layers} != {diffIds.Count}: invalid argument");
         this.scope = scope;
         this.snapshots = snapshots;
         this.diffIds = diffIds;
-        this.underWay = underWay ?? new TransfersUnderWay();
+        this.underWay = underWay;
         chain = new Digest[diffIds.Count];
         keys = new string?[diffIds.Count];
         implied = new IReadOnlyCollection<byte[]>[diffIds.Count];
@@ -66,9 +71,7 @@ public sealed class LayerUnpacker : IAsyncDisposable
     /// <exception cref="NaruException">InvalidArgument: not the one that the config names.</exception>
     internal void Adopt(int layer, UnpackedLayer unpacked)
     {
-        var prepared = keys[layer]!;
         keys[layer] = unpacked.Key;
-        snapshots.Remove(scope, prepared);
         Check(layer, unpacked.Result);
     }
 
@@ -76,6 +79,7 @@ public sealed class LayerUnpacker : IAsyncDisposable
     /// <exception cref="NaruException">InvalidArgument: no layer, or not the one that the config names.</exception>
     public void Apply(int layer, Stream content, CancellationToken cancel)
     {
+        snapshots.Prepare(scope, keys[layer]!, string.Empty, Reference(layer));
         Check(layer, LayerApplier.Apply(content, snapshots.FilesOf(scope, keys[layer]!), null, cancel));
     }
 
@@ -135,7 +139,6 @@ public sealed class LayerUnpacker : IAsyncDisposable
         }
 
         keys[layer] = $"extract-{Guid.NewGuid():N} {name}";
-        snapshots.Prepare(scope, keys[layer]!, string.Empty, Reference(layer));
     }
 
     private void Commit(int layer, string key)
@@ -157,17 +160,7 @@ public sealed class LayerUnpacker : IAsyncDisposable
     private void Dispose()
     {
         foreach (var key in keys.OfType<string>())
-        {
-            try
-            {
-                snapshots.Remove(scope, key);
-            }
-            catch (NaruException e) when (e.Kind == ErrorKind.NotFound)
-            {
-                // The collector had it already.
-            }
-        }
-
+            snapshots.GiveUp(scope, key);
         foreach (var what in mine)
             underWay.End(what, committed);
     }

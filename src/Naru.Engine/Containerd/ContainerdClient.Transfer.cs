@@ -34,7 +34,7 @@ public sealed partial class ContainerdClient
         Fifo.Make(pipe);
         try
         {
-            var transfer = Transfer(new ImageImportStream { Stream = "fifo:" + pipe }, destination, null, _ => Task.CompletedTask, progress, broken.Token);
+            var transfer = Transfer(new ImageImportStream { Stream = Rpc.Metadata.PipeScheme + pipe }, destination, null, _ => Task.CompletedTask, progress, broken.Token);
             Fifo? writer;
             while ((writer = Fifo.TryOpenWrite(pipe)) is null && !transfer.IsCompleted)
                 await Task.WhenAny(transfer, Task.Delay(5, cancel));

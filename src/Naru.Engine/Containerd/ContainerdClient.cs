@@ -204,8 +204,7 @@ public sealed partial class ContainerdClient(string socketPath) : IDisposable
         }
     }
 
-    /// <summary>Unpacks a layer blob onto mounts.</summary>
-    /// <summary>Unpacks a layer, and waits until it is safe on disk: its snapshot must never outlive its files.</summary>
+    /// <summary>Unpacks a layer blob onto mounts, and waits until it is safe on disk: its snapshot must never outlive its files.</summary>
     /// <returns>The layer's diff id.</returns>
     public async Task<string> Apply(Types.ContentDescriptor layer, IReadOnlyList<Types.Mount> mounts, CancellationToken cancel) =>
         (await Call(ContainerdApi.Diff.Apply, new Rpc.Diff.ApplyRequest { Diff = layer, Mounts = { mounts }, SyncFs = true }, cancel)).Applied.Digest;

@@ -165,7 +165,7 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
         catch (NaruException e) when (e.Kind == ErrorKind.NotFound)
         {
         }
-        catch (Exception e)
+        catch (Exception e) when (e is NaruException or OperationCanceledException)
         {
             Log.Error($"task {id}: not deleted: {e.Message}");
         }
@@ -174,7 +174,7 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
         {
             await containerd.DeleteContainer(id, limit.Token);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is NaruException or OperationCanceledException)
         {
             Log.Error($"container {id}: containerd's record is not deleted: {e.Message}");
         }

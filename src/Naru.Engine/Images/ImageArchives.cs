@@ -2,7 +2,6 @@ using Naru.Base;
 using Naru.Engine.Containerd;
 using Naru.Images;
 using Naru.Oci;
-using Types = Naru.Rpc.Types;
 using Wire = Naru.Rpc.Transfer;
 
 namespace Naru.Engine.Images;
@@ -10,8 +9,6 @@ namespace Naru.Engine.Images;
 /// <summary><c>docker load</c> and <c>docker save</c>: image archives into and out of containerd.</summary>
 public sealed class ImageArchives(ContainerdClient containerd, ImageWriter writer, ImageStore images, EnginePaths paths)
 {
-    private static readonly Types.Platform Here = new() { Os = Platform.Host.Os, Architecture = Platform.Host.Architecture, Variant = Platform.Host.Variant ?? "" };
-
     /// <summary>Stores and unpacks every image of an archive; nothing is named before it is whole.</summary>
     /// <param name="quiet">Tells only what was loaded, not how far it is.</param>
     /// <exception cref="NaruException">InvalidArgument: no image archive, or a damaged one.</exception>
@@ -38,7 +35,7 @@ public sealed class ImageArchives(ContainerdClient containerd, ImageWriter write
     {
         // Which images there were, and under which names, is in the index that it makes; what becomes of the names is for us to say.
         var name = ImageName.Loading();
-        var destination = new Wire.ImageStore { Name = name, Unpacks = { new Wire.UnpackConfiguration { Platform = Here, Snapshotter = ContainerdClient.Snapshotter } } };
+        var destination = new Wire.ImageStore { Name = name, Unpacks = { new Wire.UnpackConfiguration { Platform = ImageWriter.Wire(Platform.Host), Snapshotter = ContainerdClient.Snapshotter } } };
         if (!await containerd.TryImport(archive, Path.Combine(paths.Fifos(name), "archive"), destination, line => Tell(line, output), cancel))
             return await new ArchiveImporter(new ContentBlobs(containerd, output)).ImportAsync(archive, cancel);
         var index = await containerd.TryImage(name, cancel) ?? throw NaruException.NotFound($"image {name}: not found");

@@ -139,5 +139,7 @@ public sealed class ImageWriter(ContainerdClient containerd, ImageStore images, 
             await containerd.LabelContent(document.Config.Digest, new Dictionary<string, string> { ["containerd.io/gc.ref.snapshot.overlayfs"] = parent }, cancel);
     }
 
+    public static Types.Platform Wire(Platform platform) => new() { Os = platform.Os, Architecture = platform.Architecture, Variant = platform.Variant ?? "" };
+
     public static Types.ContentDescriptor Wire(Descriptor descriptor) => new() { MediaType = descriptor.MediaType, Digest = descriptor.Digest.ToString(), Size = descriptor.Size };
 }

@@ -4,7 +4,6 @@ using Naru.Engine.Containerd;
 using Naru.Engine.Registries;
 using Naru.Images;
 using Naru.Oci;
-using Types = Naru.Rpc.Types;
 using Wire = Naru.Rpc.Transfer;
 
 namespace Naru.Engine.Images;
@@ -128,8 +127,7 @@ public sealed class PullService(ContainerdClient containerd, ImageStore images, 
 
     private static Wire.ImageStore Destination(ImageReference reference, Platform? platform)
     {
-        var wanted = platform ?? Platform.Host;
-        var wire = new Types.Platform { Os = wanted.Os, Architecture = wanted.Architecture, Variant = wanted.Variant ?? "" };
+        var wire = ImageWriter.Wire(platform ?? Platform.Host);
         return new Wire.ImageStore
         {
             Name = reference.ToString(),

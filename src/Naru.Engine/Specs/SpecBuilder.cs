@@ -77,7 +77,7 @@ public static class SpecBuilder
         List<string> result = [.. lower];
         foreach (var one in upper ?? [])
         {
-            var name = one.Split('=', 2)[0];
+            var name = NameOf(one);
             var at = result.FindIndex(other => other == name || other.StartsWith(name + "=", StringComparison.Ordinal));
             if (!one.Contains('='))
             {
@@ -102,8 +102,9 @@ public static class SpecBuilder
     {
         var names = (asked ?? []).Select(NameOf).ToHashSet();
         return [.. asked ?? [], .. (image ?? []).Where(one => !names.Contains(NameOf(one)))];
-        static string NameOf(string one) => one.Split('=', 2)[0];
     }
+
+    private static string NameOf(string variable) => variable.Split('=', 2)[0];
 
     public static bool NoNewPrivileges(HostConfig host) =>
         host.SecurityOpt?.Any(option => option is "no-new-privileges" or "no-new-privileges=true" or "no-new-privileges:true") ?? false;

@@ -91,11 +91,15 @@ public sealed class GrpcChannel : IDisposable
         {
             return await GrpcFrame.ReadAsync(reader, parser, cancellation).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is IOException or HttpRequestException)
+        catch (Exception failure) when (IsLoss(failure, cancellation))
         {
             throw new NaruException(ErrorKind.Unavailable, $"grpc: connection lost: {failure.Message}", failure);
         }
     }
+
+    /// <summary>The other side ended the call or the connection. The framework says so in several ways; a cancellation that nobody here asked for is one of them.</summary>
+    internal static bool IsLoss(Exception failure, CancellationToken cancellation) =>
+        failure is IOException or HttpRequestException or ObjectDisposedException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested);
 
     /// <summary>The status is in the trailers, or in the headers when the answer has no body.</summary>
     internal static void ThrowIfFailed(HttpResponseMessage response)
@@ -138,7 +142,7 @@ public sealed class GrpcChannel : IDisposable
         {
             response = await invoker.SendAsync(request, cancellation).ConfigureAwait(false);
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (IsLoss(failure, cancellation))
         {
             throw new NaruException(ErrorKind.Unavailable, $"grpc: {path}: {failure.InnerException?.Message ?? failure.Message}", failure);
         }

@@ -36,14 +36,9 @@ public sealed class GrpcDuplex<TRequest, TResponse> : IAsyncDisposable
             await stream.WriteAsync(GrpcFrame.ToArray(message), cancellation).ConfigureAwait(false);
             await stream.FlushAsync(cancellation).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is IOException or HttpRequestException or ObjectDisposedException)
+        catch (Exception failure) when (GrpcChannel.IsLoss(failure, cancellation))
         {
             throw new NaruException(ErrorKind.Unavailable, $"grpc: {method.Path}: {failure.Message}", failure);
-        }
-        catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
-        {
-            // An answer without a body ends the request with it.
-            throw new NaruException(ErrorKind.Unavailable, $"grpc: {method.Path}: ended by the server", failure);
         }
     }
 

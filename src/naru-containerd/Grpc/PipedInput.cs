@@ -5,14 +5,11 @@ namespace Naru.ContainerdDaemon;
 
 /// <summary>The bytes that a client on this machine writes into a named pipe: a tenth of the work of messages on a stream.</summary>
 /// <remarks>
-/// Not of containerd's protocol: a client names the pipe as stream <c>fifo:PATH</c>, which a containerd answers as a stream that it has not. The client
+/// Not of containerd's protocol: a client names the pipe as stream <c>fifo:PATH</c> (<see cref="Rpc.Metadata.PipeScheme"/>), which a containerd answers as a stream that it has not. The client
 /// makes the pipe, and opens it once this has.
 /// </remarks>
 internal sealed class PipedInput : Stream
 {
-    /// <summary>The name of such a stream begins so.</summary>
-    public const string Scheme = "fifo:";
-
     private const int PipeSize = 1 << 20;
     private const int LookUp = 500;
 

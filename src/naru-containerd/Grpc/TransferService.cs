@@ -101,8 +101,8 @@ internal sealed class TransferService(
             Labels = destination.Labels,
             Unpack = UnpackPlatform(destination),
         };
-        await using Stream archive = source.Stream.StartsWith(PipedInput.Scheme, StringComparison.Ordinal)
-            ? new PipedInput(source.Stream[PipedInput.Scheme.Length..], cancel)
+        await using Stream archive = source.Stream.StartsWith(Rpc.Metadata.PipeScheme, StringComparison.Ordinal)
+            ? new PipedInput(source.Stream[Rpc.Metadata.PipeScheme.Length..], cancel)
             : new StreamedInput(streams.Get(source.Stream));
         await new ImageImporter(scope, content, snapshots, images, underWay, progress.Report).Import(archive, options, cancel);
     }
