@@ -1,0 +1,23 @@
+using Naru.Oci;
+
+namespace Naru.Build.Graph;
+
+/// <summary>An image's documents, read before any layer of it is fetched.</summary>
+public sealed record ResolvedImage
+{
+    /// <summary>The full reference that was asked for: <c>docker.io/library/busybox:latest</c>.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>The digest of the manifest for the one platform.</summary>
+    public required Digest Manifest { get; init; }
+
+    /// <summary>What the name points to: an index or the manifest itself.</summary>
+    public required Digest Target { get; init; }
+
+    public required ImageManifest Document { get; init; }
+
+    public required ImageConfig Config { get; init; }
+
+    /// <summary>True when it is in the engine's own store with its layers.</summary>
+    public required bool IsLocal { get; init; }
+}
