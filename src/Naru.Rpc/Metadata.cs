@@ -14,4 +14,10 @@ public static class Metadata
 
     /// <summary>The lease that a gRPC call's new resources belong to.</summary>
     public const string GrpcLease = "containerd-lease";
+
+    /// <summary>Label of a Prepare, as remote snapshotters know it: the committed snapshot that is wanted. One that has it already answers AlreadyExists.</summary>
+    public const string SnapshotTarget = "containerd.io/snapshot.ref";
+
+    /// <summary>Label beside <see cref="SnapshotTarget"/>: the committed snapshot whose files it is to have. naru-containerd shares them; others do not know the label and prepare an empty one.</summary>
+    public const string SnapshotSource = "naru.snapshot.files-of";
 }

@@ -12,7 +12,7 @@ namespace Naru.Containerd;
 /// ├── image(name)                         target descriptor, labels, created, updated
 /// ├── container(id)                       image, runtime, spec, snapshot, sandbox, labels, extensions, created, updated
 /// ├── content(digest)                     size, labels, created, updated      the bytes are shared: content/blobs/sha256/HEX
-/// ├── snapshot(key) ── parent(key)        id, kind, labels, usage             the files: snapshots/ID/{fs,work}
+/// ├── snapshot(key) ── parent(key)        id, kind, labels, usage, folder     the files: snapshots/FOLDER/{fs,work}
 /// └── lease(id)                           labels, created
 ///     └── lease_resource(type, resource)
 /// </code>
@@ -34,7 +34,7 @@ public sealed class Database : IDisposable
         CREATE INDEX IF NOT EXISTS content_digest ON content (digest);
         CREATE TABLE IF NOT EXISTS snapshot (id INTEGER PRIMARY KEY AUTOINCREMENT, namespace TEXT NOT NULL, key TEXT NOT NULL, parent TEXT NOT NULL,
             kind INTEGER NOT NULL, labels TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL, inodes INTEGER NOT NULL,
-            size INTEGER NOT NULL, UNIQUE (namespace, key));
+            size INTEGER NOT NULL, folder INTEGER NOT NULL DEFAULT 0, UNIQUE (namespace, key));
         CREATE INDEX IF NOT EXISTS snapshot_parent ON snapshot (namespace, parent);
         CREATE TABLE IF NOT EXISTS lease (namespace TEXT NOT NULL, id TEXT NOT NULL, labels TEXT NOT NULL, created INTEGER NOT NULL,
             PRIMARY KEY (namespace, id)) WITHOUT ROWID;
@@ -67,12 +67,28 @@ public sealed class Database : IDisposable
         {
             foreach (var statement in (string[])["PRAGMA locking_mode=EXCLUSIVE", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA cache_size=-512", "PRAGMA temp_store=MEMORY", Schema])
                 session.Run(statement);
+            Migrate();
         }
         catch (NaruException e)
         {
             Dispose();
             throw new NaruException(ErrorKind.Internal, $"open {path}: {e.Message}", e);
         }
+    }
+
+    /// <summary>A file of the time before snapshots could share a folder.</summary>
+    private void Migrate()
+    {
+        if (!session.Any("SELECT 1 FROM pragma_table_info('snapshot') WHERE name = 'folder'"))
+        {
+            Write(written =>
+            {
+                written.Execute("ALTER TABLE snapshot ADD COLUMN folder INTEGER NOT NULL DEFAULT 0");
+                written.Execute("UPDATE snapshot SET folder = id");
+            });
+        }
+
+        session.Run("CREATE INDEX IF NOT EXISTS snapshot_folder ON snapshot (folder)");
     }
 
     /// <summary>Runs <paramref name="work"/> in a transaction that is committed when it returns and rolled back when it throws.</summary>

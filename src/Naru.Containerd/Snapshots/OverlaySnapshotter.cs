@@ -54,7 +54,28 @@ public sealed class OverlaySnapshotter
     });
 
     /// <summary>The folder of an active snapshot's own files: where a layer is unpacked without a mount.</summary>
-    public string FilesOf(Scope scope, string key) => paths.Files(database.Read(session => Require(session, scope, key)).Id);
+    public string FilesOf(Scope scope, string key) => paths.Files(database.Read(session => Require(session, scope, key)).Folder);
+
+    /// <summary>Makes a committed snapshot of the very files that another has, on a parent of its own: a layer under a second name, or upon other layers.</summary>
+    /// <remarks>Nothing is copied: both have one folder, which goes with the last of them. A committed snapshot's files never change.</remarks>
+    /// <exception cref="NaruException">AlreadyExists: there is a snapshot <paramref name="name"/>; NotFound, InvalidArgument: the source or the parent is not there, or not committed.</exception>
+    public void Share(Scope scope, string name, string parent, string source, IReadOnlyDictionary<string, string> labels)
+    {
+        Labels.Validate(labels);
+        database.Write(session =>
+        {
+            if (Find(session, scope, name) is not null)
+                throw NaruException.Exists($"snapshot \"{name}\": already exists");
+            if (parent.Length > 0)
+                RequireCommitted(session, scope, parent);
+            RequireCommitted(session, scope, source);
+            var shared = Require(session, scope, source);
+            session.Execute("INSERT INTO snapshot (namespace, key, parent, kind, labels, created, updated, inodes, size, folder) VALUES (?1, ?2, ?3, 3, ?4, ?5, ?5, ?6, ?7, ?8)",
+                scope.Namespace, name, parent, Labels.Format(labels), DateTime.UtcNow.Ticks, shared.Inodes, shared.Size, shared.Folder);
+            LeaseStore.Hold(session, scope, LeaseType, name);
+        });
+        events.Publish(scope.Namespace, "/snapshot/commit", new SnapshotCommit { Key = source, Name = name, Snapshotter = Name });
+    }
 
     /// <summary>The folders of a committed snapshot and its parents, nearest first.</summary>
     public IReadOnlyList<string> Layers(Scope scope, string name) =>
@@ -68,7 +89,7 @@ public sealed class OverlaySnapshotter
         var active = database.Read(session => Require(session, scope, key));
         if (active.Info.Kind != SnapshotKind.Active)
             throw NaruException.Precondition($"snapshot {key} is not active: failed precondition");
-        var usage = DiskUsage.Of(paths.Files(active.Id));
+        var usage = DiskUsage.Of(paths.Files(active.Folder));
         database.Write(session =>
         {
             if (Find(session, scope, name) is not null)
@@ -84,7 +105,7 @@ public sealed class OverlaySnapshotter
                 throw NaruException.NotFound($"snapshot {key} does not exist: not found");
             LeaseStore.Hold(session, scope, LeaseType, name);
         });
-        removal.Add(paths.Work(active.Id));
+        removal.Add(paths.Work(active.Folder));
         events.Publish(scope.Namespace, "/snapshot/commit", new SnapshotCommit { Key = key, Name = name, Snapshotter = Name });
     }
 
@@ -103,15 +124,16 @@ public sealed class OverlaySnapshotter
     /// <exception cref="NaruException">FailedPrecondition: it has children; NotFound.</exception>
     public void Remove(Scope scope, string key)
     {
-        var id = database.Write(session =>
+        var folder = database.Write(session =>
         {
             var snapshot = Require(session, scope, key);
             if (session.Any("SELECT 1 FROM snapshot WHERE namespace = ?1 AND parent = ?2", scope.Namespace, key))
                 throw NaruException.Precondition($"cannot remove snapshot with child: failed precondition");
             session.Execute("DELETE FROM snapshot WHERE id = ?1", snapshot.Id);
-            return snapshot.Id;
+            return session.Any("SELECT 1 FROM snapshot WHERE folder = ?1", snapshot.Folder) ? (long?)null : snapshot.Folder;
         });
-        removal.Add(paths.Folder(id));
+        if (folder is { } unshared)
+            removal.Add(paths.Folder(unshared));
         events.Publish(scope.Namespace, "/snapshot/remove", new SnapshotRemove { Key = key, Snapshotter = Name });
         garbage.Changed();
     }
@@ -150,14 +172,14 @@ public sealed class OverlaySnapshotter
     public DiskUsage Usage(Scope scope, string key)
     {
         var snapshot = database.Read(session => Require(session, scope, key));
-        return snapshot.Info.Kind == SnapshotKind.Committed ? new DiskUsage(snapshot.Size, snapshot.Inodes) : DiskUsage.Of(paths.Files(snapshot.Id));
+        return snapshot.Info.Kind == SnapshotKind.Committed ? new DiskUsage(snapshot.Size, snapshot.Inodes) : DiskUsage.Of(paths.Files(snapshot.Folder));
     }
 
     /// <summary>Removes folders that have no row: what a crash between the two left, and what the collector's rows pointed to.</summary>
     public void Cleanup()
     {
         var onDisk = Directory.EnumerateDirectories(paths.Root).Select(Path.GetFileName).ToList();
-        var known = database.Read(session => session.Query("SELECT id FROM snapshot", row => row.Text(0))).ToHashSet();
+        var known = database.Read(session => session.Query("SELECT folder FROM snapshot", row => row.Text(0))).ToHashSet();
         foreach (var orphan in onDisk.Where(folder => !known.Contains(folder!)))
             removal.Add(Path.Combine(paths.Root, orphan!));
         removal.Wait();
@@ -170,7 +192,7 @@ public sealed class OverlaySnapshotter
 
     private const string LeaseType = "snapshots/" + Name;
 
-    private const string Columns = "id, key, parent, kind, labels, created, updated, inodes, size";
+    private const string Columns = "id, key, parent, kind, labels, created, updated, inodes, size, folder";
 
     private List<SnapshotMount> Create(Scope scope, SnapshotKind kind, string key, string parent, IReadOnlyDictionary<string, string> labels)
     {
@@ -208,8 +230,9 @@ public sealed class OverlaySnapshotter
         session.Execute("INSERT INTO snapshot (namespace, key, parent, kind, labels, created, updated, inodes, size) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 0, 0)",
             scope.Namespace, key, parent, (long)kind, Labels.Format(labels), now.Ticks);
         made = session.LastId();
+        session.Execute("UPDATE snapshot SET folder = id WHERE id = ?1", made.Value);
         LeaseStore.Hold(session, scope, LeaseType, key);
-        var snapshot = new Stored(made.Value, new SnapshotInfo(key, parent, kind, labels, now, now), 0, 0);
+        var snapshot = new Stored(made.Value, new SnapshotInfo(key, parent, kind, labels, now, now), 0, 0, made.Value);
         var ancestors = Ancestors(session, scope, parent);
 
         // Inside the transaction: a row without its folder must never be seen; a folder without a row is cleaned up.
@@ -223,43 +246,43 @@ public sealed class OverlaySnapshotter
     private void MakeFolders(Stored snapshot, List<long> ancestors)
     {
         const UnixFileMode traversable = (UnixFileMode)0b111_101_101;
-        Directory.CreateDirectory(paths.Folder(snapshot.Id), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var files = paths.Files(snapshot.Id);
+        Directory.CreateDirectory(paths.Folder(snapshot.Folder), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var files = paths.Files(snapshot.Folder);
         Directory.CreateDirectory(files, traversable);
 
         // The root folder of the merged view is the upper layer's: it must look like the one below it.
         if (ancestors.Count > 0)
             FolderLook.Copy(paths.Files(ancestors[0]), files);
         if (snapshot.Info.Kind == SnapshotKind.Active)
-            Directory.CreateDirectory(paths.Work(snapshot.Id), traversable);
+            Directory.CreateDirectory(paths.Work(snapshot.Folder), traversable);
     }
 
     private List<SnapshotMount> MountsOf(Stored snapshot, List<long> ancestors)
     {
         var active = snapshot.Info.Kind == SnapshotKind.Active;
         if (ancestors.Count == 0)
-            return [new SnapshotMount("bind", paths.Files(snapshot.Id), [active ? "rw" : "ro", "rbind"])];
+            return [new SnapshotMount("bind", paths.Files(snapshot.Folder), [active ? "rw" : "ro", "rbind"])];
         if (!active && ancestors.Count == 1)
             return [new SnapshotMount("bind", paths.Files(ancestors[0]), ["ro", "rbind"])];
         var options = new List<string>(baseOptions);
         if (active)
         {
-            options.Add("workdir=" + paths.Work(snapshot.Id));
-            options.Add("upperdir=" + paths.Files(snapshot.Id));
+            options.Add("workdir=" + paths.Work(snapshot.Folder));
+            options.Add("upperdir=" + paths.Files(snapshot.Folder));
         }
 
         options.Add("lowerdir=" + string.Join(':', ancestors.Select(paths.Files)));
         return [new SnapshotMount("overlay", "overlay", options)];
     }
 
-    /// <summary>The ids of a committed snapshot and its parents, nearest first: overlay's order of lower directories.</summary>
+    /// <summary>The folders of a committed snapshot and its parents, nearest first: overlay's order of lower directories.</summary>
     private static List<long> Ancestors(Session session, Scope scope, string name)
     {
         var ids = new List<long>();
         for (var key = name; key.Length > 0;)
         {
             var snapshot = Require(session, scope, key);
-            ids.Add(snapshot.Id);
+            ids.Add(snapshot.Folder);
             key = snapshot.Info.Parent;
         }
 
@@ -280,7 +303,8 @@ public sealed class OverlaySnapshotter
         session.First($"SELECT {Columns} FROM snapshot WHERE namespace = ?1 AND key = ?2", Map, scope.Namespace, key);
 
     private static Stored Map(Row row) => new(row.Number(0),
-        new SnapshotInfo(row.Text(1), row.Text(2), (SnapshotKind)row.Number(3), row.Labels(4), row.Time(5), row.Time(6)), row.Number(7), row.Number(8));
+        new SnapshotInfo(row.Text(1), row.Text(2), (SnapshotKind)row.Number(3), row.Labels(4), row.Time(5), row.Time(6)), row.Number(7), row.Number(8), row.Number(9));
 
-    private sealed record Stored(long Id, SnapshotInfo Info, long Inodes, long Size);
+    /// <param name="Folder">The number of the folder with its files: its own, or that of the snapshot it was shared from.</param>
+    private sealed record Stored(long Id, SnapshotInfo Info, long Inodes, long Size, long Folder);
 }

@@ -1,5 +1,6 @@
 using Naru.Base;
 using Naru.Containerd;
+using Naru.Rpc;
 using Naru.Rpc.Snapshots;
 
 namespace Naru.ContainerdDaemon;
@@ -15,6 +16,8 @@ internal sealed class SnapshotsService(OverlaySnapshotter snapshots)
         router.Unary(Service + "Prepare", PrepareSnapshotRequest.Parser, (call, request) =>
         {
             Check(request.Snapshotter);
+            if (request.Labels.TryGetValue(Metadata.SnapshotSource, out var source) && request.Labels.TryGetValue(Metadata.SnapshotTarget, out var target))
+                Share(call.Scope, request, source, target);
             var response = new PrepareSnapshotResponse();
             response.Mounts.Add(snapshots.Prepare(call.Scope, request.Key, request.Parent, request.Labels).Select(Wire.Mount));
             return response;
@@ -65,6 +68,16 @@ internal sealed class SnapshotsService(OverlaySnapshotter snapshots)
             Check(request.Snapshotter);
             snapshots.Cleanup();
         });
+    }
+
+    /// <summary>Makes the wanted snapshot at once and says, as remote snapshotters do, that it is there.</summary>
+    private void Share(Scope scope, PrepareSnapshotRequest request, string source, string target)
+    {
+        var labels = new Dictionary<string, string>(request.Labels);
+        labels.Remove(Metadata.SnapshotSource);
+        labels.Remove(Metadata.SnapshotTarget);
+        snapshots.Share(scope, target, request.Parent, source, labels);
+        throw NaruException.Exists($"snapshot \"{target}\": already exists");
     }
 
     private async Task List(GrpcCall call, ListSnapshotsRequest request)
