@@ -37,7 +37,7 @@ public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, Con
         try
         {
             await Discard(container.Id);
-            network = networks.Connect(record, store, cancel);
+            network = networks.Connect(record, paths.Container(record.Id), store, cancel);
             var snapshot = containerd.SnapshotMounts(container.Id, cancel);
             streams.Open();
             container.Begin(streams);

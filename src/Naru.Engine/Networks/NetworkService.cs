@@ -52,8 +52,9 @@ public sealed class NetworkService(EnginePaths paths, EngineNetworkOptions optio
         ["com.docker.network.driver.mtu"] = options.Mtu.ToString(CultureInfo.InvariantCulture),
     };
 
+    /// <param name="folder">Where the files for /etc are written.</param>
     /// <summary>What the sandbox was given, the namespace to enter (empty: the host's; null: a new one) and the files for /etc.</summary>
-    public async Task<(SandboxRecord? Sandbox, string? Namespace, IReadOnlyDictionary<string, string> EtcFiles)> Connect(ContainerRecord record, ContainerStore store, CancellationToken cancel)
+    public async Task<(SandboxRecord? Sandbox, string? Namespace, IReadOnlyDictionary<string, string> EtcFiles)> Connect(ContainerRecord record, string folder, ContainerStore store, CancellationToken cancel)
     {
         var mode = record.HostConfig.NetworkMode;
         if (mode.StartsWith("container:", StringComparison.Ordinal))
@@ -61,7 +62,7 @@ public sealed class NetworkService(EnginePaths paths, EngineNetworkOptions optio
             var other = Joined(mode[10..], store);
             if (other.State is not ContainerState.Running running)
                 throw NaruException.Conflict($"cannot join network namespace of a non running container: container {mode[10..]} is {other.State.Status}");
-            return (null, string.Create(CultureInfo.InvariantCulture, $"/proc/{running.Pid}/ns/net"), EtcFiles.Of(paths, other.Id));
+            return (null, string.Create(CultureInfo.InvariantCulture, $"/proc/{running.Pid}/ns/net"), EtcFiles.Of(paths.Container(other.Id)));
         }
 
         if (mode is not ("bridge" or "host" or "none"))
@@ -74,8 +75,8 @@ public sealed class NetworkService(EnginePaths paths, EngineNetworkOptions optio
             sandbox = Describe(record, await Task.Run(() => owner.Attach(request), cancel));
         }
 
-        EtcFiles.Write(paths, record, sandbox?.Address, mode == "host", network?.Gateway ?? IPAddress.Loopback, options);
-        return (sandbox, mode == "host" ? "" : sandbox?.Network?.Path, EtcFiles.Of(paths, record.Id));
+        EtcFiles.Write(folder, record, sandbox?.Address, mode == "host", network?.Gateway ?? IPAddress.Loopback, options);
+        return (sandbox, mode == "host" ? "" : sandbox?.Network?.Path, EtcFiles.Of(folder));
     }
 
     public Task Disconnect(Sandbox sandbox) => Task.Run(() => network?.Release(sandbox));
