@@ -52,11 +52,12 @@ public sealed partial class ContainerdClient
             : throw new NaruException(ErrorKind.Internal, $"layer {blob.Digest} was stored without its diff id");
     }
 
-    /// <summary>The names of all snapshots with a label.</summary>
-    public async Task<IReadOnlyList<string>> SnapshotsLabelled(string label, CancellationToken cancel)
+    /// <summary>The names and keys of all snapshots that begin so.</summary>
+    /// <param name="prefix">Letters, digits and hyphens.</param>
+    public async Task<IReadOnlyList<string>> SnapshotsNamed(string prefix, CancellationToken cancel)
     {
         List<string> names = [];
-        await foreach (var part in Stream(ContainerdApi.Snapshots.List, new Snapshots.ListSnapshotsRequest { Snapshotter = Snapshotter, Filters = { $"labels.\"{label}\"" } }, cancel))
+        await foreach (var part in Stream(ContainerdApi.Snapshots.List, new Snapshots.ListSnapshotsRequest { Snapshotter = Snapshotter, Filters = { $"name~=\"^{prefix}\"" } }, cancel))
         {
             foreach (var info in part.Info)
                 names.Add(info.Name);

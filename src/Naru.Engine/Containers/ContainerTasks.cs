@@ -19,7 +19,7 @@ namespace Naru.Engine.Containers;
 /// <summary>Makes a container's task and takes it away: spec, streams, network, shim. Knows nothing of policies.</summary>
 public sealed class ContainerTasks(EngineOptions options, EnginePaths paths, ContainerdClient containerd, ContainerStore store, NetworkService networks, VolumeStore volumes)
 {
-    private static readonly bool AppArmor = File.Exists("/sys/module/apparmor/parameters/enabled") && File.ReadAllText("/sys/module/apparmor/parameters/enabled").StartsWith('Y');
+    public static bool AppArmor { get; } = File.Exists("/sys/module/apparmor/parameters/enabled") && File.ReadAllText("/sys/module/apparmor/parameters/enabled").StartsWith('Y');
     private static readonly IReadOnlyList<CgroupMount> Cgroups = CgroupMounts.Discover();
     private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(2), CleanUpTime = TimeSpan.FromSeconds(30);
 

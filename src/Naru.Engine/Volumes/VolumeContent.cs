@@ -3,7 +3,7 @@ using Naru.Linux;
 namespace Naru.Engine.Volumes;
 
 /// <summary>Fills a new volume from a container's root.</summary>
-internal static class VolumeContent
+public static class VolumeContent
 {
     /// <summary>Copies what is in a folder of the root, resolved below it whatever symlinks say, with owners, modes, times, links and attributes.</summary>
     public static void Copy(string root, string folder, string target)
