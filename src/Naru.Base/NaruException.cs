@@ -1,7 +1,7 @@
 namespace Naru.Base;
 
 /// <summary>A failure that is meant for a reader: its kind says how it travels, its message what was wrong and with what.</summary>
-public sealed class NaruException(ErrorKind kind, string message, Exception? inner = null) : Exception(message, inner)
+public class NaruException(ErrorKind kind, string message, Exception? inner = null) : Exception(message, inner)
 {
     public ErrorKind Kind { get; } = kind;
 
