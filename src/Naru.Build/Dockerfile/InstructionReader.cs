@@ -1,5 +1,6 @@
 using System.Globalization;
 using Naru.Base;
+using Naru.Base.Flags;
 using Naru.Base.Units;
 using Naru.Build.Dockerfile.Instructions;
 using Naru.Build.Dockerfile.Linting;
@@ -180,7 +181,16 @@ internal static class InstructionReader
     private static long Duration(InstructionFlags flags, string name)
     {
         var text = flags.Value(name);
-        var duration = text.Length == 0 ? 0 : GoDuration.Parse(text);
+        long duration;
+        try
+        {
+            duration = text.Length == 0 ? 0 : GoDuration.Parse(text);
+        }
+        catch (FlagException error)
+        {
+            throw NaruException.Invalid(error.Message);
+        }
+
         return duration is 0 or >= GoDuration.Millisecond ? duration : throw NaruException.Invalid($"Interval \"{name}\" cannot be less than 1ms");
     }
 

@@ -219,7 +219,7 @@ public sealed class RunMountOptions
         {
             return ByteSize.ParseRam(value);
         }
-        catch (NaruException)
+        catch (FlagException)
         {
             throw NaruException.Invalid($"invalid value for size: {value}");
         }

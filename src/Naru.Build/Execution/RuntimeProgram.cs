@@ -106,7 +106,8 @@ internal sealed class RuntimeProgram(EngineOptions options, EnginePaths paths)
                     done.SetException(e);
                 }
             },
-            128 * 1024) { IsBackground = true, Name = "build" }.Start();
+            128 * 1024)
+        { IsBackground = true, Name = "build" }.Start();
         return done.Task;
     }
 
