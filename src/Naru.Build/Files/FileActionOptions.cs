@@ -1,0 +1,8 @@
+namespace Naru.Build.Files;
+
+/// <summary>What the build as a whole says about its files.</summary>
+public sealed record FileActionOptions
+{
+    /// <summary>SOURCE_DATE_EPOCH, seconds since 1970: the time of what is made rather than copied; null: the current. What is copied keeps its source's.</summary>
+    public long? Epoch { get; init; }
+}
