@@ -23,7 +23,7 @@ public sealed record CopyAction : FileAction
     /// <summary>Tar archives (plain, gzip, bzip2, xz, zstd) among the sources are unpacked into the target instead (ADD); never those of a URL unless asked for.</summary>
     public bool Unpack { get; init; }
 
-    /// <summary>As written: <c>user</c>, <c>user:group</c>, numbers; names are looked up in the target's /etc/passwd and /etc/group. Null: 0:0 (COPY and ADD never keep owners).</summary>
+    /// <summary>As written: <c>user</c>, <c>user:group</c>, numbers; names are looked up in the target's /etc/passwd and /etc/group. Null: the sources' own, which are 0:0 in a context.</summary>
     public string? Owner { get; init; }
 
     /// <summary>As written: octal (<c>0755</c>) or symbolic (<c>u=rwX,go=rX</c>); null keeps each file's own.</summary>

@@ -92,5 +92,10 @@ public sealed class CopyBench : IDisposable
         return text.ToString().TrimEnd('\n');
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose()
+    {
+        // Not by the framework's own: it knows no names that are not UTF-8.
+        using var above = TreeFolder.Open(Path.GetDirectoryName(folder)!);
+        above.RemoveTree(Encoding.UTF8.GetBytes(Path.GetFileName(folder)));
+    }
 }

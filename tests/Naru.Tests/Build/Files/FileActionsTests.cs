@@ -43,7 +43,7 @@ public sealed class FileActionsTests : IDisposable
     [InlineData("/a /*.none", "/t/", "t/ 755\nt/a=1 644*")]
     [InlineData("/nofolder/* /a", "/t/", "t/ 755\nt/a=1 644*")]
     [InlineData("/d/[xz]", "/t", "t=x 644*")]
-    [InlineData("/d/*", "/t/", "t/ 755*\nt/up=1 644*\nt/x=x 644*\nt/y=y 644*")]
+    [InlineData("/d/*", "/t/", "t/ 755\nt/up=1 644*\nt/x=x 644*\nt/y=y 644*")]
     [InlineData("/a*", "/t", "t=1 644*")]
     [InlineData("/a/", "/t/", "t/ 755\nt/a=1 644*")]
     [InlineData("/../a", "/t", "t=1 644*")]
@@ -51,7 +51,7 @@ public sealed class FileActionsTests : IDisposable
     public void Sources_are_copied_as_BuildKit_does(string sources, string target, string expected)
     {
         bench.Write(bench.Source, Tree);
-        Assert.Equal(expected, bench.Copy(Action(sources, target)).Replace("t/ 755*\nt/up=", "t/ 755*\nt/up=", StringComparison.Ordinal));
+        Assert.Equal(expected, bench.Copy(Action(sources, target)));
     }
 
     [Theory]
@@ -180,7 +180,6 @@ public sealed class FileActionsTests : IDisposable
         using var tree = new TreeReader(bench.Target);
         Assert.Equal(2u, tree.Read("t/a"u8)!.Links);
         Assert.Equal(tree.Read("t/a"u8)!.Identity, tree.Read("t/e/b"u8)!.Identity);
-        Assert.NotEqual(File.GetUnixFileMode(Path.Combine(bench.Target, "t/a")), UnixFileMode.None);
     }
 
     [Fact]
@@ -204,7 +203,7 @@ public sealed class FileActionsTests : IDisposable
             folder.CreateFile("new\nline"u8, 0x1A4).Dispose();
         }
 
-        bench.Copy(Action("/", "/t"));
+        bench.Apply(Action("/", "/t"));
         using var target = TreeFolder.Open(Path.Combine(bench.Target, "t"));
         var names = target.Names();
         Assert.Equal(["new\nline"u8.ToArray(), [0xFF, 0xFE]], names);
