@@ -1,3 +1,4 @@
+using Naru.Cli.Commands.Builds;
 using Naru.Cli.Commands.Completion;
 using Naru.Cli.Commands.Containers;
 using Naru.Cli.Commands.Contexts;
@@ -14,7 +15,7 @@ namespace Naru.Cli;
 /// <summary>All commands by name. Only the chosen one is built.</summary>
 internal static class CommandTable
 {
-    public static readonly string[] Common = ["run", "exec", "ps", "pull", "push", "images", "login", "logout", "search", "version", "info"];
+    public static readonly string[] Common = ["run", "exec", "ps", "build", "pull", "push", "images", "login", "logout", "search", "version", "info"];
 
     public static readonly string[] Groups = ["container", "context", "image", "network", "system", "volume"];
 
@@ -43,7 +44,7 @@ internal static class CommandTable
         "container" => ["attach", "commit", "cp", "create", "diff", "exec", "export", "inspect", "kill", "logs", "ls", "pause", "port", "prune", "rename", "restart", "rm", "run", "start", "stats", "stop", "top", "unpause", "update", "wait"],
         "completion" => CompletionCommand.Shells,
         "context" => ["create", "export", "import", "inspect", "ls", "rm", "show", "update", "use"],
-        "image" => ["history", "import", "inspect", "load", "ls", "prune", "pull", "push", "rm", "save", "tag"],
+        "image" => ["build", "history", "import", "inspect", "load", "ls", "prune", "pull", "push", "rm", "save", "tag"],
         "network" => ["connect", "create", "disconnect", "inspect", "ls", "prune", "rm"],
         "system" => ["df", "events", "info", "prune"],
         _ => ["create", "inspect", "ls", "prune", "rm"],
@@ -105,6 +106,7 @@ internal static class CommandTable
         "info" => InfoCommand.Create(),
         "events" => EventsCommand.Create(),
         "search" => SearchCommand.Create(),
+        "build" => BuildCommand.Create(),
         _ => Container(name) ?? Image(name),
     };
 
@@ -116,6 +118,7 @@ internal static class CommandTable
         ("container", "prune") => PruneContainersCommand.Create(),
         ("container", "remove") => RemoveContainerCommand.Create(),
         ("container", _) => Container(verb),
+        ("image", "build") => BuildCommand.Create(),
         ("image", "ls" or "list") => ListImagesCommand.Create("ls"),
         ("image", "rm" or "remove") => RemoveImageCommand.Create("rm"),
         ("image", "inspect") => InspectImageCommand.Create(),

@@ -152,15 +152,17 @@ public sealed class EngineClient(EngineAddress address)
         response.ReadBytes();
     }
 
-    /// <summary>Asks to take the connection over as a raw stream (attach, exec).</summary>
-    public RawConnection Hijack(string path, ReadOnlyMemory<byte>? json = null)
+    /// <summary>Asks to take the connection over as a raw stream (attach, exec), or for another protocol.</summary>
+    /// <param name="extra">More headers; a value with several lines stands for as many headers of the name.</param>
+    public RawConnection Hijack(string path, ReadOnlyMemory<byte>? json = null, string protocol = "tcp", IReadOnlyDictionary<string, string>? extra = null)
     {
         while (true)
         {
             var connection = Open("POST", path);
             try
             {
-                var headers = new Dictionary<string, string> { ["Connection"] = "Upgrade", ["Upgrade"] = "tcp" };
+                var headers = extra is null ? [] : new Dictionary<string, string>(extra);
+                (headers["Connection"], headers["Upgrade"]) = ("Upgrade", protocol);
                 SendHead(connection, "POST", Versioned(path), json is null ? headers : With(headers, "Content-Type", "application/json"), json?.Length ?? 0);
                 if (json is not null)
                     connection.Transport.Write(json.Value.Span);
@@ -278,7 +280,10 @@ public sealed class EngineClient(EngineAddress address)
         foreach (var more in (IReadOnlyDictionary<string, string>?[])[ExtraHeaders, headers])
         {
             foreach (var (name, value) in more ?? new Dictionary<string, string>())
-                head.Append(name).Append(": ").Append(value).Append("\r\n");
+            {
+                foreach (var line in value.Split('\n'))
+                    head.Append(name).Append(": ").Append(line).Append("\r\n");
+            }
         }
 
         connection.SendHead(head.Append("\r\n").ToString());

@@ -16,4 +16,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint listxattr(byte* path, byte* list, nuint size);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint lgetxattr(byte* path, byte* name, byte* value, nuint size);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint llistxattr(byte* path, byte* list, nuint size);
 }

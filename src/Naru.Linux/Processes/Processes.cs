@@ -209,6 +209,8 @@ public static unsafe class Processes
 
     public static uint EffectiveUid => Libc.geteuid();
 
+    public static uint EffectiveGid => Libc.getegid_tree();
+
     /// <summary>Whether the calling process may execute <paramref name="path"/>: 0, or the errno.</summary>
     public static int TryAccessExecute(string path)
     {

@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using Naru.Cli.Grpc;
+using Naru.Cli.Http2;
+
+namespace Naru.Cli.Build.Session;
+
+/// <summary>The connection over which the builder calls back: for files, logins, secrets. Open for as long as one build runs.</summary>
+internal sealed class BuildSession : IDisposable
+{
+    private readonly Http2Connection connection;
+
+    private BuildSession(string id, Http2Connection connection) => (Id, this.connection) = (id, connection);
+
+    /// <summary>What the build's request names the session by.</summary>
+    public string Id { get; }
+
+    /// <summary>Offers what <paramref name="server"/> answers to the engine.</summary>
+    /// <param name="sharedKey">The same for two builds of one folder: the builder keeps what it was sent.</param>
+    public static BuildSession Open(EngineClient engine, GrpcServer server, string sharedKey)
+    {
+        var id = NewId();
+        server.Add("/grpc.health.v1.Health/Check", Health.Check);
+        var headers = new Dictionary<string, string>
+        {
+            ["X-Docker-Expose-Session-Uuid"] = id,
+            ["X-Docker-Expose-Session-Sharedkey"] = sharedKey,
+            ["X-Docker-Expose-Session-Grpc-Method"] = string.Join('\n', server.Methods),
+        };
+        var stream = new ConnectionStream(engine.Hijack("/session", null, "h2c", headers));
+        return new BuildSession(id, new Http2Connection(stream, server.Accept));
+    }
+
+    /// <summary>25 letters and digits, as BuildKit's own ids.</summary>
+    public static string NewId() => RandomNumberGenerator.GetString("0123456789abcdefghijklmnopqrstuvwxyz", 25);
+
+    public void Dispose() => connection.Dispose();
+}

@@ -1,0 +1,32 @@
+using Naru.Rpc.BuildKit;
+
+namespace Naru.Cli.Build.Solve;
+
+/// <summary>What the engine's builder can do beyond plain images: all of it where images are kept as containerd keeps them.</summary>
+internal static class BuilderFeatures
+{
+    private const string SnapshotterLabel = "org.mobyproject.buildkit.worker.snapshotter";
+
+    /// <summary>Refuses, in buildx's words, what Docker's older image store cannot do.</summary>
+    /// <exception cref="NaruException">The options need what is not there.</exception>
+    public static void Check(BuildOptions options, Func<ListWorkersResponse> ask)
+    {
+        var archive = options.Outputs.FirstOrDefault(output => output.Type == "oci" || (output.Type == "docker" && output.Destination.Length > 0));
+        var cache = options.CacheTo.FirstOrDefault(option => option.Type != "inline");
+        if (archive is null && cache is null && options.Platforms.Count < 2 && !options.Attests)
+            return;
+        if (ask().Record.Any(worker => worker.Labels.ContainsKey(SnapshotterLabel)))
+            return;
+        if (options.Platforms.Count > 1)
+            throw Missing("Multi-platform build", "build-multi-platform");
+        if (archive is not null)
+            throw Missing(archive.Type == "oci" ? "OCI exporter" : "Docker exporter", "build-exporters");
+        if (cache is not null)
+            throw Missing("Cache export", "build-cache-backends");
+        throw Missing("Attestation", "attestations");
+    }
+
+    private static NaruException Missing(string feature, string page) => new(
+        ErrorKind.Unimplemented,
+        $"{feature} is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.\nLearn more at https://docs.docker.com/go/{page}/");
+}

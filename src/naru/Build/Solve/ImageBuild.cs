@@ -1,0 +1,64 @@
+using Naru.Cli.Build.Files;
+using Naru.Cli.Build.Progress;
+using Naru.Cli.Build.Session;
+using Naru.Cli.Grpc;
+using Naru.Rpc.BuildKit;
+
+namespace Naru.Cli.Build.Solve;
+
+/// <summary>One build: what it needs of this machine is offered to the builder, the builder builds, the result is handed on.</summary>
+internal sealed class ImageBuild(CliContext context, BuildOptions options) : IDisposable
+{
+    private readonly Dictionary<string, string> attributes = new(options.Attributes);
+    private readonly FileSync files = new();
+    private readonly UploadService uploads = new();
+    private ContextSetup? setup;
+    private BuildSession? session;
+    private BuilderConnection? builder;
+
+    public BuildTrace Trace { get; } = new();
+
+    public SolveRequest Request { get; private set; } = new();
+
+    /// <summary>Connects, and checks what can be checked before anything is built.</summary>
+    /// <exception cref="NaruException">The context cannot be, or the builder cannot do what is asked.</exception>
+    public void Prepare()
+    {
+        var outputs = options.Outputs.Count > 0 ? options.Outputs : [OutputOption.Image];
+        setup = new ContextSetup(files, uploads, attributes);
+        setup.Prepare(options);
+        builder = BuilderConnection.Open(context.Engine);
+        BuilderFeatures.Check(options, builder.ListWorkers);
+        var server = new GrpcServer();
+        files.Register(server);
+        uploads.Register(server);
+        new LoginService(context.Config).Register(server);
+        new SecretService(options.Secrets).Register(server);
+        new AgentService(options.Agents).Register(server);
+        new OutputService(outputs).Register(server);
+        session = BuildSession.Open(context.Engine, server, setup.SharedKey);
+        Request = RequestBuilder.Build(options, attributes, session.Id, outputs);
+    }
+
+    /// <summary>Builds.</summary>
+    /// <returns>What the exporters said of the result: digests, names.</returns>
+    /// <exception cref="GrpcException">The build failed.</exception>
+    public SolveResponse Run(IProgressDisplay display) => new SolveRun(builder!, display).Run(Request);
+
+    /// <summary>Asks the frontend instead of building: "lint", "outline", "targets".</summary>
+    /// <returns>The frontend's answer by its names: "result.txt", "result.json".</returns>
+    public IReadOnlyDictionary<string, byte[]> Ask(string subject, IProgressDisplay display)
+    {
+        var question = new FrontendQuestion(builder!, Request, subject);
+        var run = new SolveRun(builder!, display);
+        run.Run(question.Request, () => question.Run(run.Started));
+        return question.Answer;
+    }
+
+    public void Dispose()
+    {
+        session?.Dispose();
+        builder?.Dispose();
+        setup?.Dispose();
+    }
+}

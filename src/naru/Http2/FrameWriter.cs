@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+
+namespace Naru.Cli.Http2;
+
+/// <summary>Writes whole frames, one caller at a time (the writer is its own lock).</summary>
+internal sealed class FrameWriter(Stream transport)
+{
+    private byte[] buffer = new byte[4096];
+    private int used;
+
+    public void Raw(ReadOnlySpan<byte> bytes)
+    {
+        lock (this)
+            transport.Write(bytes);
+    }
+
+    public void Settings(ReadOnlySpan<(ushort Key, uint Value)> values)
+    {
+        Span<byte> payload = stackalloc byte[6 * values.Length];
+        for (var at = 0; at < values.Length; at++)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(payload[(6 * at)..], values[at].Key);
+            BinaryPrimitives.WriteUInt32BigEndian(payload[(6 * at + 2)..], values[at].Value);
+        }
+
+        Single(FrameType.Settings, FrameFlags.None, 0, payload);
+    }
+
+    public void AcknowledgeSettings() => Single(FrameType.Settings, FrameFlags.Acknowledge, 0, []);
+
+    public void Pong(ReadOnlySpan<byte> payload) => Single(FrameType.Ping, FrameFlags.Acknowledge, 0, payload);
+
+    public void WindowUpdate(int stream, int count) => Number(FrameType.WindowUpdate, stream, (uint)count);
+
+    public void ResetStream(int stream, Http2Error error) => Number(FrameType.ResetStream, stream, (uint)error);
+
+    public void GoAway(int last, Http2Error error)
+    {
+        Span<byte> payload = stackalloc byte[8];
+        BinaryPrimitives.WriteInt32BigEndian(payload, last);
+        BinaryPrimitives.WriteUInt32BigEndian(payload[4..], (uint)error);
+        Single(FrameType.GoAway, FrameFlags.None, 0, payload);
+    }
+
+    /// <summary>A block of headers: one frame, or several that nothing may come between.</summary>
+    public void Headers(int stream, ReadOnlySpan<byte> block, bool end, int largest)
+    {
+        lock (this)
+        {
+            var type = FrameType.Headers;
+            do
+            {
+                var part = block[..Math.Min(block.Length, largest)];
+                block = block[part.Length..];
+                var flags = (type == FrameType.Headers && end ? FrameFlags.EndStream : 0) | (block.IsEmpty ? FrameFlags.EndHeaders : 0);
+                Put(new FrameHeader(part.Length, type, flags, stream), part);
+                type = FrameType.Continuation;
+            }
+            while (!block.IsEmpty);
+            Send();
+        }
+    }
+
+    /// <summary>Bytes of a body, in as few writes as its frames allow.</summary>
+    public void Data(int stream, ReadOnlySpan<byte> bytes, bool end, int largest)
+    {
+        const int Batch = 256 * 1024;
+        lock (this)
+        {
+            do
+            {
+                var part = bytes[..Math.Min(bytes.Length, largest)];
+                bytes = bytes[part.Length..];
+                Put(new FrameHeader(part.Length, FrameType.Data, end && bytes.IsEmpty ? FrameFlags.EndStream : 0, stream), part);
+                if (used >= Batch)
+                    Send();
+            }
+            while (!bytes.IsEmpty);
+            Send();
+        }
+    }
+
+    private void Number(FrameType type, int stream, uint value)
+    {
+        Span<byte> payload = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(payload, value);
+        Single(type, FrameFlags.None, stream, payload);
+    }
+
+    private void Single(FrameType type, FrameFlags flags, int stream, ReadOnlySpan<byte> payload)
+    {
+        lock (this)
+        {
+            Put(new FrameHeader(payload.Length, type, flags, stream), payload);
+            Send();
+        }
+    }
+
+    private void Put(FrameHeader header, ReadOnlySpan<byte> payload)
+    {
+        var size = used + FrameHeader.Size + payload.Length;
+        if (size > buffer.Length)
+            Array.Resize(ref buffer, Math.Max(size, buffer.Length * 2));
+        header.Write(buffer.AsSpan(used));
+        payload.CopyTo(buffer.AsSpan(used + FrameHeader.Size));
+        used = size;
+    }
+
+    private void Send()
+    {
+        var count = used;
+        used = 0;
+        transport.Write(buffer, 0, count);
+    }
+}

@@ -1,0 +1,132 @@
+namespace Naru.Cli.Http2;
+
+/// <summary>One request and its answer. What the other side sent is read here; each direction ends on its own.</summary>
+/// <remarks>Made by <see cref="Http2Connection"/>, whose reader fills it; all state is under the connection's gate.</remarks>
+internal sealed class Http2Stream(Http2Connection connection, int id, int sendWindow)
+{
+    private readonly ByteQueue received = new();
+    private int unacknowledged;
+    private bool ended;
+    private Http2Exception? failure;
+
+    public int Id { get; } = id;
+
+    /// <summary>How many bytes the other side still takes on this stream; negative when it has shrunk its window.</summary>
+    public long SendWindow { get; set; } = sendWindow;
+
+    /// <summary>How many bytes it may still send.</summary>
+    public int ReceiveWindow { get; private set; } = Http2Connection.StreamWindow;
+
+    /// <summary>The first headers: the request's on a server's side, the answer's on a client's; null until they came.</summary>
+    public List<HeaderField>? Headers { get; private set; }
+
+    /// <summary>The headers after the body; null when there were none.</summary>
+    public List<HeaderField>? Trailers { get; private set; }
+
+    public bool SentEnd { get; set; }
+
+    public bool ReceivedEnd => ended;
+
+    /// <summary>Waits for the answer's headers.</summary>
+    /// <exception cref="Http2Exception">The stream or the connection ended before.</exception>
+    public List<HeaderField> WaitForHeaders()
+    {
+        lock (connection.Gate)
+        {
+            while (Headers is null)
+            {
+                if (failure is not null)
+                    throw failure;
+                Monitor.Wait(connection.Gate);
+            }
+
+            return Headers;
+        }
+    }
+
+    /// <summary>Reads what is there, or waits for it; 0 is the end, after which <see cref="Trailers"/> are complete.</summary>
+    /// <exception cref="Http2Exception">The stream was reset, or the connection is gone.</exception>
+    public int Read(Span<byte> into)
+    {
+        if (into.IsEmpty)
+            return 0;
+        int count, credit = 0;
+        lock (connection.Gate)
+        {
+            while (received.Count == 0 && !ended)
+            {
+                if (failure is not null)
+                    throw failure;
+                Monitor.Wait(connection.Gate);
+            }
+
+            count = received.Read(into);
+            unacknowledged += count;
+            if (!ended && unacknowledged >= Http2Connection.StreamWindow / 2)
+            {
+                credit = unacknowledged;
+                ReceiveWindow += credit;
+                unacknowledged = 0;
+            }
+        }
+
+        if (credit > 0)
+            connection.SendWindowUpdate(Id, credit);
+        return count;
+    }
+
+    /// <summary>True when bytes wait to be read: a reader that has much to say first may go on.</summary>
+    public bool HasData
+    {
+        get
+        {
+            lock (connection.Gate)
+                return received.Count > 0 || ended || failure is not null;
+        }
+    }
+
+    public void SendHeaders(IReadOnlyList<HeaderField> fields, bool end = false) => connection.SendHeaders(this, fields, end);
+
+    /// <summary>Sends, waiting for the other side's windows.</summary>
+    /// <exception cref="Http2Exception">The stream was reset, or the connection is gone.</exception>
+    public void Write(ReadOnlySpan<byte> bytes, bool end = false) => connection.SendData(this, bytes, end);
+
+    /// <summary>Gives the stream up, unless it ended both ways already.</summary>
+    public void Reset(Http2Error error) => connection.Reset(this, error);
+
+    /// <summary>Under the gate: throws when the stream can take no more.</summary>
+    public void ThrowIfFailed()
+    {
+        if (failure is not null)
+            throw failure;
+    }
+
+    /// <summary>Under the gate.</summary>
+    public void AcceptHeaders(List<HeaderField> fields, bool end)
+    {
+        if (Headers is null)
+            Headers = fields;
+        else if (end)
+            Trailers = fields;
+        // What stands between (1xx) means nothing to gRPC.
+        ended |= end;
+    }
+
+    /// <summary>Under the gate.</summary>
+    public void AcceptData(ReadOnlySpan<byte> bytes, int counted, bool end)
+    {
+        ReceiveWindow -= counted;
+        if (ReceiveWindow < 0)
+            throw new Http2Exception(Http2Error.FlowControl, "http2: the other side sent more than the stream's window");
+        received.Write(bytes);
+        unacknowledged += counted - bytes.Length;
+        ended |= end;
+    }
+
+    /// <summary>Under the gate: nothing more comes. What came can still be read; a stream that has ended well stays so.</summary>
+    public void Fail(Http2Exception reason)
+    {
+        if (!ended)
+            failure ??= reason;
+    }
+}
