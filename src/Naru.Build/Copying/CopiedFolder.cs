@@ -2,7 +2,7 @@ using System.Text;
 using Naru.Base;
 using Naru.Linux;
 
-namespace Naru.Build.Files;
+namespace Naru.Build.Copying;
 
 /// <summary>A folder of the target while its content is copied; made when the first thing goes into it.</summary>
 internal sealed class CopiedFolder : IDisposable

@@ -1,6 +1,6 @@
 using Naru.Linux;
 
-namespace Naru.Build.Files;
+namespace Naru.Build.Copying;
 
 /// <summary>Whose files are to be, found in the target before anything of the step's is copied over its passwd.</summary>
 internal sealed class FileOwner

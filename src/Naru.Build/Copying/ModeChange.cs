@@ -1,6 +1,6 @@
 using Naru.Base;
 
-namespace Naru.Build.Files;
+namespace Naru.Build.Copying;
 
 /// <summary>COPY's and ADD's --chmod: permission bits in octal, or what chmod(1) takes: <c>u=rwX,go-w</c>.</summary>
 internal sealed class ModeChange

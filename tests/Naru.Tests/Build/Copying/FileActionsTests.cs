@@ -1,9 +1,9 @@
 using Naru.Base;
-using Naru.Build.Files;
+using Naru.Build.Copying;
 using Naru.Build.Graph;
 using Naru.Linux;
 
-namespace Naru.Tests.Build.Files;
+namespace Naru.Tests.Build.Copying;
 
 /// <summary>What BuildKit 0.25 was seen to do with the same Dockerfiles.</summary>
 public sealed class FileActionsTests : IDisposable

@@ -2,7 +2,7 @@ using System.Text;
 using Naru.Base;
 using Naru.Linux;
 
-namespace Naru.Build.Files;
+namespace Naru.Build.Copying;
 
 /// <summary>Copies one source into a target as BuildKit does: a folder's content into a folder, anything else as one file.</summary>
 /// <remarks>

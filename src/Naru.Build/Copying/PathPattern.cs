@@ -1,6 +1,6 @@
 using Naru.Base;
 
-namespace Naru.Build.Files;
+namespace Naru.Build.Copying;
 
 /// <summary>One pattern of .dockerignore's language over paths as bytes: <c>*</c> and <c>?</c> within a name, <c>**</c> over any number of them, <c>[…]</c>, <c>\</c>.</summary>
 internal sealed class PathPattern

@@ -1,6 +1,6 @@
 using Naru.Linux;
 
-namespace Naru.Build.Files;
+namespace Naru.Build.Copying;
 
 /// <summary>One file or folder that a copy reads, found: links on the way to it and its own were followed inside its tree.</summary>
 internal sealed class CopySource(TreePath place, byte[] baseName, PathPatterns? include, PathPatterns? exclude) : IDisposable

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
-using Naru.Build.Files;
+using Naru.Build.Copying;
 using Naru.Build.Graph;
 using Naru.Linux;
 using Naru.Oci;
 
-namespace Naru.Tests.Build.Files;
+namespace Naru.Tests.Build.Copying;
 
 /// <summary>A source and a target folder, written and read as lines; gone when disposed.</summary>
 public sealed class CopyBench : IDisposable

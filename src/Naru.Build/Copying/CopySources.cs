@@ -3,7 +3,7 @@ using Naru.Base;
 using Naru.Build.Graph;
 using Naru.Linux;
 
-namespace Naru.Build.Files;
+namespace Naru.Build.Copying;
 
 /// <summary>Finds what a copy's paths and wildcards stand for in a tree.</summary>
 internal sealed class CopySources : IDisposable

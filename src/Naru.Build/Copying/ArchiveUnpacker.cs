@@ -2,7 +2,7 @@ using Naru.Base;
 using Naru.Images;
 using Naru.Linux;
 
-namespace Naru.Build.Files;
+namespace Naru.Build.Copying;
 
 /// <summary>ADD's other way: an archive is unpacked into the target. What is one is told by its content, never by its name.</summary>
 internal static class ArchiveUnpacker

@@ -1,4 +1,4 @@
-namespace Naru.Build.Files;
+namespace Naru.Build.Copying;
 
 /// <summary>Files on this machine that an action copies from.</summary>
 public sealed record SourceTree

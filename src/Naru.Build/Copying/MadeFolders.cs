@@ -2,7 +2,7 @@ using System.Text;
 using Naru.Base;
 using Naru.Linux;
 
-namespace Naru.Build.Files;
+namespace Naru.Build.Copying;
 
 /// <summary>How folders look that are made because something goes into them.</summary>
 internal sealed class MadeFolders(TreeFolder root, uint mode, FileOwner? owner, long? time)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Naru.Build.Files;
+namespace Naru.Build.Copying;
 
 /// <summary>Go's filepath.Match over bytes: the wildcards of COPY's and ADD's sources. <c>*</c> and <c>?</c> never match a slash, <c>**</c> is <c>*</c>.</summary>
 internal static class Glob

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Naru.Base;
 
-namespace Naru.Build.Files;
+namespace Naru.Build.Copying;
 
 /// <summary>What a program that decompresses (<c>bzip2</c>, <c>xz</c>) makes of a file. Read front to back; ends the program when disposed.</summary>
 internal sealed class FilterStream : Stream

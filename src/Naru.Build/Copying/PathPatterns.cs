@@ -1,7 +1,7 @@
 using System.Text;
 using Naru.Base;
 
-namespace Naru.Build.Files;
+namespace Naru.Build.Copying;
 
 /// <summary>Patterns in their order, of which a later one may take back what an earlier one matched. What matches a folder matches all below it.</summary>
 internal sealed class PathPatterns

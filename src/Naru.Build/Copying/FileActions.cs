@@ -2,7 +2,7 @@ using Naru.Base;
 using Naru.Build.Graph;
 using Naru.Linux;
 
-namespace Naru.Build.Files;
+namespace Naru.Build.Copying;
 
 /// <summary>Carries out a <see cref="FileStep"/> on a folder of this machine: COPY, ADD, WORKDIR.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using System.Text;
 using Naru.Base;
 using Naru.Linux;
 
-namespace Naru.Build.Files;
+namespace Naru.Build.Copying;
 
 /// <summary>--chown's <c>user[:group]</c>: names by the target's own /etc/passwd and /etc/group, as BuildKit reads them.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Naru.Build.Files;
+namespace Naru.Build.Copying;
 
 /// <summary>What the build as a whole says about its files.</summary>
 public sealed record FileActionOptions
