@@ -64,6 +64,23 @@ public sealed class RunMountOptions
         return options;
     }
 
+    /// <summary>The stage or image that a mount uses, as written: null for the context and for tmpfs. A cache of its own begins as <c>scratch</c>.</summary>
+    internal static string? FromOf(string value)
+    {
+        var (from, type) = ("", "bind");
+        foreach (var field in Fields(value))
+        {
+            if (field.StartsWith("from=", StringComparison.OrdinalIgnoreCase))
+                from = field["from=".Length..];
+            else if (field.StartsWith("type=", StringComparison.OrdinalIgnoreCase))
+                type = field["type=".Length..].ToLowerInvariant();
+        }
+
+        if (type == "tmpfs")
+            return null;
+        return from.Length > 0 ? from : type == "cache" ? "scratch" : null;
+    }
+
     /// <summary>What can be said before variables are known.</summary>
     internal static void CheckUnexpanded(string value)
     {

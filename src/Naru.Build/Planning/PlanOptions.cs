@@ -17,6 +17,9 @@ public sealed record PlanOptions
     /// <summary>One result for each; never empty.</summary>
     public required IReadOnlyList<Platform> Platforms { get; init; }
 
+    /// <summary>Nobody asked for the platform: the image keeps that of its base.</summary>
+    public bool PlatformIsImplied { get; init; }
+
     /// <summary>The platform of the machine that builds (BUILDPLATFORM).</summary>
     public Platform BuildPlatform { get; init; } = Platform.Host;
 
@@ -56,6 +59,9 @@ public sealed record PlanOptions
 
     /// <summary><c>--build-context</c>: name to <c>local:NAME</c>, <c>docker-image://REF</c>, <c>oci-layout://…</c>, <c>target:STAGE</c>, a git or archive URL. A name takes the place of a stage or an image.</summary>
     public IReadOnlyDictionary<string, string> NamedContexts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Patterns of the .dockerignore of those named contexts that are folders of the client's, by name.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> NamedIgnore { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>Stands for «now» in what the image says; null: the times at which steps were made.</summary>
     public DateTimeOffset? SourceDateEpoch { get; init; }

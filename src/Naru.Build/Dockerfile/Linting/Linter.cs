@@ -16,19 +16,18 @@ public sealed class Linter(LintOptions options)
             warnings.Add(new LintWarning(rule, detail, lines));
     }
 
-    /// <summary>By line, then by rule and text; each breach once.</summary>
+    /// <summary>By line; those of one line in the order they were noticed.</summary>
     public List<LintWarning> Sorted()
     {
         var sorted = new List<LintWarning>();
         foreach (var warning in warnings)
         {
-            if (!sorted.Contains(warning))
-                sorted.Add(warning);
+            var place = sorted.Count;
+            while (place > 0 && sorted[place - 1].Lines.Start > warning.Lines.Start)
+                place--;
+            sorted.Insert(place, warning);
         }
 
-        sorted.Sort((one, other) => one.Lines.Start != other.Lines.Start ? one.Lines.Start.CompareTo(other.Lines.Start)
-            : one.Rule != other.Rule ? string.CompareOrdinal(one.Rule.Name, other.Rule.Name)
-            : string.CompareOrdinal(one.Detail, other.Detail));
         return sorted;
     }
 
