@@ -55,18 +55,10 @@ internal sealed class FileCopier(CopySource source, SourceTree tree, TreeFolder 
             if (!from.TryStatus(name, out var status))
                 continue;
             byte[] full = path.Length == 0 ? name : [.. path, (byte)'/', .. name];
-            var (includedHere, excludedHere) = (included, excluded);
-            var wanted = source.Include is null || source.Include.Matches(full, included, out includedHere);
-            if (source.Exclude is not null && source.Exclude.Matches(full, excluded, out excludedHere))
-            {
-                wanted = false;
-                if (!source.Exclude.HasExceptions)
-                    continue;
-            }
-
+            var wanted = source.Selects(full, included, excluded, out var includedHere, out var excludedHere, out var below);
             if (status.IsFolder)
             {
-                if (wanted || source.Include is null || source.Include.MayMatchBelow(full))
+                if (wanted || below)
                     CopySubfolder(from, name, status, full, to, wanted, includedHere, excludedHere);
             }
             else if (wanted)

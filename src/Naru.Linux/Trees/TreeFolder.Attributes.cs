@@ -53,6 +53,29 @@ public sealed unsafe partial class TreeFolder
     /// <summary>The folder's own extended attributes, by name in order; none of overlayfs' own.</summary>
     public List<TreeXattr> Xattrs() => TreeFiles.Xattrs(handle);
 
+    /// <summary>Those of a file or folder in it, not followed.</summary>
+    public List<TreeXattr> Xattrs(ReadOnlySpan<byte> name)
+    {
+        // Most have none, and one call by name tells.
+        Span<byte> path = stackalloc byte[At.MaximumName + 64];
+        At.ProcPath(handle, name, path);
+        fixed (byte* pointer = path)
+        {
+            if (Libc.llistxattr(pointer, null, 0) <= 0)
+                return [];
+        }
+
+        var node = Check(At.Open(handle, name, At.O_RDONLY | At.O_NONBLOCK), "open", name);
+        try
+        {
+            return TreeFiles.Xattrs(node);
+        }
+        finally
+        {
+            Libc.close_fd(node);
+        }
+    }
+
     /// <summary>Sets attributes of the folder itself; one that the file system does not take is left out.</summary>
     public void SetXattrs(IReadOnlyList<TreeXattr> xattrs) => TreeFiles.SetXattrs(handle, xattrs);
 }

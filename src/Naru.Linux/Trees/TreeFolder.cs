@@ -36,6 +36,15 @@ public sealed unsafe partial class TreeFolder : IDisposable
     public TreeFolder Enter(ReadOnlySpan<byte> name) =>
         new(Check(At.Open(handle, name.IsEmpty ? "."u8 : name, At.O_RDONLY | At.O_DIRECTORY), "open", name));
 
+    /// <summary>Opens a folder further down, links on the way read as if this one were «/»; null when there is none.</summary>
+    public TreeFolder? TryBelow(ReadOnlySpan<byte> path)
+    {
+        var found = At.OpenInRoot(handle, path, At.O_RDONLY | At.O_DIRECTORY | At.O_NOFOLLOW);
+        if (found >= 0)
+            return new TreeFolder(found);
+        return Errno.Last is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw Failure("open", path);
+    }
+
     /// <summary>False when there is no such name.</summary>
     public bool TryStatus(ReadOnlySpan<byte> name, out TreeStatus status)
     {
