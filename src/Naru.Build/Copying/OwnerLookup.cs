@@ -61,7 +61,7 @@ internal static class OwnerLookup
         if (place.Status.Size > LargestFile)
             throw NaruException.Invalid($"read /{path}: file too large");
         using var file = place.Folder.OpenFile(place.Name);
-        return Naru.Linux.Files.ReadAll(file);
+        return Files.ReadAll(file);
     }
 
     private static TreePath? Resolve(TreeFolder root, string path)

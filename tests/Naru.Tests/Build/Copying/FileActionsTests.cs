@@ -213,7 +213,7 @@ public sealed class FileActionsTests : IDisposable
     public void Fifos_and_extended_attributes_are_copied()
     {
         bench.Write(bench.Source, "d/a=1");
-        Naru.Linux.Files.MakeFifo(Path.Combine(bench.Source, "d/p"), 0x1A4);
+        Files.MakeFifo(Path.Combine(bench.Source, "d/p"), 0x1A4);
         using (var folder = TreeFolder.Open(Path.Combine(bench.Source, "d")))
         using (var file = folder.OpenFile("a"u8))
             TreeFiles.SetXattrs(file, [new TreeXattr("user.naru"u8.ToArray(), "yes"u8.ToArray())]);
