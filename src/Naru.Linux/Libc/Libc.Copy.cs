@@ -18,9 +18,6 @@ internal static unsafe partial class Libc
     public static partial nint read_fd(int fd, byte* buffer, nuint count);
 
     [LibraryImport(Library, SetLastError = true)]
-    public static partial nint llistxattr(byte* path, byte* list, nuint size);
-
-    [LibraryImport(Library, SetLastError = true)]
     public static partial nint flistxattr(int fd, byte* list, nuint size);
 
     [LibraryImport(Library, SetLastError = true)]
