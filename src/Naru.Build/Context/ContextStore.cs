@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text;
+using Naru.Base;
+
+namespace Naru.Build.Context;
+
+/// <summary>Folders that clients sent, kept so that the next build is sent only what changed.</summary>
+/// <remarks>
+/// <code>
+/// ROOT/KEY-N/tree/    the files
+/// ROOT/KEY-N/index    what they are; missing while they change, and a folder without it is begun anew
+/// </code>
+/// KEY tells client, folder and purpose; builds that use one at the same time each get an N of their own.
+/// </remarks>
+public sealed class ContextStore
+{
+    private readonly Lock gate = new();
+    private readonly HashSet<string> taken = [];
+    private readonly string root;
+
+    /// <param name="root">Made where it is missing.</param>
+    public ContextStore(string root)
+    {
+        this.root = root;
+        Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>What is kept.</summary>
+    public IReadOnlyList<KeptContext> List()
+    {
+        var kept = new List<KeptContext>();
+        foreach (var folder in new DirectoryInfo(root).EnumerateDirectories())
+        {
+            var index = Path.Combine(folder.FullName, "index");
+            bool inUse;
+            lock (gate)
+                inUse = taken.Contains(folder.Name);
+            kept.Add(new KeptContext(folder.Name, ContextIndex.ReadSize(index), folder.CreationTimeUtc, File.Exists(index) ? File.GetLastWriteTimeUtc(index) : folder.LastWriteTimeUtc, inUse));
+        }
+
+        return kept;
+    }
+
+    /// <summary>Removes a kept folder. False: a build is using it.</summary>
+    public bool Remove(string id)
+    {
+        lock (gate)
+        {
+            if (!taken.Add(id))
+                return false;
+        }
+
+        try
+        {
+            if (Directory.Exists(Path.Combine(root, id)))
+                Directory.Delete(Path.Combine(root, id), recursive: true);
+            return true;
+        }
+        finally
+        {
+            Release(id);
+        }
+    }
+
+    /// <summary>Takes the folder kept for this client and purpose, or a new one; nobody else gets it until it is given back.</summary>
+    /// <param name="sharedKey">Empty: the client is not known, and nothing is kept.</param>
+    /// <param name="purpose">Tells apart what is sent of one folder for different ends, which would replace each other.</param>
+    internal ContextSlot Take(string sharedKey, string local, string purpose)
+    {
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{sharedKey}\0{local}\0{purpose}")))[..32];
+        lock (gate)
+        {
+            for (var number = 0; ; number++)
+            {
+                var id = $"{key}-{number}";
+                if (taken.Add(id))
+                    return new ContextSlot(Path.Combine(root, id), sharedKey.Length > 0, () => Release(id));
+            }
+        }
+    }
+
+    private void Release(string id)
+    {
+        lock (gate)
+            taken.Remove(id);
+    }
+}

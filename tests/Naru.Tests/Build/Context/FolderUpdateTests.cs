@@ -1,0 +1,237 @@
+using System.Security.Cryptography;
+using System.Text;
+using Naru.Base;
+using Naru.Build.Context;
+
+namespace Naru.Tests.Build.Context;
+
+/// <summary>A kept folder against what clients say of theirs: honest ones and others.</summary>
+public sealed class FolderUpdateTests : IDisposable
+{
+    private const uint Folder = ContextEntry.Folder | 0x1ED, File644 = 0x1A4, Symlink = ContextEntry.Symlink | 0x1FF;
+    private const long Time = 1_700_000_000_123_456_789;
+    private readonly string root = Directory.CreateTempSubdirectory("naru-context-").FullName;
+    private readonly ContextStore store;
+
+    public FolderUpdateTests() => store = new ContextStore(root);
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    [Fact]
+    public void A_folder_is_written_as_it_was_described()
+    {
+        using var slot = Send([Entry("d", Folder), Entry("d/a", File644, "one"), Entry("d/empty", File644, ""), Entry("l", Symlink, link: "d/a")]);
+        Assert.Equal("one", File.ReadAllText(Path.Combine(slot.Tree, "d/a")));
+        Assert.Equal("", File.ReadAllText(Path.Combine(slot.Tree, "d/empty")));
+        Assert.Equal("d/a", new FileInfo(Path.Combine(slot.Tree, "l")).LinkTarget);
+        Assert.Equal(SHA256.HashData("one"u8), slot.Digest("d/a"));
+        Assert.Equal(SHA256.HashData([]), slot.Digest("d/empty"));
+        Assert.Null(slot.Digest("d"));
+        Assert.Equal(Time / 100, (File.GetLastWriteTimeUtc(Path.Combine(slot.Tree, "d")) - DateTime.UnixEpoch).Ticks);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead, File.GetUnixFileMode(Path.Combine(slot.Tree, "d/a")));
+    }
+
+    [Fact]
+    public void What_did_not_change_is_not_asked_for_again()
+    {
+        Sent[] files = [Entry("a", File644, "one"), Entry("d", Folder), Entry("d/b", File644, "two")];
+        Send(files).Dispose();
+        using var slot = store.Take("key", "context", "");
+        using var update = new FolderUpdate(slot);
+        foreach (var file in files)
+            Assert.Null(update.Describe(file.Entry()));
+        update.EndDescription();
+        update.Complete();
+        Assert.Equal(SHA256.HashData("two"u8), slot.Digest("d/b"));
+    }
+
+    [Fact]
+    public void A_changed_file_is_replaced_and_its_old_content_stays_where_it_is_shared()
+    {
+        var elsewhere = Path.Combine(root, "elsewhere");
+        using (var first = Send([Entry("d", Folder), Entry("d/a", File644, "one")]))
+            Assert.Equal(0, Link(Path.Combine(first.Tree, "d/a"), elsewhere));
+        using var slot = Send([Entry("d", Folder), Entry("d/a", File644, "changed", time: Time + 1)]);
+        Assert.Equal("changed", File.ReadAllText(Path.Combine(slot.Tree, "d/a")));
+        Assert.Equal("one", File.ReadAllText(elsewhere));
+        Assert.Equal(Time / 100, (File.GetLastWriteTimeUtc(Path.Combine(slot.Tree, "d")) - DateTime.UnixEpoch).Ticks);
+    }
+
+    [Fact]
+    public void What_the_client_no_longer_has_goes()
+    {
+        Send([Entry("a", File644, "1"), Entry("d", Folder), Entry("d/e", Folder), Entry("d/e/f", File644, "2"), Entry("z", File644, "3")]).Dispose();
+        using var slot = Send([Entry("d", Folder)]);
+        Assert.Equal([Path.Combine(slot.Tree, "d")], Directory.GetFileSystemEntries(slot.Tree, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void A_folder_that_became_a_link_takes_nothing_along_through_it()
+    {
+        Send([Entry("a", Folder), Entry("a/x", File644, "1"), Entry("b", Folder), Entry("b/x", File644, "2")]).Dispose();
+        using var slot = Send([Entry("a", Symlink, link: "b"), Entry("b", Folder), Entry("b/x", File644, "2")]);
+        Assert.Equal("2", File.ReadAllText(Path.Combine(slot.Tree, "b/x")));
+        Assert.Equal("2", File.ReadAllText(Path.Combine(slot.Tree, "a/x")));
+    }
+
+    [Fact]
+    public void Further_names_of_a_file_are_links_and_follow_its_content()
+    {
+        Sent[] files = [Entry("a", File644, "one"), Entry("b", File644, "one", link: "a")];
+        Send(files).Dispose();
+        files[0] = Entry("a", File644, "two", time: Time + 1);
+        using var slot = Send(files);
+        Assert.Equal("two", File.ReadAllText(Path.Combine(slot.Tree, "b")));
+        Assert.Equal(SHA256.HashData("two"u8), slot.Digest("b"));
+    }
+
+    [Fact]
+    public void A_client_that_goes_away_leaves_what_came_whole()
+    {
+        Send([Entry("a", File644, "one"), Entry("z", File644, "last")]).Dispose();
+        using (var slot = store.Take("key", "context", ""))
+        {
+            using var update = new FolderUpdate(slot);
+            Assert.Equal(0u, update.Describe(Entry("b", File644, "whole").Entry()));
+            Assert.Equal(1u, update.Describe(Entry("c", File644, "half").Entry()));
+            update.Receive(0, "whole"u8);
+            update.Receive(0, []);
+            update.Receive(1, "ha"u8);
+            update.GiveUp();
+            Assert.Equal(["b", "z"], Names(slot));
+        }
+
+        using var again = store.Take("key", "context", "");
+        using var next = new FolderUpdate(again);
+        Assert.Null(next.Describe(Entry("b", File644, "whole").Entry()));
+        Assert.NotNull(next.Describe(Entry("c", File644, "half").Entry()));
+        Assert.Null(next.Describe(Entry("z", File644, "last").Entry()));
+        next.GiveUp();
+    }
+
+    [Fact]
+    public void A_crash_while_files_change_begins_the_folder_anew()
+    {
+        Send([Entry("a", File644, "one")]).Dispose();
+        using (var slot = store.Take("key", "context", ""))
+        {
+            using var update = new FolderUpdate(slot);
+            update.Describe(Entry("b", File644, "two").Entry());
+        }
+
+        using var again = store.Take("key", "context", "");
+        Assert.Empty(again.Entries);
+        Assert.Empty(Names(again));
+    }
+
+    [Fact]
+    public void Two_builds_of_one_folder_have_a_copy_each()
+    {
+        using var one = Send([Entry("a", File644, "one")]);
+        using var two = Send([Entry("a", File644, "two")]);
+        Assert.Equal("one", File.ReadAllText(Path.Combine(one.Tree, "a")));
+        Assert.Equal("two", File.ReadAllText(Path.Combine(two.Tree, "a")));
+    }
+
+    [Theory]
+    [InlineData("../out", "invalid path")]
+    [InlineData("/etc/passwd", "invalid path")]
+    [InlineData("a/../../out", "invalid path")]
+    [InlineData("a//b", "invalid path")]
+    [InlineData(".", "invalid path")]
+    [InlineData("a/", "invalid path")]
+    [InlineData("a\0b", "invalid path")]
+    [InlineData("", "invalid path")]
+    [InlineData("m/x", "in what is no folder")]
+    [InlineData("link/x", "in what is no folder")]
+    [InlineData("file/x", "out of order")]
+    [InlineData("a", "out of order")]
+    public void A_path_that_cannot_be_is_refused(string path, string message)
+    {
+        using var slot = store.Take("key", "context", "");
+        using var update = new FolderUpdate(slot);
+        update.Describe(Entry("file", File644, "x").Entry());
+        update.Describe(Entry("link", Symlink, link: "/").Entry());
+        var error = Assert.Throws<NaruException>(() => update.Describe(Entry(path, File644, "x").Entry()));
+        Assert.Equal(ErrorKind.InvalidArgument, error.Kind);
+        Assert.Contains(message, error.Message);
+        update.GiveUp();
+    }
+
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("/etc/passwd")]
+    [InlineData("../../out")]
+    [InlineData("link")]
+    public void A_name_of_a_file_that_was_not_sent_is_refused(string target)
+    {
+        using var slot = store.Take("key", "context", "");
+        using var update = new FolderUpdate(slot);
+        update.Describe(Entry("link", Symlink, link: "/etc/passwd").Entry());
+        Assert.Throws<NaruException>(() => update.Describe(Entry("x", File644, "1", link: target).Entry()));
+        update.GiveUp();
+    }
+
+    [Theory]
+    [InlineData("longer than said")]
+    [InlineData("2")]
+    public void Content_of_another_size_than_announced_is_refused(string content)
+    {
+        using var slot = store.Take("key", "context", "");
+        using var update = new FolderUpdate(slot);
+        var number = update.Describe(Entry("a", File644, "1234").Entry())!.Value;
+        var error = Assert.Throws<NaruException>(() =>
+        {
+            update.Receive(number, Encoding.UTF8.GetBytes(content));
+            update.Receive(number, []);
+        });
+        Assert.Contains("file a is not of the 4 bytes", error.Message);
+        update.GiveUp();
+        Assert.Empty(Names(slot));
+    }
+
+    [Fact]
+    public void Content_that_nobody_asked_for_is_refused()
+    {
+        using var slot = store.Take("key", "context", "");
+        using var update = new FolderUpdate(slot);
+        Assert.Contains("not asked for", Assert.Throws<NaruException>(() => update.Receive(7, "x"u8)).Message);
+    }
+
+    private static string[] Names(ContextSlot slot) => [.. Directory.GetFileSystemEntries(slot.Tree).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    private static Sent Entry(string path, uint mode, string content = "", string link = "", long time = Time) => new(path, mode, content, link, time);
+
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "link", CharSet = System.Runtime.InteropServices.CharSet.Ansi)]
+    private static extern int Link(string from, string to);
+
+    private ContextSlot Send(params Sent[] files)
+    {
+        var slot = store.Take("key", "context", "");
+        using var update = new FolderUpdate(slot);
+        foreach (var file in files)
+        {
+            if (update.Describe(file.Entry()) is not { } number)
+                continue;
+            update.Receive(number, Encoding.UTF8.GetBytes(file.Content));
+            update.Receive(number, []);
+        }
+
+        update.EndDescription();
+        Assert.Equal(0, update.Awaited);
+        update.Complete();
+        return slot;
+    }
+
+    private sealed record Sent(string Path, uint Mode, string Content, string Link, long Time)
+    {
+        public ContextEntry Entry() => new()
+        {
+            Path = Encoding.UTF8.GetBytes(Path),
+            Mode = Mode,
+            Size = Encoding.UTF8.GetByteCount(Content),
+            Modified = Time,
+            Link = Encoding.UTF8.GetBytes(Link),
+        };
+    }
+}
