@@ -6,30 +6,45 @@ using System.Runtime.CompilerServices;
 
 namespace Naru.Rpc.Grpc;
 
-/// <summary>A gRPC client over a unix socket: HTTP/2 without TLS, connections made as needed and again after the server's restart.</summary>
+/// <summary>A gRPC client over HTTP/2 without TLS: to a unix socket, connections made as needed and again after the server's restart, or over one stream.</summary>
 /// <remarks>One a server and process; calls may overlap. Failures are <see cref="NaruException"/>s of the status' kind and text; Unavailable when nobody answers.</remarks>
 public sealed class GrpcChannel : IDisposable
 {
     private static readonly MediaTypeHeaderValue ContentType = new("application/grpc");
+    private static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> NoHeaders = new Dictionary<string, IReadOnlyList<string>>();
     private readonly HttpMessageInvoker invoker;
     private readonly string path;
+    private Stream? connection;
 
     /// <param name="address">A path, with or without a leading unix://.</param>
     public GrpcChannel(string address)
     {
         path = address.StartsWith("unix://", StringComparison.Ordinal) ? address["unix://".Length..] : address;
-        invoker = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            ConnectCallback = ConnectAsync,
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            EnableMultipleHttp2Connections = true,
-            // Blobs go over one stream at a time: a window of 64 KB would make every chunk a round trip.
-            InitialHttp2StreamWindowSize = 1 << 20,
-            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-        });
+        invoker = Invoker(ConnectAsync, several: true);
     }
+
+    /// <summary>A client over a connection that is there; calls after its end are Unavailable.</summary>
+    /// <param name="connection">The channel's from now on.</param>
+    /// <param name="name">What errors call the other side.</param>
+    public GrpcChannel(Stream connection, string name)
+    {
+        path = name;
+        this.connection = new HeaderSplitter(connection);
+        invoker = Invoker((_, _) => ValueTask.FromResult(Interlocked.Exchange(ref this.connection, null) ?? throw new IOException("the connection has ended")), several: false);
+    }
+
+    private static HttpMessageInvoker Invoker(Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect, bool several) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = connect,
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        EnableMultipleHttp2Connections = several,
+        // Blobs go over one stream at a time: a window of 64 KB would make every chunk a round trip.
+        InitialHttp2StreamWindowSize = 1 << 20,
+        PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+        PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+    });
 
     /// <summary>One request, one answer.</summary>
     public async Task<TResponse> CallAsync<TRequest, TResponse>(GrpcMethod<TRequest, TResponse> method, TRequest request, GrpcOptions options,
@@ -137,6 +152,8 @@ public sealed class GrpcChannel : IDisposable
             request.Headers.TryAddWithoutValidation(Metadata.GrpcNamespace, options.Namespace);
         if (options.Lease is not null)
             request.Headers.TryAddWithoutValidation(Metadata.GrpcLease, options.Lease);
+        foreach (var header in options.Headers ?? NoHeaders)
+            request.Headers.TryAddWithoutValidation(header.Key, string.Join(GrpcOptions.Separator, header.Value));
         HttpResponseMessage response;
         try
         {
@@ -167,7 +184,11 @@ public sealed class GrpcChannel : IDisposable
         }
     }
 
-    public void Dispose() => invoker.Dispose();
+    public void Dispose()
+    {
+        invoker.Dispose();
+        connection?.Dispose();
+    }
 
     /// <summary>A body of one message.</summary>
     private sealed class FrameContent(IMessage message) : HttpContent

@@ -28,12 +28,16 @@ public sealed class GrpcDuplex<TRequest, TResponse> : IAsyncDisposable
 
     /// <summary>Sends one message.</summary>
     /// <exception cref="NaruException">Unavailable: the server has ended the call; its status is what <see cref="ReadAsync"/> throws.</exception>
-    public async Task WriteAsync(TRequest message)
+    public Task WriteAsync(TRequest message) => WriteAsync(GrpcFrame.ToArray(message));
+
+    /// <summary>Sends messages that are framed already (<see cref="GrpcFrame.Write"/>).</summary>
+    /// <exception cref="NaruException">As of one message.</exception>
+    public async Task WriteAsync(ReadOnlyMemory<byte> frames)
     {
         try
         {
             var stream = await content.Stream.ConfigureAwait(false);
-            await stream.WriteAsync(GrpcFrame.ToArray(message), cancellation).ConfigureAwait(false);
+            await stream.WriteAsync(frames, cancellation).ConfigureAwait(false);
             await stream.FlushAsync(cancellation).ConfigureAwait(false);
         }
         catch (Exception failure) when (GrpcChannel.IsLoss(failure, cancellation))
@@ -55,6 +59,18 @@ public sealed class GrpcDuplex<TRequest, TResponse> : IAsyncDisposable
         if (message is null)
             GrpcChannel.ThrowIfFailed(response);
         return message;
+    }
+
+    /// <summary>Adds the next answers, all that are here already and at least one. False: the call has ended well.</summary>
+    /// <exception cref="NaruException">The status with which it has ended.</exception>
+    public async Task<bool> ReadAsync(List<TResponse> answers)
+    {
+        if (await ReadAsync().ConfigureAwait(false) is not { } first)
+            return false;
+        answers.Add(first);
+        while (GrpcFrame.TryRead(reader!, method.ResponseParser) is { } next)
+            answers.Add(next);
+        return true;
     }
 
     public async ValueTask DisposeAsync()

@@ -55,6 +55,19 @@ public static class GrpcFrame
         }
     }
 
+    /// <summary>The next message if all of it is here already.</summary>
+    internal static T? TryRead<T>(PipeReader reader, MessageParser<T> parser)
+        where T : class, IMessage<T>
+    {
+        if (!reader.TryRead(out var result))
+            return null;
+        if (TryRead(result.Buffer, parser, out var message, out var consumed))
+            reader.AdvanceTo(consumed);
+        else
+            reader.AdvanceTo(result.Buffer.Start);
+        return message;
+    }
+
     private static bool TryRead<T>(ReadOnlySequence<byte> buffer, MessageParser<T> parser, out T? message, out SequencePosition consumed)
         where T : class, IMessage<T>
     {

@@ -3,13 +3,12 @@ using System.IO.Pipelines;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Naru.Base;
-using Naru.Containerd;
 
-namespace Naru.ContainerdDaemon;
+namespace Naru.GrpcServer;
 
 /// <summary>One gRPC call: messages in, messages out. The frame is a byte (compressed or not), a 32-bit big-endian length, the message.</summary>
 /// <remarks>Owned by its handler; <see cref="Cancel"/> falls when the client goes or the daemon stops.</remarks>
-internal sealed class GrpcCall(HttpContext http, CancellationToken cancel)
+public sealed class GrpcCall(HttpContext http, CancellationToken cancel)
 {
     private const int HeaderSize = 5;
 
@@ -18,20 +17,8 @@ internal sealed class GrpcCall(HttpContext http, CancellationToken cancel)
 
     public CancellationToken Cancel { get; } = cancel;
 
-    /// <summary>Namespace and lease, from the call's headers.</summary>
-    /// <exception cref="NaruException">FailedPrecondition: no namespace.</exception>
-    public Scope Scope
-    {
-        get
-        {
-            string? space = http.Request.Headers["containerd-namespace"];
-            if (string.IsNullOrEmpty(space))
-                throw NaruException.Precondition("namespace is required: failed precondition");
-            Identifiers.Validate(space);
-            string? lease = http.Request.Headers["containerd-lease"];
-            return new Scope(space, string.IsNullOrEmpty(lease) ? null : lease);
-        }
-    }
+    /// <summary>A header of the call's; null where it has none by that name.</summary>
+    public string? Header(string name) => http.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null;
 
     /// <summary>The next message, or null when the client has sent all.</summary>
     public async Task<T?> Read<T>(MessageParser<T> parser)

@@ -1,16 +1,17 @@
-using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Naru.Base;
 using Naru.Linux;
+using Naru.Rpc.Grpc;
 
-namespace Naru.ContainerdDaemon;
+namespace Naru.GrpcServer;
 
 /// <summary>The services' methods by path, and how a call's end is told: grpc-status and grpc-message as trailers.</summary>
 /// <param name="finished">Called after each call.</param>
-internal sealed class GrpcRouter(Action finished, CancellationToken stopping)
+/// <param name="details">A google.rpc.Status (serialized) that tells more of a failure than its text; null: there is no more to tell.</param>
+public sealed class GrpcRouter(Action finished, CancellationToken stopping, Func<NaruException, byte[]?>? details = null)
 {
     private static readonly Empty Nothing = new();
     private readonly Dictionary<string, Func<GrpcCall, Task>> methods = [];
@@ -58,42 +59,44 @@ internal sealed class GrpcRouter(Action finished, CancellationToken stopping)
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
-        var (code, message) = await Run(http, new GrpcCall(http, cancel.Token));
+        var (code, message, failure) = await Run(http, new GrpcCall(http, cancel.Token));
         finished();
         if (http.RequestAborted.IsCancellationRequested)
             return;
         http.Response.AppendTrailer("grpc-status", code.ToString(System.Globalization.CultureInfo.InvariantCulture));
         if (message.Length > 0)
-            http.Response.AppendTrailer("grpc-message", Escape(message));
+            http.Response.AppendTrailer("grpc-message", GrpcFrame.EncodeMessage(message));
+        if (failure is not null && details?.Invoke(failure) is { } more)
+            http.Response.AppendTrailer("grpc-status-details-bin", Convert.ToBase64String(more).TrimEnd('='));
     }
 
-    private async Task<(int Code, string Message)> Run(HttpContext http, GrpcCall call)
+    private async Task<(int Code, string Message, NaruException? Failure)> Run(HttpContext http, GrpcCall call)
     {
         var path = http.Request.Path.Value ?? string.Empty;
         if (!methods.TryGetValue(path, out var method))
-            return (ErrorTables.ToGrpc(ErrorKind.Unimplemented), Unknown(path));
+            return (ErrorTables.ToGrpc(ErrorKind.Unimplemented), Unknown(path), null);
         try
         {
             await method(call);
-            return (0, string.Empty);
+            return (0, string.Empty, null);
         }
         catch (NaruException e)
         {
             Log.Debug($"{path}: {e.Message}");
-            return (e.Kind == ErrorKind.Internal ? 2 : ErrorTables.ToGrpc(e.Kind), e.Message);
+            return (e.Kind == ErrorKind.Internal ? 2 : ErrorTables.ToGrpc(e.Kind), e.Message, e);
         }
         catch (OperationCanceledException)
         {
-            return (ErrorTables.ToGrpc(ErrorKind.Canceled), "context canceled");
+            return (ErrorTables.ToGrpc(ErrorKind.Canceled), "context canceled", null);
         }
         catch (IOException e) when (e.HResult == Errno.ENOSPC)
         {
-            return (2, "no space left on device");
+            return (2, "no space left on device", null);
         }
         catch (Exception e)
         {
             Log.Error($"{path}: {e}");
-            return (2, e.Message);
+            return (2, e.Message, null);
         }
     }
 
@@ -101,20 +104,5 @@ internal sealed class GrpcRouter(Action finished, CancellationToken stopping)
     {
         var parts = path.Split('/');
         return parts.Length == 3 ? $"unknown method {parts[2]} for service {parts[1]}" : $"malformed method name: \"{path}\"";
-    }
-
-    /// <summary>grpc-message: printable ASCII but % as it is, all else as %XX of its UTF-8.</summary>
-    private static string Escape(string message)
-    {
-        var escaped = new StringBuilder();
-        foreach (var b in Encoding.UTF8.GetBytes(message))
-        {
-            if (b is >= 0x20 and <= 0x7e and not (byte)'%')
-                escaped.Append((char)b);
-            else
-                escaped.Append(System.Globalization.CultureInfo.InvariantCulture, $"%{b:X2}");
-        }
-
-        return escaped.ToString();
     }
 }

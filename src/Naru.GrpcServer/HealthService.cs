@@ -1,10 +1,10 @@
 using Naru.Base;
 using Naru.Rpc.Health;
 
-namespace Naru.ContainerdDaemon;
+namespace Naru.GrpcServer;
 
 /// <summary>grpc.health.v1: the daemon as a whole (no service's name) serves as long as it answers.</summary>
-internal sealed class HealthService
+public sealed class HealthService
 {
     private const string Service = "grpc.health.v1.Health/";
 
