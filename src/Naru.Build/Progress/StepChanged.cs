@@ -1,3 +1,4 @@
+using Naru.Build.Graph;
 using Naru.Oci;
 
 namespace Naru.Build.Progress;
@@ -6,6 +7,9 @@ namespace Naru.Build.Progress;
 public sealed record StepChanged(Digest Step) : BuildEvent(Step)
 {
     public required string Name { get; init; }
+
+    /// <summary>Where the Dockerfile asks for it; null: it does not.</summary>
+    public SourceLines? Lines { get; init; }
 
     public IReadOnlyList<Digest> Inputs { get; init; } = [];
 

@@ -110,7 +110,7 @@ public sealed class PullService(ContainerdClient containerd, ImageStore images, 
             var progress = await containerd.TryContentInfo(manifest.Config.Digest, cancel) is null ? new PullProgress(manifest.Layers, await Here(manifest, cancel), output) : null;
             await images.KeepNameless(reference.ToString(), manifest.Config.Digest, cancel);
             await containerd.Pull(
-                registries.Source(registry, reference.WithDigest(target.Digest)), Destination(reference, platform), RegistryAccess.Answers(auth, reference.Domain), line => progress?.Take(line), cancel);
+                registries.Source(registry, reference.WithDigest(target.Digest)), Destination(reference.ToString(), platform), RegistryAccess.Answers(auth, reference.Domain), line => progress?.Take(line), cancel);
             images.Forget(target.Digest);
             // A containerd that is not set up to unpack this platform has only stored it.
             if (MediaTypes.IsConfig(manifest.Config.MediaType))
@@ -125,12 +125,24 @@ public sealed class PullService(ContainerdClient containerd, ImageStore images, 
         }
     }
 
-    private static Wire.ImageStore Destination(ImageReference reference, Platform? platform)
+    /// <summary>Fetches and unpacks one platform's image that is to have no name of its own.</summary>
+    /// <param name="reference">The repository, with the manifest's digest.</param>
+    /// <returns>The hidden name that holds it in containerd, to be deleted by the caller.</returns>
+    public async Task<string> Fetch(ImageReference reference, ImageManifest manifest, ImageConfig config, AuthConfig? auth, CancellationToken cancel)
+    {
+        using var registry = registries.Open(reference.Domain, auth);
+        var hidden = ImageName.Loading();
+        await containerd.Pull(registries.Source(registry, reference), Destination(hidden, config.Platform), RegistryAccess.Answers(auth, reference.Domain), static _ => { }, cancel);
+        await writer.Unpack(manifest, config.RootFs.DiffIds, cancel);
+        return hidden;
+    }
+
+    private static Wire.ImageStore Destination(string name, Platform? platform)
     {
         var wire = ImageWriter.Wire(platform ?? Platform.Host);
         return new Wire.ImageStore
         {
-            Name = reference.ToString(),
+            Name = name,
             Labels = { [ImageName.FromRegistryLabel] = "true" },
             Platforms = { wire },
             Unpacks = { new Wire.UnpackConfiguration { Platform = wire, Snapshotter = ContainerdClient.Snapshotter } },

@@ -117,14 +117,37 @@ public sealed class RegistryAccess(EngineOptions options)
             return null;
         try
         {
-            var text = value.Replace('-', '+').Replace('_', '/').TrimEnd('=');
-            var bytes = Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='));
-            return JsonSerializer.Deserialize(bytes, ApiJson.Default.AuthConfig);
+            return JsonSerializer.Deserialize(FromBase64(value), ApiJson.Default.AuthConfig);
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
             return null;
         }
+    }
+
+    /// <summary>X-Registry-Config: the same for several registries at once, by their domains; what cannot be read counts as none.</summary>
+    public static IReadOnlyDictionary<string, AuthConfig> Headers(string? value)
+    {
+        var result = new Dictionary<string, AuthConfig>();
+        if (string.IsNullOrEmpty(value))
+            return result;
+        try
+        {
+            foreach (var (address, auth) in JsonSerializer.Deserialize(FromBase64(value), ApiJson.Default.SortedDictionaryStringAuthConfig) ?? [])
+                result[Domain(address)] = auth;
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+            result.Clear();
+        }
+
+        return result;
+    }
+
+    private static byte[] FromBase64(string value)
+    {
+        var text = value.Replace('-', '+').Replace('_', '/').TrimEnd('=');
+        return Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='));
     }
 
     private static async Task<IEnumerable<DistributionPlatform>> Platforms(RegistryClient client, ImageReference reference, RegistryManifest manifest, CancellationToken cancel)

@@ -1,0 +1,41 @@
+using Naru.Build.Cache;
+using Naru.Build.Execution;
+using Naru.Build.Graph;
+using Naru.Build.Progress;
+using Naru.Build.Solver;
+using Naru.Build.Sources;
+using Naru.Engine;
+
+namespace Naru.Build;
+
+/// <summary>What all builds of an engine share, wired by hand.</summary>
+internal sealed class BuildRooms : IDisposable
+{
+    public BuildRooms(EngineHost engine)
+    {
+        Cache = new CacheStore(Path.Combine(engine.Paths.Builds, "cache.jsonl"));
+        Caches = new CacheMounts(Path.Combine(engine.Paths.Builds, "caches"));
+        Folders = new LayerFolders(engine.Containerd);
+        Images = new ImageSource(engine);
+        Runner = new StepRunner(engine, Cache, Folders, Images, new RunExecutor(engine, Caches));
+        Contents = new StepContents(engine, Runner);
+    }
+
+    public CacheStore Cache { get; }
+
+    public CacheMounts Caches { get; }
+
+    public LayerFolders Folders { get; }
+
+    public ImageSource Images { get; }
+
+    public StepRunner Runner { get; }
+
+    public StepContents Contents { get; }
+
+    public RunningSteps Running { get; } = new();
+
+    public StepWatcher Watcher(Step step, BuildProgress progress) => new(step.Digest, progress);
+
+    public void Dispose() => Cache.Dispose();
+}

@@ -1,0 +1,183 @@
+using System.Text;
+using Naru.Base;
+using Naru.Base.Paths;
+using Naru.Build.Context;
+using Naru.Build.Dockerfile;
+using Naru.Build.Execution;
+using Naru.Build.Export;
+using Naru.Build.Graph;
+using Naru.Build.Planning;
+using Naru.Build.Progress;
+using Naru.Build.Solver;
+using Naru.Engine;
+using Naru.Linux;
+using Naru.Oci;
+
+namespace Naru.Build;
+
+/// <summary>The builder of an engine: from a client's request to images. docs/life-of-a-build.md follows one.</summary>
+/// <remarks>One for the engine's life. <see cref="Start"/> comes before the first build.</remarks>
+public sealed class Builder : IDisposable
+{
+    private readonly EngineHost engine;
+    private readonly BuildRooms rooms;
+    private readonly ImageExport images;
+    private int building;
+
+    public Builder(EngineHost engine)
+    {
+        this.engine = engine;
+        rooms = new BuildRooms(engine);
+        images = new ImageExport(engine, new LayerExport(engine.Containerd, rooms.Cache, rooms.Folders), rooms.Runner, rooms.Images);
+    }
+
+    /// <summary>Takes away what a killed engine left.</summary>
+    public Task Start(CancellationToken cancel) => BuildRecovery.Run(engine, rooms.Cache, cancel);
+
+    public void Dispose() => rooms.Dispose();
+
+    /// <summary>Reads the Dockerfile, plans, and does what the plan says. Nothing is exported.</summary>
+    /// <param name="session">The client; must stay until the result is disposed.</param>
+    /// <exception cref="DockerfileException">The Dockerfile is wrong: where and why.</exception>
+    /// <exception cref="StepFailedException">A step failed.</exception>
+    /// <exception cref="NaruException">The request is wrong.</exception>
+    public async Task<BuildResult> Solve(BuildRequest request, IBuildSession session, BuildProgress progress, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref building);
+        var solver = new Solver.Solver(rooms, session, progress, cancel);
+        try
+        {
+            var attributes = FrontendAttributes.Parse(request);
+            var (dockerfile, readStep) = await Dockerfile(attributes, solver);
+            request.Read?.Invoke(DockerfileParser.Parse(dockerfile, attributes.FileName));
+            var options = attributes.Plan with { Ignore = await Ignore(attributes, solver) };
+            var planner = new DockerfilePlanner(new PlanImages(rooms.Images, attributes.Pull, session, progress), dockerfile, attributes.FileName, options, readStep);
+            if (attributes.Request.Length > 0)
+                return new BuildResult([], await Answer(attributes.Request, planner, cancel), options.SourceDateEpoch, () => Release(solver));
+            var plan = await Plan(planner, progress, cancel);
+            List<SolvedImage> solved = [];
+            foreach (var (planned, result) in plan.Images.Zip(await Task.WhenAll(plan.Images.Select(planned => solver.Solve(planned.Result)))))
+                solved.Add(new SolvedImage(planned, result));
+            return new BuildResult(solved, new Dictionary<string, byte[]>(), options.SourceDateEpoch, () => Release(solver));
+        }
+        catch
+        {
+            await Release(solver);
+            throw;
+        }
+    }
+
+    /// <summary>Makes of a result what the client asked for.</summary>
+    /// <returns>BuildKit's exporter response: digests and names.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> Export(BuildResult result, ExportRequest request, IBuildSession session, BuildProgress progress, CancellationToken cancel)
+    {
+        var what = request.Type switch { "moby" or "image" => "exporting to image", "local" => "exporting to client directory", "tar" => "exporting to client tarball", "docker" => "exporting to docker image format", "oci" => "exporting to oci image format", _ => throw NaruException.Invalid($"exporter \"{request.Type}\" could not be found") };
+        var step = new StepChanged(Digest.Of(Encoding.UTF8.GetBytes($"{what} {Guid.NewGuid()}"))) { Name = what, Started = DateTimeOffset.UtcNow };
+        progress.Add(step);
+        var watcher = new StepWatcher(step.Step, progress);
+        try
+        {
+            var response = request.Type switch
+            {
+                "moby" or "image" => await images.Export(result.Images, ImageOptions.Parse(request.Attributes, result.Epoch), session, watcher, cancel),
+                _ => throw new NaruException(ErrorKind.Unimplemented, $"exporter \"{request.Type}\" is not supported yet"),
+            };
+            progress.Add(step with { Completed = DateTimeOffset.UtcNow });
+            return response;
+        }
+        catch (Exception e)
+        {
+            progress.Add(step with { Completed = DateTimeOffset.UtcNow, Error = e is OperationCanceledException ? "context canceled" : e.Message });
+            throw;
+        }
+    }
+
+    /// <summary>Warnings are told also of a Dockerfile that cannot be built.</summary>
+    private static async Task<BuildPlan> Plan(DockerfilePlanner planner, BuildProgress progress, CancellationToken cancel)
+    {
+        try
+        {
+            return await planner.Plan(cancel);
+        }
+        finally
+        {
+            foreach (var warning in planner.Warnings)
+                progress.Add(warning);
+        }
+    }
+
+    /// <summary>What a Dockerfile says of itself.</summary>
+    private static async Task<IReadOnlyDictionary<string, byte[]>> Answer(string request, DockerfilePlanner planner, CancellationToken cancel)
+    {
+        switch (request)
+        {
+            case "frontend.lint":
+                var check = await planner.Check(cancel);
+                return Answer(check.ToJson(), check.ToText());
+            case "frontend.outline":
+                var outline = await planner.Outline(cancel);
+                return Answer(outline.ToJson(), outline.ToText());
+            case "frontend.targets":
+                var targets = planner.Targets();
+                return Answer(targets.ToJson(), targets.ToText());
+            default:
+                throw new NaruException(ErrorKind.Unimplemented, $"unsupported frontend request {request}");
+        }
+    }
+
+    private static Dictionary<string, byte[]> Answer(byte[] json, string text) =>
+        new() { ["result.json"] = json, ["result.txt"] = Encoding.UTF8.GetBytes(text), ["version"] = "1.0.0"u8.ToArray() };
+
+    private static async Task<(byte[] Dockerfile, Digest Step)> Dockerfile(FrontendAttributes attributes, Solver.Solver solver)
+    {
+        var step = new ContextStep
+        {
+            Name = $"[internal] load build definition from {Path.GetFileName(attributes.FileName)}",
+            Platform = Platform.Host,
+            Local = attributes.DockerfileLocal,
+            Follow = [attributes.FileName, attributes.FileName + ".dockerignore", attributes.FileName.ToLowerInvariant()],
+        };
+        var folder = (await solver.Solve(step)).Folder!;
+        var bytes = Read(folder, attributes.FileName) ?? Read(folder, attributes.FileName.ToLowerInvariant())
+            ?? throw NaruException.NotFound($"failed to read dockerfile: open {attributes.FileName}: no such file or directory");
+        return (bytes, step.Digest);
+    }
+
+    private static async Task<IReadOnlyList<string>> Ignore(FrontendAttributes attributes, Solver.Solver solver)
+    {
+        var step = new ContextStep { Name = "[internal] load .dockerignore", Platform = Platform.Host, Local = attributes.Plan.ContextLocal, Follow = [IgnoreFile.Name] };
+        var folder = (await solver.Solve(step)).Folder!;
+        return Read(folder, IgnoreFile.Name) is { } bytes ? IgnoreFile.Read(bytes) : [];
+    }
+
+    /// <summary>A file that a client sent, found below its folder alone.</summary>
+    private static byte[]? Read(ContextFolder folder, string name)
+    {
+        using var root = Files.Open(folder.Path, OpenFlags.PathOnly | OpenFlags.Directory);
+        using var file = Files.TryOpenInRoot(root, name, OpenFlags.ReadOnly | OpenFlags.NonBlocking);
+        return file is not null && Files.Status(file).Kind == FileKind.Regular ? Files.ReadAll(file) : null;
+    }
+
+    private async Task Release(Solver.Solver solver)
+    {
+        solver.Dispose();
+        await Sync(solver.Made);
+        if (Interlocked.Decrement(ref building) > 0)
+            return;
+        await rooms.Runner.Tidy();
+        await rooms.Images.Tidy();
+    }
+
+    /// <summary>Has what was made written to disk, so that the machine's end takes none of it.</summary>
+    private async Task Sync(IReadOnlyCollection<Cache.CacheRecord> made)
+    {
+        if (made.Count == 0)
+            return;
+        var last = made.First();
+        if (rooms.Cache.Current(last) is not { } record)
+            return;
+        var folders = await rooms.Folders.Of(record.Snapshot, CancellationToken.None);
+        await Task.Run(() => TreeWriter.Sync(folders[0]));
+        rooms.Cache.MarkSynced([.. made]);
+    }
+}

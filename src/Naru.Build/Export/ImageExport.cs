@@ -1,0 +1,151 @@
+using Naru.Base.Units;
+using Naru.Build.Context;
+using Naru.Build.Execution;
+using Naru.Build.Planning;
+using Naru.Build.Progress;
+using Naru.Build.Solver;
+using Naru.Build.Sources;
+using Naru.Engine;
+using Naru.Engine.Containerd;
+using Naru.Engine.Images;
+using Naru.Images;
+using Naru.Oci;
+
+namespace Naru.Build.Export;
+
+/// <summary>Turns results into an image of the engine's: blobs, config, manifest, and the snapshots that its containers stand on.</summary>
+internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRunner runner, ImageSource sources)
+{
+    private readonly ContainerdClient containerd = engine.Containerd;
+
+    /// <param name="images">One a platform; several become an index.</param>
+    /// <returns>BuildKit's exporter response.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> Export(IReadOnlyList<SolvedImage> images, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
+    {
+        var lease = await containerd.CreateLease(cancel);
+        GrpcLease.Current = lease;
+        try
+        {
+            List<StoredManifest> stored = [];
+            watcher.Begin("exporting layers");
+            foreach (var image in images)
+                stored.Add(await Store(image, options, session, watcher, cancel));
+            watcher.Finish();
+            var target = stored.Count == 1 ? stored[0].Manifest : await Index(stored, options, cancel);
+            var first = stored[0];
+            var local = new LocalImage { Id = first.Config.Digest, Manifest = first.Manifest.Digest, Target = target, Document = first.Document, Config = first.Parsed, Names = [] };
+            watcher.Begin($"writing image {local.Id}");
+            await Name(local, target, options.Names, watcher, cancel);
+            watcher.Finish();
+            return Response(target, first, options);
+        }
+        finally
+        {
+            GrpcLease.Current = null;
+            await containerd.DeleteLease(lease, CancellationToken.None);
+        }
+    }
+
+    /// <summary>One platform's image, whole but for a name.</summary>
+    private async Task<StoredManifest> Store(SolvedImage image, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
+    {
+        await sources.Fetch(image.Result.Image, session, cancel);
+        var all = await layers.Export(image.Result, options.LayerType, cancel);
+        var kept = all.Where(layer => layer.Created is null || !layer.IsEmpty).ToList();
+        var config = Config(image.Planned, all, kept, options);
+        var bytes = config.Write();
+        var document = new ImageManifest
+        {
+            MediaType = options.ManifestType,
+            Config = Descriptor.Of(options.ConfigType, bytes),
+            Layers = [.. kept.Select(layer => layer.Blob)],
+            Annotations = options.Annotations.Count > 0 ? options.Annotations : null,
+        };
+        var manifest = document.Write();
+        var descriptor = Descriptor.Of(options.ManifestType, manifest);
+        if (await containerd.TryContentInfo(descriptor.Digest, cancel) is null || await containerd.TryContentInfo(document.Config.Digest, cancel) is null)
+        {
+            watcher.Begin($"exporting manifest {descriptor.Digest}");
+            await engine.ImageWriter.Store(document.Config, bytes, null, cancel);
+            await engine.ImageWriter.Store(descriptor, manifest, ImageWriter.Links(document), cancel);
+        }
+
+        await Unpack(document, kept, cancel);
+        return new StoredManifest(descriptor, document.Config, document, config, image.Planned.Platform);
+    }
+
+    private static ImageConfig Config(PlannedImage planned, IReadOnlyList<ExportedLayer> all, IReadOnlyList<ExportedLayer> kept, ImageOptions options)
+    {
+        var history = ImageHistory.Complete(planned.Config.History ?? [], all, options.Epoch);
+        return planned.Config with
+        {
+            History = history,
+            Created = history.Count > 0 ? history[^1].Created : options.Epoch is { } epoch ? GoTime.Nano(epoch) : planned.Config.Created,
+            RootFs = new RootFs { DiffIds = [.. kept.Select(layer => layer.DiffId)] },
+        };
+    }
+
+    /// <summary>Gives the layers' snapshots the names by which images know them: the files are there already.</summary>
+    private async Task Unpack(ImageManifest document, IReadOnlyList<ExportedLayer> kept, CancellationToken cancel)
+    {
+        if (kept.Count == 0)
+            return;
+        List<string> chain = [];
+        Digest last = default;
+        foreach (var layer in kept)
+            chain.Add((last = ChainId.Next(last, layer.DiffId)).ToString());
+        if (!await containerd.SnapshotExists(chain[^1], cancel))
+        {
+            for (var number = 0; number < kept.Count; number++)
+            {
+                if (kept[number].Snapshot != chain[number] && !await containerd.SnapshotExists(chain[number], cancel))
+                    await runner.Share(chain[number], number == 0 ? "" : chain[number - 1], kept[number].Snapshot, root: false, cancel);
+            }
+        }
+
+        await containerd.LabelContent(document.Config.Digest, new Dictionary<string, string> { ["containerd.io/gc.ref.snapshot.overlayfs"] = chain[^1] }, cancel);
+    }
+
+    private async Task<Descriptor> Index(IReadOnlyList<StoredManifest> stored, ImageOptions options, CancellationToken cancel)
+    {
+        var index = new ImageIndex { MediaType = options.IndexType, Manifests = [.. stored.Select(one => one.Manifest with { Platform = one.Platform })] };
+        var bytes = index.Write();
+        var descriptor = Descriptor.Of(options.IndexType, bytes);
+        var links = new Dictionary<string, string>();
+        for (var number = 0; number < stored.Count; number++)
+            links[$"containerd.io/gc.ref.content.m.{number}"] = stored[number].Manifest.Digest.ToString();
+        await engine.ImageWriter.Store(descriptor, bytes, links, cancel);
+        return descriptor;
+    }
+
+    /// <summary>Names come last: an image is seen when it is whole. One without a name is kept as Docker keeps it.</summary>
+    private async Task Name(LocalImage image, Descriptor target, IReadOnlyList<ImageReference> names, StepWatcher watcher, CancellationToken cancel)
+    {
+        if (names.Count == 0)
+        {
+            await containerd.PutImage(ImageName.Dangling(target.Digest), ImageWriter.Wire(target), null, cancel);
+            return;
+        }
+
+        foreach (var name in names)
+        {
+            watcher.Begin($"naming to {name}");
+            await engine.Images.Name(image, name, target, fromRegistry: false, cancel);
+        }
+    }
+
+    private static Dictionary<string, string> Response(Descriptor target, StoredManifest first, ImageOptions options)
+    {
+        var response = new Dictionary<string, string>
+        {
+            ["containerimage.digest"] = target.Digest.ToString(),
+            ["containerimage.config.digest"] = first.Config.Digest.ToString(),
+            ["containerimage.descriptor"] = Convert.ToBase64String(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(target, OciJson.Default.Descriptor)),
+        };
+        if (options.Names.Count > 0)
+            response["image.name"] = string.Join(',', options.Names);
+        return response;
+    }
+
+    private sealed record StoredManifest(Descriptor Manifest, Descriptor Config, ImageManifest Document, ImageConfig Parsed, Platform Platform);
+}

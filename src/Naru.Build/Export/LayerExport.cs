@@ -1,0 +1,59 @@
+using Naru.Build.Cache;
+using Naru.Build.Execution;
+using Naru.Build.Solver;
+using Naru.Engine.Containerd;
+using Naru.Oci;
+using Types = Naru.Rpc.Types;
+
+namespace Naru.Build.Export;
+
+/// <summary>Makes blobs of a result's layers: each once for each form, by what an overlay's upper folder holds, without a look at what is below.</summary>
+internal sealed class LayerExport(ContainerdClient containerd, CacheStore cache, LayerFolders folders)
+{
+    /// <param name="wanted">The media type of layers that are made here; an image's own stay as they are.</param>
+    /// <returns>All layers, lowest first. Their blobs are there, held by the lease of the call.</returns>
+    public async Task<IReadOnlyList<ExportedLayer>> Export(StepResult result, string wanted, CancellationToken cancel)
+    {
+        List<Task<ExportedLayer>> layers = [];
+        using var turns = new SemaphoreSlim(Environment.ProcessorCount);
+        foreach (var layer in result.Layers)
+            layers.Add(One(layer, wanted, turns, cancel));
+        return await Task.WhenAll(layers);
+    }
+
+    private async Task<ExportedLayer> One(ResultLayer layer, string wanted, SemaphoreSlim turns, CancellationToken cancel)
+    {
+        if (layer.Record is not { } made)
+            return new ExportedLayer { DiffId = layer.DiffId, Blob = layer.Blob!, Snapshot = layer.Snapshot };
+        var record = cache.Current(made) is { } current && current.Snapshot == made.Snapshot ? current : made;
+        foreach (var blob in record.Blobs)
+        {
+            if (blob.MediaType == wanted && await containerd.TryContentInfo(blob.Digest, cancel) is not null)
+                return Of(record, record.DiffId, blob);
+        }
+
+        await turns.WaitAsync(cancel);
+        try
+        {
+            var all = await folders.Of(layer.Snapshot, cancel);
+            var (blob, diffId) = await containerd.Diff(Mounts([.. all.Skip(1)]), Mounts(all), wanted, cancel);
+            cache.Change(record, known => known.Snapshot == record.Snapshot ? known with { DiffId = diffId, Blobs = [.. known.Blobs.Where(old => old.MediaType != wanted), blob] } : known);
+            return Of(record, diffId, blob);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    private static ExportedLayer Of(CacheRecord record, Digest diffId, Descriptor blob) =>
+        new() { DiffId = diffId, Blob = blob, Created = record.Created, Description = record.Description, Snapshot = record.Snapshot };
+
+    /// <summary>A snapshot's mounts as a snapshotter would give them, from its folders, topmost first.</summary>
+    private static IReadOnlyList<Types.Mount> Mounts(IReadOnlyList<string> layers) => layers.Count switch
+    {
+        0 => [],
+        1 => [new Types.Mount { Type = "bind", Source = layers[0], Options = { "ro", "rbind" } }],
+        _ => [new Types.Mount { Type = "overlay", Source = "overlay", Options = { "lowerdir=" + string.Join(':', layers) } }],
+    };
+}

@@ -1,0 +1,264 @@
+using System.Collections.Concurrent;
+using Naru.Base;
+using Naru.Build.Cache;
+using Naru.Build.Context;
+using Naru.Build.Graph;
+using Naru.Build.Progress;
+using Naru.Oci;
+
+namespace Naru.Build.Solver;
+
+/// <summary>Does the steps of one build: independent ones at once, each once, none whose result is known.</summary>
+/// <remarks>Made for one build and disposed at its end, which lets go of the folders that its client sent. The first step that fails ends the others.</remarks>
+internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgress progress, CancellationToken cancel) : IDisposable
+{
+    private readonly ConcurrentDictionary<Digest, Lazy<Task<StepResult>>> steps = new();
+    private readonly ConcurrentBag<IDisposable> held = [];
+    private readonly CancellationTokenSource failing = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+    private readonly ConcurrentBag<CacheRecord> made = [];
+
+    /// <summary>What this build has made anew.</summary>
+    public IReadOnlyCollection<CacheRecord> Made => made;
+
+    /// <param name="step">Null: scratch.</param>
+    /// <exception cref="StepFailedException">A step could not be done.</exception>
+    public async Task<StepResult> Solve(Step? step)
+    {
+        if (step is null)
+            return StepResult.Scratch;
+        Announce(step, []);
+        try
+        {
+            return await Start(step);
+        }
+        catch (OperationCanceledException)
+        {
+            // Another step's failure is why this one was stopped.
+            foreach (var started in steps.Values)
+                await started.Value.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            foreach (var started in steps.Values)
+            {
+                if (started.Value.Exception?.InnerException is StepFailedException failure)
+                    throw failure;
+            }
+
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var one in held)
+            one.Dispose();
+        failing.Dispose();
+    }
+
+    /// <summary>Says what is going to be done, inputs first.</summary>
+    private void Announce(Step step, HashSet<Digest> said)
+    {
+        if (steps.ContainsKey(step.Digest) || !said.Add(step.Digest))
+            return;
+        foreach (var input in step.Inputs)
+            Announce(input, said);
+        Say(step, null, null);
+    }
+
+    private Task<StepResult> Start(Step step) => steps.GetOrAdd(step.Digest, _ => new Lazy<Task<StepResult>>(() => Task.Run(() => Make(step), CancellationToken.None))).Value;
+
+    private async Task<StepResult> Make(Step step)
+    {
+        var inputs = await Task.WhenAll(step.Inputs.Select(Start));
+        failing.Token.ThrowIfCancellationRequested();
+        var started = DateTimeOffset.UtcNow;
+        try
+        {
+            var (result, cached) = await Do(step, inputs, () => Say(step, started = DateTimeOffset.UtcNow, null));
+            Say(step, started, DateTimeOffset.UtcNow, cached);
+            return result;
+        }
+        catch (Exception e)
+        {
+            var canceled = e is OperationCanceledException;
+            Say(step, started, DateTimeOffset.UtcNow, error: canceled ? "context canceled" : e.Message);
+            if (!canceled)
+                await failing.CancelAsync();
+            if (canceled || e is StepFailedException)
+                throw;
+            throw new StepFailedException(step, e as NaruException ?? new NaruException(ErrorKind.Internal, e.Message, e));
+        }
+    }
+
+    /// <param name="starting">Called when something is about to be done.</param>
+    private async Task<(StepResult Result, bool Cached)> Do(Step step, IReadOnlyList<StepResult> inputs, Action starting)
+    {
+        switch (step)
+        {
+            case ImageStep image:
+                starting();
+                return (OfImage(image.Image), image.Image.IsLocal);
+            case ContextStep context:
+                starting();
+                return (await Receive(context), false);
+            case MergeStep:
+                return (await Merge(inputs), true);
+            default:
+                return await Layer(step, inputs, starting);
+        }
+    }
+
+    private static StepResult OfImage(ResolvedImage image)
+    {
+        List<ResultLayer> layers = [];
+        Digest chain = default;
+        for (var number = 0; number < image.Config.RootFs.DiffIds.Count; number++)
+        {
+            var diffId = image.Config.RootFs.DiffIds[number];
+            chain = ChainId.Next(chain, diffId);
+            layers.Add(new ResultLayer(chain.ToString(), null, diffId, image.Document.Layers[number]));
+        }
+
+        return new StepResult { Identity = CacheKeys.OfImage(image), Layers = layers, Image = image };
+    }
+
+    private async Task<StepResult> Receive(ContextStep step)
+    {
+        var watcher = rooms.Watcher(step, progress);
+        var what = step.Local == "dockerfile" ? "transferring dockerfile:" : step.Local == "context" ? "transferring context:" : $"transferring {step.Local}:";
+        var folder = await session.Receive(step, bytes => watcher.Count(what, bytes), failing.Token);
+        held.Add(folder);
+        watcher.Finish();
+        return new StepResult { Identity = default, Folder = folder };
+    }
+
+    /// <summary>A step whose result is a layer upon its root's.</summary>
+    private async Task<(StepResult Result, bool Cached)> Layer(Step step, IReadOnlyList<StepResult> inputs, Action starting)
+    {
+        var root = RootOf(step) is { } below ? inputs[PlaceOf(step, below)] : StepResult.Scratch;
+        if (root.Folder is not null)
+            throw NaruException.Invalid("a folder of the client's cannot be the file system of a stage");
+        var byIdentity = CacheKeys.ByIdentity(step, inputs);
+        if (!step.IgnoreCache && !byIdentity.IsEmpty && Known(byIdentity, root) is { } known)
+            return (Upon(root, rooms.Cache.Change(known, Used)), true);
+        var key = byIdentity;
+        if (await Contents(step, inputs) is { } contents)
+        {
+            key = CacheKeys.ByContent(step, root, contents);
+            if (!step.IgnoreCache && Known(key, root) is { } same)
+            {
+                same = byIdentity.IsEmpty ? same : rooms.Cache.Alias(same, byIdentity);
+                return (Upon(root, rooms.Cache.Change(same, Used)), true);
+            }
+        }
+
+        starting();
+        var cached = false;
+        var record = await rooms.Running.Join(
+            Sharing(step, key),
+            (stream, data) => progress.Add(new StepOutput(step.Digest, stream, data, DateTimeOffset.UtcNow)),
+            async (output, stop) =>
+            {
+                // It may have been made between the look and the turn.
+                if (!step.IgnoreCache && Known(key, root) is { } meanwhile)
+                {
+                    cached = true;
+                    return meanwhile;
+                }
+
+                return await rooms.Runner.Run(step, key, byIdentity, root, place => inputs[place], session, output, stop);
+            },
+            failing.Token);
+        if (!cached)
+            made.Add(record);
+        return (Upon(root, record), cached);
+    }
+
+    /// <summary>The key by which others may wait for the same work: never of a step that must run anew, or that is given what only this client has.</summary>
+    private static Digest Sharing(Step step, Digest key)
+    {
+        var own = step.IgnoreCache || (step is RunStep run && run.Mounts.Any(mount => mount.Kind is RunMountKind.Secret or RunMountKind.Ssh));
+        return own ? Digest.Of(Guid.NewGuid().ToByteArray()) : key;
+    }
+
+    /// <summary>A result that stands on the very layers that this build has: one made upon others of the same key (a step that ran anew) does not count.</summary>
+    private CacheRecord? Known(Digest key, StepResult root) => rooms.Cache.Find(key) is { } record && record.Parent == root.Snapshot ? record : null;
+
+    private static CacheRecord Used(CacheRecord record) => record with { LastUsed = DateTimeOffset.UtcNow, Uses = record.Uses + 1 };
+
+    private static StepResult Upon(StepResult root, CacheRecord record) => new()
+    {
+        Identity = record.Id,
+        Layers = [.. root.Layers, new ResultLayer(record.Snapshot, record, record.DiffId, null)],
+        Image = root.Image,
+    };
+
+    /// <summary>The digests of the files that the step reads of inputs other than its root; null: it reads none.</summary>
+    private async Task<IReadOnlyList<Digest>?> Contents(Step step, IReadOnlyList<StepResult> inputs)
+    {
+        switch (step)
+        {
+            case FileStep file when file.Actions.Any(action => action is CopyAction):
+                List<Task<Digest>> copied = [];
+                foreach (var action in file.Actions)
+                {
+                    if (action is CopyAction copy)
+                        copied.Add(rooms.Contents.Of(copy, copy.From is null ? StepResult.Scratch : inputs[PlaceOf(step, copy.From)], failing.Token));
+                }
+
+                return await Task.WhenAll(copied);
+            case RunStep run when run.Mounts.Any(mount => mount is { Kind: RunMountKind.Bind, From: not null }):
+                List<Task<Digest>> mounted = [];
+                foreach (var mount in run.Mounts)
+                {
+                    if (mount is { Kind: RunMountKind.Bind, From: not null })
+                        mounted.Add(rooms.Contents.Of(mount, inputs[PlaceOf(step, mount.From)], failing.Token));
+                }
+
+                return await Task.WhenAll(mounted);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Puts each part's layers upon those before, without copying a file.</summary>
+    private async Task<StepResult> Merge(IReadOnlyList<StepResult> parts)
+    {
+        var result = parts[0];
+        foreach (var part in parts.Skip(1))
+        {
+            foreach (var layer in part.Layers)
+                result = await rooms.Runner.Merge(result, layer, failing.Token);
+            result = result with { Image = result.Image ?? part.Image };
+        }
+
+        return result;
+    }
+
+    private static Step? RootOf(Step step) => step switch { FileStep file => file.Root, RunStep run => run.Root, _ => null };
+
+    private static int PlaceOf(Step step, Step input)
+    {
+        for (var place = 0; place < step.Inputs.Count; place++)
+        {
+            if (ReferenceEquals(step.Inputs[place], input))
+                return place;
+        }
+
+        throw new InvalidOperationException("a step lacks one of its inputs");
+    }
+
+    private void Say(Step step, DateTimeOffset? started, DateTimeOffset? completed, bool cached = false, string error = "")
+    {
+        if (step.Name.Length == 0)
+            return;
+        progress.Add(new StepChanged(step.Digest)
+        {
+            Name = step.Name,
+            Lines = step.Lines,
+            Inputs = [.. step.Inputs.Select(input => input.Digest)],
+            Started = started,
+            Completed = completed,
+            Cached = cached,
+            Error = error,
+        });
+    }
+}
