@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Naru.Base;
+using Naru.Build;
 using Naru.Daemon.Api;
 using Naru.Daemon.Configuration;
 using Naru.Daemon.Http;
@@ -60,7 +61,9 @@ internal static class Program
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         await engine.Start(stopping.Token);
-        app.Run(Endpoints(engine).Handle);
+        using var images = new Builder(engine);
+        await images.Start(stopping.Token);
+        app.Run(Endpoints(engine, images).Handle);
         await app.StartAsync(stopping.Token);
         Listener.Protect(settings);
         foreach (var host in settings.Hosts)
@@ -82,7 +85,7 @@ internal static class Program
             File.Delete(written);
     }
 
-    private static ApiServer Endpoints(EngineHost engine)
+    private static ApiServer Endpoints(EngineHost engine, Builder builder)
     {
         var router = new Router();
         new SystemEndpoints(engine).Map(router);
@@ -94,6 +97,7 @@ internal static class Program
         new RegistryEndpoints(engine).Map(router);
         new VolumeEndpoints(engine).Map(router);
         new NetworkEndpoints(engine).Map(router);
+        new BuildEndpoints(engine, builder).Map(router);
         return new ApiServer(router);
     }
 

@@ -9,5 +9,5 @@ public sealed record DiskUsageReport
     public IReadOnlyList<Volume>? Volumes { get; init; }
 
     /// <summary>Always empty: this engine builds nothing itself.</summary>
-    public IReadOnlyList<EmptyObject>? BuildCache { get; init; }
+    public IReadOnlyList<BuildCacheRecord>? BuildCache { get; init; }
 }

@@ -26,8 +26,6 @@ internal sealed class SystemEndpoints(EngineHost engine)
         router.Map("GET", "/info", Info);
         router.Map("GET", "/events", Events);
         router.Map("GET", "/system/df", async call => await call.Json(await engine.DiskUsage.Measure([.. call.Context.Request.Query["type"].OfType<string>()], call.Cancel), ApiJson.Default.DiskUsageReport));
-        foreach (var path in (string[])["/build", "/build/prune", "/build/cancel"])
-            router.Map("POST", path, _ => throw new NaruException(ErrorKind.Unimplemented, "this engine does not build images"));
         foreach (var path in (string[])["/swarm", "/nodes", "/services", "/tasks", "/secrets", "/configs", "/nodes/{id}", "/services/{id}", "/tasks/{id}", "/secrets/{id}", "/configs/{id}"])
             router.Map("GET", path, _ => throw new NaruException(ErrorKind.Unavailable, NoSwarm));
     }
