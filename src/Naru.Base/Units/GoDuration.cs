@@ -36,7 +36,7 @@ public static class GoDuration
             rest = rest[digits..];
             var letters = rest.IndexOfAny("0123456789.");
             var unit = letters < 0 ? rest : rest[..letters];
-            sum += number * unit switch
+            decimal scale = unit switch
             {
                 "ns" => 1,
                 "us" or "µs" or "μs" => Microsecond,
@@ -46,6 +46,9 @@ public static class GoDuration
                 "h" => Hour,
                 _ => throw new FlagException($"time: unknown unit {GoText.Quote(unit.ToString())} in duration {GoText.Quote(text)}"),
             };
+            if (number > long.MaxValue / scale)
+                throw Invalid(text);
+            sum += number * scale;
             rest = rest[unit.Length..];
         }
 

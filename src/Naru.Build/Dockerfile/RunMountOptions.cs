@@ -64,21 +64,16 @@ public sealed class RunMountOptions
         return options;
     }
 
-    /// <summary>The stage or image that a mount uses, as written: null for the context and for tmpfs. A cache of its own begins as <c>scratch</c>.</summary>
-    internal static string? FromOf(string value)
+    /// <summary>The stage or image that a mount names, as written. One that names none counts as <c>scratch</c>, whatever its type turns out to be.</summary>
+    internal static string FromOf(string value)
     {
-        var (from, type) = ("", "bind");
         foreach (var field in Fields(value))
         {
-            if (field.StartsWith("from=", StringComparison.OrdinalIgnoreCase))
-                from = field["from=".Length..];
-            else if (field.StartsWith("type=", StringComparison.OrdinalIgnoreCase))
-                type = field["type=".Length..].ToLowerInvariant();
+            if (field.StartsWith("from=", StringComparison.OrdinalIgnoreCase) && field.Length > "from=".Length)
+                return field["from=".Length..];
         }
 
-        if (type == "tmpfs")
-            return null;
-        return from.Length > 0 ? from : type == "cache" ? "scratch" : null;
+        return "scratch";
     }
 
     /// <summary>What can be said before variables are known.</summary>

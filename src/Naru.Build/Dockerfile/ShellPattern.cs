@@ -9,7 +9,7 @@ internal sealed class ShellPattern
     private const int Any = -1, One = -2;
 
     // More than any honest Dockerfile needs; a wrong one must not take hours.
-    private const long MostSteps = 200_000_000;
+    private const long MostSteps = 30_000_000;
 
     private readonly List<int> tokens = [];
     private long steps;

@@ -17,14 +17,17 @@ public sealed class DockerfilePlanner(IImageResolver images, ReadOnlyMemory<byte
     // Until the options of the file are known, nothing can be noticed.
     private Linter linter = new(new LintOptions());
 
-    /// <summary>What the linter noticed so far, also where planning failed.</summary>
+    /// <summary>What the linter noticed so far, also where planning failed; each once.</summary>
     public IReadOnlyList<BuildWarning> Warnings
     {
         get
         {
             var warnings = new List<BuildWarning>();
+            var told = new HashSet<LintWarning>();
             foreach (var warning in linter.Warnings)
             {
+                if (!told.Add(warning))
+                    continue;
                 warnings.Add(new BuildWarning(readStep)
                 {
                     Short = string.Create(CultureInfo.InvariantCulture, $"{warning.Rule.Name}: {warning.Detail} (line {warning.Lines.Start})"),

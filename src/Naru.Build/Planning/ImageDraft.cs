@@ -21,7 +21,7 @@ internal sealed class ImageDraft
     public ContainerDefaults Config { get; set; } = new();
 
     /// <summary>Of nothing.</summary>
-    public static ImageDraft Scratch(Platform platform) => new() { Platform = platform };
+    public static ImageDraft Scratch(Platform platform) => new() { Platform = platform, Config = new ContainerDefaults { WorkingDir = "/" } };
 
     /// <summary>On an image; what only a container that was committed has is left behind.</summary>
     public static ImageDraft On(ImageConfig image)
@@ -77,7 +77,13 @@ internal sealed class ImageDraft
         Os = Platform.Os,
         OsVersion = Platform.OsVersion,
         OsFeatures = Platform.OsFeatures,
-        Config = Config,
+        // Go's encoder leaves empty lists out.
+        Config = Config with
+        {
+            Cmd = Config.Cmd is { Count: > 0 } ? Config.Cmd : null,
+            Entrypoint = Config.Entrypoint is { Count: > 0 } ? Config.Entrypoint : null,
+            OnBuild = Config.OnBuild is { Count: > 0 } ? Config.OnBuild : null,
+        },
         History = [.. history],
     };
 }

@@ -163,7 +163,7 @@ internal sealed class PlatformPlanner
 
             await Task.WhenAll(open);
             var more = false;
-            foreach (var stage in table.Stages)
+            foreach (var stage in new List<StagePlan>(table.Stages))
             {
                 if ((everyStage || reachable.Contains(stage)) && !stage.HasTriggers && !stage.IsPlanned && !stage.IsImageOnly)
                     more |= AddTriggers(stage);

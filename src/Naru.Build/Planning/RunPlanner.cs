@@ -11,7 +11,7 @@ namespace Naru.Build.Planning;
 /// <summary>Makes a step of RUN.</summary>
 internal static class RunPlanner
 {
-    public static void Plan(PlanScope scope, StagePlan stage, RunInstruction run, IReadOnlyList<StagePlan?> sources)
+    public static void Plan(PlanScope scope, StagePlan stage, RunInstruction run, IReadOnlyList<StagePlan> sources)
     {
         if (run.Devices.Count > 0)
             throw NaruException.Invalid("RUN --device is not supported: there are no CDI devices here");
@@ -123,7 +123,7 @@ internal static class RunPlanner
     }
 
     private static void Mounts(
-        PlanScope scope, StagePlan stage, RunInstruction run, IReadOnlyList<StagePlan?> sources, List<RunMount> mounts, Variables environment,
+        PlanScope scope, StagePlan stage, RunInstruction run, IReadOnlyList<StagePlan> sources, List<RunMount> mounts, Variables environment,
         Dictionary<string, string> masked)
     {
         var agents = 0;
@@ -150,13 +150,13 @@ internal static class RunPlanner
         }
     }
 
-    private static RunMount Files(PlanScope scope, StagePlan stage, RunMountOptions options, StagePlan? source)
+    private static RunMount Files(PlanScope scope, StagePlan stage, RunMountOptions options, StagePlan source)
     {
         var target = Absolute(stage, options.Target);
         if (target == "/")
             throw NaruException.Invalid("invalid mount target \"/\"");
         Step? from = null;
-        if (source is not null)
+        if (options.From.Length > 0)
         {
             if (!source.IsPlanned)
                 throw NaruException.Invalid($"cannot mount from stage {GoText.Quote(options.From)} to {GoText.Quote(options.Target)}, stage needs to be defined before current command");
@@ -245,6 +245,6 @@ internal static class RunPlanner
     private static void Entitle(PlanScope scope, string entitlement)
     {
         if (!scope.Options.Entitlements.Contains(entitlement))
-            throw NaruException.Invalid($"{entitlement} is not allowed");
+            throw NaruException.Invalid($"failed to load LLB: {entitlement} is not allowed");
     }
 }

@@ -60,7 +60,7 @@ internal sealed class StageTable
     /// <exception cref="NaruException">A number that no stage has; a variable where none may be.</exception>
     public PlannedInstruction Link(StagePlan stage, Instruction instruction)
     {
-        var sources = new List<StagePlan?>();
+        var sources = new List<StagePlan>();
         switch (instruction)
         {
             case CopyInstruction { From.Length: > 0 } copy:
@@ -72,15 +72,12 @@ internal sealed class StageTable
                 break;
             case RunInstruction run:
                 foreach (var mount in run.Mounts)
-                    sources.Add(RunMountOptions.FromOf(mount) is { Length: > 0 } from ? FindOrImage(from, run) : null);
+                    sources.Add(FindOrImage(RunMountOptions.FromOf(mount), run));
                 break;
         }
 
         foreach (var source in sources)
-        {
-            if (source is not null)
-                stage.Uses.TryAdd(source, instruction);
-        }
+            stage.Uses.TryAdd(source, instruction);
 
         return new PlannedInstruction(instruction, sources);
     }

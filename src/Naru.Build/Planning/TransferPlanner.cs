@@ -48,7 +48,7 @@ internal sealed class TransferPlanner
             history.Append(" --chmod=").Append(mode);
     }
 
-    public static void Copy(PlanScope scope, StagePlan stage, CopyInstruction copy, IReadOnlyList<StagePlan?> sources)
+    public static void Copy(PlanScope scope, StagePlan stage, CopyInstruction copy, IReadOnlyList<StagePlan> sources)
     {
         var from = sources.Count > 0 ? sources[0] : null;
         if (from is { IsPlanned: false })
@@ -136,9 +136,21 @@ internal sealed class TransferPlanner
             Lines = scope.Lines(instruction),
             Url = source,
             FileName = file,
-            Checksum = checksum.Length > 0 ? Digest.Parse(checksum) : default,
+            Checksum = ParseChecksum(checksum),
         };
         AddRemote(source, step, "/" + file, unpack);
+    }
+
+    private static Digest ParseChecksum(string checksum)
+    {
+        if (checksum.Length == 0)
+            return default;
+        if (Digest.TryParse(checksum, out var digest))
+            return digest;
+        var colon = checksum.IndexOf(':');
+        if (colon <= 0 || colon == checksum.Length - 1)
+            throw NaruException.Invalid("invalid checksum digest format");
+        throw NaruException.Invalid(checksum[..colon] is "sha256" or "sha384" or "sha512" ? "invalid checksum digest length" : "unsupported digest algorithm");
     }
 
     private void AddRemote(string written, Step step, string path, bool unpack)

@@ -5,6 +5,8 @@ namespace Naru.Build.Dockerfile.Linting;
 /// <summary>Collects breaches while a Dockerfile is read and planned; kept by the caller, so that they are known even where reading fails.</summary>
 public sealed class Linter(LintOptions options)
 {
+    // Images are looked up at the same time, and reported on.
+    private readonly Lock gate = new();
     private readonly List<LintWarning> warnings = [];
 
     /// <summary>In the order they were noticed; <see cref="Sorted"/> for that of the file.</summary>
@@ -12,7 +14,9 @@ public sealed class Linter(LintOptions options)
 
     public void Report(LintRule rule, LineRange lines, string detail)
     {
-        if (options.LooksAt(rule))
+        if (!options.LooksAt(rule))
+            return;
+        lock (gate)
             warnings.Add(new LintWarning(rule, detail, lines));
     }
 
