@@ -8,6 +8,8 @@ namespace Naru.Build.Sources;
 /// <param name="name">The ref's full name, for servers that give no commit by its id; null: it is not known.</param>
 internal sealed class GitCheckout(GitProgram git, GitStep step, string tree, string commit, string? name)
 {
+    private string failure = "";
+
     public async Task Run(CancellationToken cancel)
     {
         Directory.CreateDirectory(tree, (UnixFileMode)0x1ED);
@@ -22,7 +24,6 @@ internal sealed class GitCheckout(GitProgram git, GitStep step, string tree, str
             RemoveGitFolders(tree);
     }
 
-    private string failure = "";
 
     /// <summary>As a clone would name it; a tag keeps its name.</summary>
     private string LocalName => name!.StartsWith("refs/heads/", StringComparison.Ordinal) ? "refs/remotes/origin/" + name["refs/heads/".Length..]

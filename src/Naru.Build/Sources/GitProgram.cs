@@ -63,7 +63,10 @@ internal sealed class GitProgram(string home, string protocols)
     {
         var start = new ProcessStartInfo("git")
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? home,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? home,
         };
         foreach (var setting in Settings)
         {

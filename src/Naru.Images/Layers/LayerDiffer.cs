@@ -27,7 +27,16 @@ public static class LayerDiffer
         Write(tree, tree.Walk(start), tar, rename ?? (static path => path), overlay: false, cancellation);
     }
 
-    private static void Write(TreeReader tree, IEnumerable<TreeEntry> entries, TarWriter tar, Func<byte[], byte[]> rename, bool overlay, CancellationToken cancellation)
+    /// <summary>Adds a folder as it is to an archive that may hold others too.</summary>
+    /// <param name="rename">As <see cref="WriteTree"/>'s.</param>
+    /// <param name="time">Seconds since 1970 that all entries get; null keeps their own.</param>
+    public static void AddTree(TarWriter tar, string folder, Func<byte[], byte[]> rename, long? time, CancellationToken cancellation)
+    {
+        using var tree = new TreeReader(folder);
+        Write(tree, tree.Walk(), tar, rename, overlay: false, cancellation, time);
+    }
+
+    private static void Write(TreeReader tree, IEnumerable<TreeEntry> entries, TarWriter tar, Func<byte[], byte[]> rename, bool overlay, CancellationToken cancellation, long? time = null)
     {
         var links = new Dictionary<(uint, uint, ulong), byte[]>();
         foreach (var entry in entries)
@@ -49,6 +58,8 @@ public static class LayerDiffer
 
             if (ToTar(entry, name, overlay) is not { } header)
                 continue;
+            if (time is { } seconds)
+                (header.Seconds, header.Nanoseconds) = (seconds, 0);
             if (entry.Kind == TreeEntryKind.File && entry.Links > 1 && !links.TryAdd(entry.Identity, name))
             {
                 header.Type = TarEntryType.HardLink;
