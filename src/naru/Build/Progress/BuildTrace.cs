@@ -21,6 +21,9 @@ internal sealed class BuildTrace
     /// <summary>When the first step began, 0 before.</summary>
     public long Started { get; private set; }
 
+    /// <summary>How far our clock is ahead of the builder's, as of its first word, in nanoseconds.</summary>
+    public long Ahead { get; private set; }
+
     public int Completed { get; private set; }
 
     /// <summary>The steps that changed, in order, and no longer count as changed.</summary>
@@ -77,8 +80,8 @@ internal sealed class BuildTrace
     private void Update(Vertex vertex, long now)
     {
         var (started, completed) = (Nanoseconds(vertex.Started), Nanoseconds(vertex.Completed));
-        if (Started == 0)
-            Started = started;
+        if (Started == 0 && started != 0)
+            (Started, Ahead) = (started, now - Math.Max(started, completed));
         if (vertex.ProgressGroup is { } group)
         {
             if (!groups.TryGetValue(group.Id, out var members))

@@ -13,7 +13,7 @@ internal static class ErrorReport
                 continue;
             write($"{Rule} > {step.Name}:\n");
             foreach (var line in step.LastLines)
-                write(line + "\n");
+                write($"{line.Time}{line.Text}\n");
             write(Rule);
         }
     }

@@ -130,7 +130,7 @@ internal sealed class PlainDisplay(BuildTrace trace, Action<string> write) : IPr
         foreach (var status in step.Statuses)
             Print(step, status);
         foreach (var line in step.Pending)
-            text.Append($"#{step.Index} {line}\n");
+            text.Append($"#{step.Index} {line.Time}{line.Text}\n");
         step.Pending.Clear();
         current = step;
         if (step.Completed == 0)

@@ -39,11 +39,14 @@ internal sealed class Step(string name)
     /// <summary>Lines to print about the step that are not its output: warnings.</summary>
     public List<string> Events { get; } = [];
 
-    /// <summary>Whole lines of output that were not printed yet, each with its time: "0.123 text".</summary>
-    public List<string> Pending { get; } = [];
+    /// <summary>Whole lines of output that were not printed yet.</summary>
+    public List<LogLine> Pending { get; } = [];
 
-    /// <summary>The last lines of output, with their times.</summary>
-    public List<string> LastLines { get; } = [];
+    /// <summary>The last whole lines of output.</summary>
+    public List<LogLine> LastLines { get; } = [];
+
+    /// <summary>The line that has not ended yet; a step that shows how far it is writes it again and again.</summary>
+    public string OpenLine => partial.ToString();
 
     /// <summary>How much happened since another step was shown: the printer picks the busiest.</summary>
     public int Activity { get; set; }
@@ -87,7 +90,7 @@ internal sealed class Step(string name)
 
     private void EndLine()
     {
-        var line = partialTime + partial;
+        var line = new LogLine(partialTime, partial.ToString());
         partial.Clear();
         Pending.Add(line);
         LastLines.Add(line);

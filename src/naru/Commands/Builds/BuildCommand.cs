@@ -43,7 +43,7 @@ internal static class BuildCommand
         try
         {
             build.Prepare();
-            var display = mode.Open(build.Trace, context);
+            var display = mode.Open(build.Trace);
             if (method.IsQuestion)
                 return method.Print(build.Ask(method.Subject, display));
             return new BuildResult(context, flags, options).Finish(build, display);

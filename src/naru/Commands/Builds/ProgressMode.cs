@@ -30,12 +30,15 @@ internal sealed record ProgressMode(string Name)
         };
     }
 
-    public IProgressDisplay Open(BuildTrace trace, CliContext context)
+    public IProgressDisplay Open(BuildTrace trace)
     {
         switch (Name)
         {
             case "quiet":
                 return new QuietDisplay(trace);
+            case "tty":
+                var colours = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+                return new TerminalDisplay(trace, Streams.ErrorText, () => ConsoleTerminal.Size(2), colours);
             case "rawjson":
                 return new RawJsonDisplay(Streams.ErrorText, trace);
             default:
