@@ -17,7 +17,7 @@ internal static class CommandTable
 {
     public static readonly string[] Common = ["run", "exec", "ps", "build", "pull", "push", "images", "login", "logout", "search", "version", "info"];
 
-    public static readonly string[] Groups = ["container", "context", "image", "network", "system", "volume"];
+    public static readonly string[] Groups = ["builder", "buildx", "container", "context", "image", "network", "system", "volume"];
 
     public static readonly string[] Others =
     [
@@ -31,6 +31,8 @@ internal static class CommandTable
     public static string GroupSummary(string group) => group switch
     {
         "completion" => "Generate the autocompletion script for {0} for the specified shell.\nSee each sub-command's help for details on how to use the generated script.",
+        "builder" => "Manage builds",
+        "buildx" => "Extended build capabilities with BuildKit",
         "container" => "Manage containers",
         "context" => "Manage contexts",
         "image" => "Manage images",
@@ -41,6 +43,8 @@ internal static class CommandTable
 
     public static IReadOnlyList<string> Verbs(string group) => group switch
     {
+        "builder" => ["build", "du", "inspect", "ls", "prune"],
+        "buildx" => ["build", "du", "inspect", "ls", "prune", "version"],
         "container" => ["attach", "commit", "cp", "create", "diff", "exec", "export", "inspect", "kill", "logs", "ls", "pause", "port", "prune", "rename", "restart", "rm", "run", "start", "stats", "stop", "top", "unpause", "update", "wait"],
         "completion" => CompletionCommand.Shells,
         "context" => ["create", "export", "import", "inspect", "ls", "rm", "show", "update", "use"],
@@ -113,6 +117,12 @@ internal static class CommandTable
     /// <summary>A command of a group.</summary>
     public static Command? Sub(string group, string verb) => (group, verb) switch
     {
+        ("builder" or "buildx", "build" or "b") => BuildCommand.Create(),
+        ("builder" or "buildx", "du") => DiskUsageBuilderCommand.Create(),
+        ("builder" or "buildx", "inspect") => InspectBuilderCommand.Create(),
+        ("builder" or "buildx", "ls") => ListBuildersCommand.Create(),
+        ("builder" or "buildx", "prune") => PruneBuilderCommand.Create(),
+        ("buildx", "version") => BuildxVersionCommand.Create(),
         ("container", "ls" or "ps" or "list") => ListContainersCommand.Create("ls"),
         ("container", "inspect") => InspectContainerCommand.Create(),
         ("container", "prune") => PruneContainersCommand.Create(),
