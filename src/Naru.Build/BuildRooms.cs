@@ -1,4 +1,5 @@
 using Naru.Build.Cache;
+using Naru.Build.Context;
 using Naru.Build.Execution;
 using Naru.Build.Graph;
 using Naru.Build.Progress;
@@ -16,9 +17,11 @@ internal sealed class BuildRooms : IDisposable
         Cache = new CacheStore(Path.Combine(engine.Paths.Builds, "cache.jsonl"));
         Caches = new CacheMounts(Path.Combine(engine.Paths.Builds, "caches"));
         Folders = new LayerFolders(engine.Containerd);
+        Contexts = new ContextStore(Path.Combine(engine.Paths.Builds, "contexts"));
         Images = new ImageSource(engine);
         Runner = new StepRunner(engine, Cache, Folders, Images, new RunExecutor(engine, Caches));
         Contents = new StepContents(engine, Runner);
+        Usage = new CacheUsage(engine, Cache, Caches, Contexts, Folders);
     }
 
     public CacheStore Cache { get; }
@@ -28,6 +31,10 @@ internal sealed class BuildRooms : IDisposable
     public LayerFolders Folders { get; }
 
     public ImageSource Images { get; }
+
+    public ContextStore Contexts { get; }
+
+    public CacheUsage Usage { get; }
 
     public StepRunner Runner { get; }
 

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Naru.Base;
 using Naru.Base.Paths;
+using Naru.Build.Cache;
 using Naru.Build.Context;
 using Naru.Build.Dockerfile;
 using Naru.Build.Execution;
@@ -22,7 +24,7 @@ public sealed class Builder : IDisposable
     private readonly EngineHost engine;
     private readonly BuildRooms rooms;
     private readonly ImageExport images;
-    private int building;
+    private readonly ConcurrentDictionary<object, DateTimeOffset> building = new();
 
     public Builder(EngineHost engine)
     {
@@ -36,6 +38,19 @@ public sealed class Builder : IDisposable
 
     public void Dispose() => rooms.Dispose();
 
+    /// <summary>Folders that clients sent, kept for their next build.</summary>
+    public ContextStore Contexts => rooms.Contexts;
+
+    /// <summary>What is kept from build to build.</summary>
+    public Task<IReadOnlyList<CacheEntry>> Usage(CancellationToken cancel) => rooms.Usage.List(BusySince, cancel);
+
+    /// <summary>Removes what is kept and not needed.</summary>
+    /// <returns>What went.</returns>
+    public Task<IReadOnlyList<CacheEntry>> Prune(PruneRequest request, CancellationToken cancel) => rooms.Usage.Prune(request, BusySince, cancel);
+
+    /// <summary>The beginning of the oldest build that runs; null: none does.</summary>
+    private DateTimeOffset? BusySince => building.IsEmpty ? null : building.Values.Min();
+
     /// <summary>Reads the Dockerfile, plans, and does what the plan says. Nothing is exported.</summary>
     /// <param name="session">The client; must stay until the result is disposed.</param>
     /// <exception cref="DockerfileException">The Dockerfile is wrong: where and why.</exception>
@@ -43,8 +58,8 @@ public sealed class Builder : IDisposable
     /// <exception cref="NaruException">The request is wrong.</exception>
     public async Task<BuildResult> Solve(BuildRequest request, IBuildSession session, BuildProgress progress, CancellationToken cancel)
     {
-        Interlocked.Increment(ref building);
         var solver = new Solver.Solver(rooms, session, progress, cancel);
+        building[solver] = DateTimeOffset.UtcNow;
         try
         {
             var attributes = FrontendAttributes.Parse(request);
@@ -162,14 +177,15 @@ public sealed class Builder : IDisposable
     {
         solver.Dispose();
         await Sync(solver.Made);
-        if (Interlocked.Decrement(ref building) > 0)
+        building.TryRemove(solver, out _);
+        if (!building.IsEmpty)
             return;
         await rooms.Runner.Tidy();
         await rooms.Images.Tidy();
     }
 
     /// <summary>Has what was made written to disk, so that the machine's end takes none of it.</summary>
-    private async Task Sync(IReadOnlyCollection<Cache.CacheRecord> made)
+    private async Task Sync(IReadOnlyCollection<CacheRecord> made)
     {
         if (made.Count == 0)
             return;

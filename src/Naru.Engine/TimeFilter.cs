@@ -20,7 +20,7 @@ public static class TimeFilter
     }
 
     /// <summary>A Go duration before <paramref name="now"/>, seconds since 1970, or a date in one of Docker's forms (local time where it names no zone).</summary>
-    internal static DateTimeOffset Parse(string text, DateTimeOffset now)
+    public static DateTimeOffset Parse(string text, DateTimeOffset now)
     {
         try
         {

@@ -88,7 +88,7 @@ internal static class Program
     private static ApiServer Endpoints(EngineHost engine, Builder builder)
     {
         var router = new Router();
-        new SystemEndpoints(engine).Map(router);
+        new SystemEndpoints(engine, builder).Map(router);
         new ContainerEndpoints(engine).Map(router);
         new ContainerStreamEndpoints(engine).Map(router);
         new ContainerFileEndpoints(engine).Map(router);

@@ -40,7 +40,7 @@ internal sealed class RunExecutor(EngineHost engine, CacheMounts caches)
             await File.WriteAllBytesAsync(Path.Combine(workspace.Folder, "config.json"), JsonSerializer.SerializeToUtf8Bytes(spec, SpecJson.Default.Spec), cancel);
             var status = await runtime.Run(workspace.Id, workspace.Folder, output, cancel);
             if (status != 0)
-                throw new NaruException(ErrorKind.Internal, $"process \"{string.Join(' ', step.Arguments)}\" did not complete successfully: exit code: {status.ToString(CultureInfo.InvariantCulture)}");
+                throw new ProgramFailedException(step.Arguments, status);
             stubs.Clean();
             return stubs;
         }

@@ -4,9 +4,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Naru.Api;
 using Naru.Base;
+using Naru.Base.Units;
 using Naru.Build;
+using Naru.Build.Cache;
 using Naru.Build.Context;
+using Naru.Build.Execution;
+using Naru.Build.Graph;
 using Naru.Build.Progress;
+using Naru.Build.Solver;
 using Naru.Daemon.Http;
 using Naru.Engine;
 using Naru.Engine.Images;
@@ -20,7 +25,62 @@ internal sealed class BuildEndpoints(EngineHost engine, Builder builder)
     /// <summary>Limits of the classic builder's containers, which RUN has none of here.</summary>
     private static readonly string[] Limits = ["memory", "memswap", "cpushares", "cpuperiod", "cpuquota"];
 
-    public void Map(Router router) => router.Map("POST", "/build", Build);
+    public void Map(Router router)
+    {
+        router.Map("POST", "/build", Build);
+        router.Map("POST", "/build/prune", Prune);
+        router.Map("POST", "/build/cancel", Cancel);
+    }
+
+    /// <summary>Entries of the build cache as the Engine API has them.</summary>
+    public static IReadOnlyList<BuildCacheRecord> Records(IReadOnlyList<CacheEntry> entries)
+    {
+        List<BuildCacheRecord> result = [];
+        foreach (var entry in entries)
+        {
+            result.Add(new BuildCacheRecord
+            {
+                Id = entry.Id,
+                Parents = entry.Parents.Count > 0 ? entry.Parents : null,
+                Type = entry.Type,
+                Description = entry.Description,
+                InUse = entry.InUse,
+                Shared = entry.Shared,
+                Size = entry.Size,
+                CreatedAt = GoTime.Nano(entry.Created),
+                LastUsedAt = entry.LastUsed is { } used ? GoTime.Nano(used) : null,
+                UsageCount = entry.Uses,
+            });
+        }
+
+        return result;
+    }
+
+    private async Task Prune(ApiCall call)
+    {
+        var request = new PruneRequest
+        {
+            All = call.Flag("all"),
+            Filters = Filters.Parse(call.Query("filters"), [.. PruneRequest.KnownFilters]),
+            ReservedSpace = Bytes(call, "reserved-space") is > 0 and var reserved ? reserved : Bytes(call, "keep-storage"),
+            MaxUsedSpace = Bytes(call, "max-used-space"),
+            MinFreeSpace = Bytes(call, "min-free-space"),
+        };
+        var gone = await builder.Prune(request, call.Cancel);
+        var report = new BuildPruneReport { CachesDeleted = gone.Count > 0 ? [.. gone.Select(entry => entry.Id)] : null, SpaceReclaimed = gone.Sum(entry => entry.Shared ? 0 : entry.Size) };
+        await call.Json(report, ApiJson.Default.BuildPruneReport);
+    }
+
+    /// <summary>A build ends with its request: there is none to be found by an id.</summary>
+    private static Task Cancel(ApiCall call) => call.Query("id") is { Length: > 0 } ? call.Empty() : throw NaruException.Invalid("build ID not provided");
+
+    private static long Bytes(ApiCall call, string parameter)
+    {
+        if (call.Query(parameter) is not { Length: > 0 } text)
+            return 0;
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value
+            : throw NaruException.Invalid($"{parameter} is in bytes and expects an integer, got {text}");
+    }
 
     private async Task Build(ApiCall call)
     {
@@ -45,7 +105,7 @@ internal sealed class BuildEndpoints(EngineHost engine, Builder builder)
         var telling = quiet ? Task.CompletedTask : Tell(progress, classic, call.Cancel);
         try
         {
-            await using var result = await builder.Solve(new BuildRequest { Attributes = attributes, Read = classic.Read }, session, progress, call.Cancel);
+            await using var result = await Solve(attributes, classic, session, progress, call.Cancel);
             progress.Finish();
             await telling;
             if (!quiet)
@@ -68,6 +128,19 @@ internal sealed class BuildEndpoints(EngineHost engine, Builder builder)
         {
             progress.Finish();
             await telling.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>A program that failed is told in the classic builder's words, after what it said itself.</summary>
+    private async Task<BuildResult> Solve(Dictionary<string, string> attributes, ClassicProgress classic, ArchiveSession session, BuildProgress progress, CancellationToken cancel)
+    {
+        try
+        {
+            return await builder.Solve(new BuildRequest { Attributes = attributes, Read = classic.Read }, session, progress, cancel);
+        }
+        catch (StepFailedException e) when (e is { Step: RunStep run, InnerException: ProgramFailedException failed })
+        {
+            throw new NaruException(ErrorKind.Internal, string.Create(CultureInfo.InvariantCulture, $"The command '{string.Join(' ', run.Arguments)}' returned a non-zero code: {failed.ExitCode}"), e);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Naru.Api;
 using Naru.Base;
+using Naru.Build;
 using Naru.Base.Units;
 using Naru.Daemon.Http;
 using Naru.Engine;
@@ -12,11 +13,19 @@ using Naru.Engine.Containers;
 namespace Naru.Daemon.Api;
 
 /// <summary>/_ping, /version, /info, /events, /system/df, and the swarm that this engine is not.</summary>
-internal sealed class SystemEndpoints(EngineHost engine)
+internal sealed class SystemEndpoints(EngineHost engine, Builder builder)
 {
     private const string NoSwarm = "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to connect this node to swarm and try again.";
 
     private static string Architecture => RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "amd64";
+
+    private async Task DiskUsage(ApiCall call)
+    {
+        var report = await engine.DiskUsage.Measure([.. call.Context.Request.Query["type"].OfType<string>()], call.Cancel);
+        if (report.BuildCache is not null)
+            report = report with { BuildCache = BuildEndpoints.Records(await builder.Usage(call.Cancel)) };
+        await call.Json(report, ApiJson.Default.DiskUsageReport);
+    }
 
     public void Map(Router router)
     {
@@ -25,7 +34,7 @@ internal sealed class SystemEndpoints(EngineHost engine)
         router.Map("GET", "/version", Version);
         router.Map("GET", "/info", Info);
         router.Map("GET", "/events", Events);
-        router.Map("GET", "/system/df", async call => await call.Json(await engine.DiskUsage.Measure([.. call.Context.Request.Query["type"].OfType<string>()], call.Cancel), ApiJson.Default.DiskUsageReport));
+        router.Map("GET", "/system/df", DiskUsage);
         foreach (var path in (string[])["/swarm", "/nodes", "/services", "/tasks", "/secrets", "/configs", "/nodes/{id}", "/services/{id}", "/tasks/{id}", "/secrets/{id}", "/configs/{id}"])
             router.Map("GET", path, _ => throw new NaruException(ErrorKind.Unavailable, NoSwarm));
     }
