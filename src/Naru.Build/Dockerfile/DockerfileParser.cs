@@ -7,6 +7,8 @@ namespace Naru.Build.Dockerfile;
 /// <summary>Reads a Dockerfile's bytes into instructions. Nothing is expanded or looked up.</summary>
 public static class DockerfileParser
 {
+    private const int MostInstructions = 10_000;
+
     /// <param name="linter">Hears of what is allowed but unwise; null: nobody cares.</param>
     /// <exception cref="DockerfileException">In BuildKit's words, with the lines to blame.</exception>
     public static DockerfileDocument Parse(ReadOnlyMemory<byte> source, string fileName, Linter? linter = null)
@@ -17,6 +19,8 @@ public static class DockerfileParser
             throw new DockerfileException("the Dockerfile cannot be empty", file, []);
         var directives = DockerfileDirectives.Read(file);
         var lines = new LogicalLineReader(file, directives.Escape, linter).Read();
+        if (lines.Count > MostInstructions)
+            throw new DockerfileException($"the Dockerfile has {lines.Count} instructions; {MostInstructions} is the most", file, []);
         var (arguments, stages) = (new List<ArgInstruction>(), new List<DockerfileStage>());
         foreach (var line in lines)
         {

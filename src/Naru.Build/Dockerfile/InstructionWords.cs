@@ -82,10 +82,17 @@ internal sealed class InstructionWords
                 CutHealthcheck();
                 break;
             case "onbuild" when Rest.Length > 0:
+                // ONBUILD ONBUILD is refused later; however many there are, none is cut here.
+                if (Blanks(Rest)[0].Equals("onbuild", StringComparison.OrdinalIgnoreCase))
+                {
+                    Arguments = ["ONBUILD"];
+                    break;
+                }
+
                 // What follows must be cuttable too; the image keeps it as text.
                 var inner = Read(Rest, escape);
                 Arguments = [inner.Word, .. inner.Arguments];
-                TakesHeredocs = inner.TakesHeredocs && !inner.Word.Equals("onbuild", StringComparison.OrdinalIgnoreCase);
+                TakesHeredocs = inner.TakesHeredocs;
                 break;
         }
     }

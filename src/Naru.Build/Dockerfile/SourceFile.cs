@@ -6,6 +6,8 @@ namespace Naru.Build.Dockerfile;
 /// <summary>A Dockerfile's bytes and the name that errors call it by.</summary>
 public sealed class SourceFile(string name, ReadOnlyMemory<byte> content)
 {
+    private const int LongestShown = 4000;
+
     private string[]? lines;
 
     public string Name { get; } = name;
@@ -38,7 +40,10 @@ public sealed class SourceFile(string name, ReadOnlyMemory<byte> content)
 
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Name}:{first}\n--------------------\n");
         for (var number = from; number <= to; number++)
-            text.Append(CultureInfo.InvariantCulture, $" {number,3} | {(number >= first && number <= last ? ">>>" : "   ")} {lines[number - 1]}\n");
+            text.Append(CultureInfo.InvariantCulture, $" {number,3} | {(number >= first && number <= last ? ">>>" : "   ")} {Shown(lines[number - 1])}\n");
         return text.Append("--------------------\n").ToString();
     }
+
+    // A line of megabytes tells nobody anything.
+    private static string Shown(string line) => line.Length <= LongestShown ? line : line[..LongestShown] + "…";
 }

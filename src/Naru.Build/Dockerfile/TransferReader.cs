@@ -6,6 +6,8 @@ namespace Naru.Build.Dockerfile;
 /// <summary>Makes a COPY or an ADD of its words.</summary>
 internal static class TransferReader
 {
+    private const int MostSources = 5_000;
+
     public static CopyInstruction ReadCopy(LogicalLine line)
     {
         var (sources, heredocs, destination) = ReadPaths(line, "COPY");
@@ -50,9 +52,15 @@ internal static class TransferReader
         var arguments = line.Words.Arguments;
         if (arguments.Count < 2)
             throw NaruException.Invalid($"{word} requires at least two arguments, but only one was provided. Destination could not be determined");
+        if (arguments.Count > MostSources)
+            throw NaruException.Invalid($"{word} has {arguments.Count - 1} sources; {MostSources} is the most");
         if (IsHeredoc(arguments[^1]) is not null)
             throw NaruException.Invalid($"{word} cannot accept a heredoc as a destination");
         var (sources, heredocs) = (new List<string>(), new List<Heredoc>());
+        // Of two with one name the last one counts.
+        var contents = new Dictionary<string, byte[]>();
+        foreach (var heredoc in line.Heredocs)
+            contents[heredoc.Name] = heredoc.Content;
         foreach (var source in arguments.GetRange(0, arguments.Count - 1))
         {
             if (IsHeredoc(source) is not { } announced)
@@ -61,15 +69,7 @@ internal static class TransferReader
                 continue;
             }
 
-            // Of two with one name the last one counts.
-            var content = announced;
-            foreach (var heredoc in line.Heredocs)
-            {
-                if (heredoc.Name == announced.Name)
-                    content = announced with { Content = heredoc.Content };
-            }
-
-            heredocs.Add(content);
+            heredocs.Add(announced with { Content = contents.GetValueOrDefault(announced.Name) ?? [] });
         }
 
         return (sources, heredocs, arguments[^1]);

@@ -34,11 +34,12 @@ public sealed class WordExpander(char escape)
     private sealed class Reader(WordExpander rules, char escape, string text, IReadOnlyDictionary<string, string> variables)
     {
         private const char None = '\uffff';
-        private const int Deepest = 100, LongestResult = 16 << 20;
+        private const int Deepest = 100, LongestResult = 1 << 20;
 
         private bool keepEscapes = rules.KeepEscapes;
         private int at;
         private int depth;
+        private readonly HashSet<string> seen = [];
 
         public List<string> Words { get; private set; } = [];
 
@@ -273,9 +274,8 @@ public sealed class WordExpander(char escape)
         private string? Value(string name)
         {
             var isSet = variables.TryGetValue(name, out var value);
-            var names = isSet ? Used : Unset;
-            if (!names.Contains(name))
-                names.Add(name);
+            if (seen.Add(name))
+                (isSet ? Used : Unset).Add(name);
             return isSet ? value : null;
         }
 

@@ -23,6 +23,7 @@ public sealed class DockerfilePlanner(IImageResolver images, ReadOnlyMemory<byte
         get
         {
             var warnings = new List<BuildWarning>();
+            var bytes = source.ToArray();
             var told = new HashSet<LintWarning>();
             foreach (var warning in linter.Warnings)
             {
@@ -34,7 +35,7 @@ public sealed class DockerfilePlanner(IImageResolver images, ReadOnlyMemory<byte
                     Detail = [warning.Rule.Description],
                     Url = warning.Rule.Url,
                     Lines = new SourceLines(fileName, warning.Lines.Start, warning.Lines.End),
-                    Source = source.ToArray(),
+                    Source = bytes,
                 });
             }
 

@@ -8,6 +8,8 @@ namespace Naru.Build.Planning;
 /// <summary>The ports of EXPOSE: <c>80</c>, <c>53/udp</c>, <c>8000-8010</c>; an address and a host port may stand before, and mean nothing.</summary>
 internal static class ExposedPorts
 {
+    private const int MostPorts = 3 * 65536;
+
     /// <returns><c>port/protocol</c> each.</returns>
     /// <exception cref="NaruException">InvalidArgument, in BuildKit's words.</exception>
     public static List<string> Read(PlanScope scope, StagePlan stage, ExposeInstruction instruction)
@@ -55,6 +57,8 @@ internal static class ExposedPorts
             scope.Linter.ExposeInvalidFormat(written, instruction.Lines);
         if (protocol != protocol.ToLowerInvariant())
             scope.Linter.ExposeProtoCasing(written, instruction.Lines);
+        if (ports.Count + end - start >= MostPorts)
+            throw NaruException.Invalid("EXPOSE names too many ports");
         for (var number = start; number <= end; number++)
             ports.Add(string.Create(CultureInfo.InvariantCulture, $"{number}/{lower}"));
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Naru.Base;
 using Naru.Oci;
 
 namespace Naru.Build.Planning;
@@ -8,7 +9,12 @@ internal sealed class ImageDraft
 {
     private const string Comment = "buildkit.dockerfile.v0";
 
+    // Far more than any image has; a Dockerfile could ask for gigabytes.
+    private const int LongestHistory = 16 << 20, MostLayers = 500;
+
     private readonly List<HistoryEntry> history = [];
+    private int length;
+    private int layers;
 
     private ImageDraft()
     {
@@ -49,25 +55,35 @@ internal sealed class ImageDraft
             },
         };
         draft.history.AddRange(image.History ?? []);
+        draft.layers = image.RootFs.DiffIds.Count;
         return draft;
     }
 
     public ImageDraft Clone()
     {
-        var clone = new ImageDraft { Platform = Platform, Author = Author, Config = Config };
+        var clone = new ImageDraft { Platform = Platform, Author = Author, Config = Config, length = length, layers = layers };
         clone.history.AddRange(history);
         return clone;
     }
 
     /// <summary>Adds a line to the history.</summary>
     /// <param name="makesLayer">Its time is then that of the layer, unless an epoch stands for it.</param>
-    public void Commit(string createdBy, bool makesLayer, DateTimeOffset? epoch) => history.Add(new HistoryEntry
+    /// <exception cref="NaruException">InvalidArgument: it is more than an image can have.</exception>
+    public void Commit(string createdBy, bool makesLayer, DateTimeOffset? epoch)
     {
-        Created = epoch?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-        CreatedBy = createdBy,
-        Comment = Comment,
-        EmptyLayer = !makesLayer,
-    });
+        length += createdBy.Length;
+        if (length > LongestHistory)
+            throw NaruException.Invalid("the image's history is too long");
+        if (makesLayer && ++layers > MostLayers)
+            throw NaruException.Invalid("max depth exceeded");
+        history.Add(new HistoryEntry
+        {
+            Created = epoch?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            CreatedBy = createdBy,
+            Comment = Comment,
+            EmptyLayer = !makesLayer,
+        });
+    }
 
     public ImageConfig ToConfig() => new()
     {
@@ -77,13 +93,27 @@ internal sealed class ImageDraft
         Os = Platform.Os,
         OsVersion = Platform.OsVersion,
         OsFeatures = Platform.OsFeatures,
-        // Go's encoder leaves empty lists out.
+        // Go's encoder leaves empty lists out, and sorts maps.
         Config = Config with
         {
+            ExposedPorts = Sorted(Config.ExposedPorts),
+            Volumes = Sorted(Config.Volumes),
+            Labels = Sorted(Config.Labels),
             Cmd = Config.Cmd is { Count: > 0 } ? Config.Cmd : null,
             Entrypoint = Config.Entrypoint is { Count: > 0 } ? Config.Entrypoint : null,
             OnBuild = Config.OnBuild is { Count: > 0 } ? Config.OnBuild : null,
         },
         History = [.. history],
     };
+
+    private static SortedDictionary<string, T>? Sorted<T>(IReadOnlyDictionary<string, T>? map)
+        where T : class
+    {
+        if (map is null)
+            return null;
+        var sorted = new SortedDictionary<string, T>(StringComparer.Ordinal);
+        foreach (var (key, value) in map)
+            sorted[key] = value;
+        return sorted;
+    }
 }

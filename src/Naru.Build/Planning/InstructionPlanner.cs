@@ -132,7 +132,7 @@ internal sealed class InstructionPlanner
                 break;
             case ExposeInstruction expose:
                 var ports = ExposedPorts.Read(scope, stage, expose);
-                var exposed = Sorted(config.ExposedPorts);
+                var exposed = Copy(config.ExposedPorts);
                 foreach (var port in ports)
                     exposed[port] = new EmptyObject();
                 stage.Image.Config = config with { ExposedPorts = exposed };
@@ -144,7 +144,7 @@ internal sealed class InstructionPlanner
                 Commit(stage, "USER " + name);
                 break;
             case VolumeInstruction volume:
-                var volumes = Sorted(config.Volumes);
+                var volumes = Copy(config.Volumes);
                 var paths = new List<string>();
                 foreach (var path in volume.Paths)
                     paths.Add(scope.Expand(stage, volume, path) is { Length: > 0 } its ? its : throw NaruException.Invalid("VOLUME specified can not be an empty string"));
@@ -231,7 +231,7 @@ internal sealed class InstructionPlanner
     private void Label(StagePlan stage, LabelInstruction instruction)
     {
         var text = new StringBuilder("LABEL");
-        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var labels = new Dictionary<string, string>();
         foreach (var (name, value) in stage.Image.Config.Labels ?? labels)
             labels[name] = value;
         foreach (var pair in Expanded(stage, instruction, instruction.Pairs))
@@ -320,12 +320,12 @@ internal sealed class InstructionPlanner
 
     private void Commit(StagePlan stage, string text) => stage.Image.Commit(text, false, options.SourceDateEpoch);
 
-    private static SortedDictionary<string, EmptyObject> Sorted(IReadOnlyDictionary<string, EmptyObject>? set)
+    private static Dictionary<string, EmptyObject> Copy(IReadOnlyDictionary<string, EmptyObject>? set)
     {
-        var sorted = new SortedDictionary<string, EmptyObject>(StringComparer.Ordinal);
-        foreach (var (key, value) in set ?? sorted)
-            sorted[key] = value;
-        return sorted;
+        var copy = new Dictionary<string, EmptyObject>();
+        foreach (var (key, value) in set ?? copy)
+            copy[key] = value;
+        return copy;
     }
 
     private static (string Name, string Value) Split(string variable)

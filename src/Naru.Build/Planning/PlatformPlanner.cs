@@ -64,7 +64,7 @@ internal sealed class PlatformPlanner
         var draft = target.Image.Clone();
         if (options.Labels.Count > 0)
         {
-            var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            var labels = new Dictionary<string, string>();
             foreach (var (name, value) in draft.Config.Labels ?? labels)
                 labels[name] = value;
             foreach (var (name, value) in options.Labels)

@@ -20,8 +20,13 @@ internal static class RunPlanner
         var arguments = Arguments(stage, run, mounts, ref text);
         var history = "RUN " + HistoryArguments(stage) + string.Join(' ', arguments) + " # buildkit";
         var masked = new Dictionary<string, string>(stage.Environment.Values);
-        var environment = stage.Environment.Clone();
-        Mounts(scope, stage, run, sources, mounts, environment, masked);
+        var environment = stage.Environment;
+        if (Mounts(scope, stage, run, sources, mounts, masked) is { } agent && environment.Get("SSH_AUTH_SOCK") is null)
+        {
+            environment = environment.Clone();
+            environment.Set("SSH_AUTH_SOCK", agent);
+        }
+
         var network = run.Network == RunNetwork.Default ? scope.Options.Network : run.Network;
         if (network == RunNetwork.Host)
             Entitle(scope, "network.host");
@@ -97,13 +102,12 @@ internal static class RunPlanner
     /// <summary>The ARGs in scope, as history has them: <c>|2 a=1 b= </c>.</summary>
     private static string HistoryArguments(StagePlan stage)
     {
-        var names = new List<string>();
+        var names = new HashSet<string>();
         var text = new StringBuilder();
         foreach (var (name, value) in stage.Arguments)
         {
-            if (names.Contains(name))
+            if (!names.Add(name))
                 continue;
-            names.Add(name);
             text.Append(CultureInfo.InvariantCulture, $"{name}={stage.Environment.Get(name) ?? Last(stage, name)} ");
         }
 
@@ -122,10 +126,11 @@ internal static class RunPlanner
         return last;
     }
 
-    private static void Mounts(
-        PlanScope scope, StagePlan stage, RunInstruction run, IReadOnlyList<StagePlan> sources, List<RunMount> mounts, Variables environment,
-        Dictionary<string, string> masked)
+    /// <returns>The socket of the first SSH agent; null: there is none.</returns>
+    private static string? Mounts(
+        PlanScope scope, StagePlan stage, RunInstruction run, IReadOnlyList<StagePlan> sources, List<RunMount> mounts, Dictionary<string, string> masked)
     {
+        string? socket = null;
         var agents = 0;
         for (var number = 0; number < run.Mounts.Count; number++)
         {
@@ -140,14 +145,15 @@ internal static class RunPlanner
                 case RunMountKind.Ssh:
                     var agent = Ssh(stage, run, options, agents++);
                     mounts.Add(agent);
-                    if (environment.Get("SSH_AUTH_SOCK") is null)
-                        environment.Set("SSH_AUTH_SOCK", agent.Target);
+                    socket ??= agent.Target;
                     break;
                 default:
                     mounts.Add(Files(scope, stage, options, sources[number]));
                     break;
             }
         }
+
+        return socket;
     }
 
     private static RunMount Files(PlanScope scope, StagePlan stage, RunMountOptions options, StagePlan source)

@@ -5,6 +5,7 @@ internal sealed class Variables
 {
     private readonly List<string> names = [];
     private readonly Dictionary<string, string> values = [];
+    private IReadOnlyList<string>? list;
 
     public IReadOnlyList<string> Names => names;
 
@@ -14,6 +15,7 @@ internal sealed class Variables
 
     public void Set(string name, string value)
     {
+        list = null;
         if (values.TryAdd(name, value))
             names.Add(name);
         else
@@ -28,12 +30,17 @@ internal sealed class Variables
         return clone;
     }
 
-    /// <summary><c>NAME=value</c> each.</summary>
-    public List<string> ToList()
+    /// <summary><c>NAME=value</c> each; one list for all who ask before the next change.</summary>
+    public IReadOnlyList<string> ToList()
     {
-        var list = new List<string>(names.Count);
-        foreach (var name in names)
-            list.Add(name + "=" + values[name]);
+        if (list is null)
+        {
+            var lines = new List<string>(names.Count);
+            foreach (var name in names)
+                lines.Add(name + "=" + values[name]);
+            list = lines;
+        }
+
         return list;
     }
 }

@@ -9,6 +9,9 @@ public sealed class Linter(LintOptions options)
     private readonly Lock gate = new();
     private readonly List<LintWarning> warnings = [];
 
+    // Nobody reads more, and someone could ask for millions.
+    private const int Most = 1000;
+
     /// <summary>In the order they were noticed; <see cref="Sorted"/> for that of the file.</summary>
     public IReadOnlyList<LintWarning> Warnings => warnings;
 
@@ -17,7 +20,10 @@ public sealed class Linter(LintOptions options)
         if (!options.LooksAt(rule))
             return;
         lock (gate)
-            warnings.Add(new LintWarning(rule, detail, lines));
+        {
+            if (warnings.Count < Most)
+                warnings.Add(new LintWarning(rule, detail, lines));
+        }
     }
 
     /// <summary>By line; those of one line in the order they were noticed.</summary>
