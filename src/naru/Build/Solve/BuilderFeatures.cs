@@ -26,6 +26,25 @@ internal static class BuilderFeatures
         throw Missing("Attestation", "attestations");
     }
 
+    /// <summary>Puts the engine's own address where --add-host said host-gateway.</summary>
+    /// <exception cref="NaruException">The builder does not tell it.</exception>
+    public static void ResolveGateway(Dictionary<string, string> attributes, Func<ListWorkersResponse> ask)
+    {
+        const string Gateway = "=host-gateway", GatewayLabel = "org.mobyproject.buildkit.worker.moby.host-gateway-ip";
+        if (!attributes.TryGetValue("add-hosts", out var hosts) || !hosts.Contains(Gateway))
+            return;
+        foreach (var worker in ask().Record)
+        {
+            if (worker.Labels.TryGetValue(GatewayLabel, out var address) && address.Length > 0)
+            {
+                attributes["add-hosts"] = hosts.Replace(Gateway, $"={address.Split(',')[0]}");
+                return;
+            }
+        }
+
+        throw NaruException.Precondition("unable to derive the IP value for host-gateway");
+    }
+
     private static NaruException Missing(string feature, string page) => new(
         ErrorKind.Unimplemented,
         $"{feature} is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.\nLearn more at https://docs.docker.com/go/{page}/");

@@ -29,6 +29,7 @@ internal sealed class ImageBuild(CliContext context, BuildOptions options) : IDi
         setup.Prepare(options);
         builder = BuilderConnection.Open(context.Engine);
         BuilderFeatures.Check(options, builder.ListWorkers);
+        BuilderFeatures.ResolveGateway(attributes, builder.ListWorkers);
         var server = new GrpcServer();
         files.Register(server);
         uploads.Register(server);
