@@ -32,7 +32,6 @@ namespace Naru.Api;
 [JsonSerializable(typeof(IReadOnlyList<ImageSummary>))]
 [JsonSerializable(typeof(IReadOnlyList<ImageHistoryItem>))]
 [JsonSerializable(typeof(IReadOnlyList<ImageDeleteItem>))]
-[JsonSerializable(typeof(BuildPruneReport))]
 [JsonSerializable(typeof(ImagesPruneReport))]
 [JsonSerializable(typeof(ProgressMessage))]
 [JsonSerializable(typeof(PushResult))]
