@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Naru.Base;
 using Naru.Build;
 using Naru.Daemon.Api;
+using Naru.Daemon.BuildKit;
 using Naru.Daemon.Configuration;
 using Naru.Daemon.Http;
 using Naru.Engine;
@@ -97,7 +98,9 @@ internal static class Program
         new RegistryEndpoints(engine).Map(router);
         new VolumeEndpoints(engine).Map(router);
         new NetworkEndpoints(engine).Map(router);
-        new BuildEndpoints(engine, builder).Map(router);
+        var buildKit = new BuildKitEndpoints(engine, builder);
+        buildKit.Map(router);
+        new BuildEndpoints(engine, builder, buildKit.Traced).Map(router);
         return new ApiServer(router);
     }
 

@@ -28,6 +28,9 @@ public sealed class ProgressOutput
     /// <summary>What programs read.</summary>
     public void Aux(JsonElement value) => Write(new ProgressMessage { ProgressDetail = new ProgressDetail(), Aux = value });
 
+    /// <summary>What programs read, known by a name.</summary>
+    public void Aux(string id, JsonElement value) => Write(new ProgressMessage { Id = id, Aux = value });
+
     /// <summary>Nothing more will come.</summary>
     public void End() => lines.Writer.TryComplete();
 

@@ -12,6 +12,7 @@ using Naru.Build.Execution;
 using Naru.Build.Graph;
 using Naru.Build.Progress;
 using Naru.Build.Solver;
+using Naru.Daemon.BuildKit;
 using Naru.Daemon.Http;
 using Naru.Engine;
 using Naru.Engine.Images;
@@ -20,7 +21,7 @@ using Naru.Engine.Registries;
 namespace Naru.Daemon.Api;
 
 /// <summary>POST /build with a tar, as Docker's classic builder takes it, and /build/prune.</summary>
-internal sealed class BuildEndpoints(EngineHost engine, Builder builder)
+internal sealed class BuildEndpoints(EngineHost engine, Builder builder, TracedBuild traced)
 {
     /// <summary>Limits of the classic builder's containers, which RUN has none of here.</summary>
     private static readonly string[] Limits = ["memory", "memswap", "cpushares", "cpuperiod", "cpuquota"];
@@ -89,6 +90,12 @@ internal sealed class BuildEndpoints(EngineHost engine, Builder builder)
         var outputs = call.Context.Request.Query["t"].OfType<string>().ToList();
         foreach (var tag in outputs)
             ImageOptionsCheck(tag);
+        if (call.Query("version") == "2")
+        {
+            await traced.Run(call, attributes, outputs);
+            return;
+        }
+
         var folder = Path.Combine(engine.Paths.Builds, "tmp", Guid.NewGuid().ToString("N"));
         var registries = RegistryAccess.Headers(call.Context.Request.Headers["X-Registry-Config"]);
         using var session = call.Query("remote") is { Length: > 0 } remote

@@ -42,7 +42,7 @@ internal sealed class SystemEndpoints(EngineHost engine, Builder builder)
     private static async Task Ping(ApiCall call)
     {
         var headers = call.Context.Response.Headers;
-        headers["Builder-Version"] = "1";
+        headers["Builder-Version"] = "2";
         headers["Swarm"] = "inactive";
         headers.CacheControl = "no-cache, no-store, must-revalidate";
         headers.Pragma = "no-cache";

@@ -35,7 +35,7 @@ internal sealed class ActiveBuild(SolveRequest request)
         BuildResult result;
         try
         {
-            result = await builder.Solve(request with { Read = document => dockerfile = document.Source }, session, Progress, cancel);
+            result = await builder.Solve(request with { Read = document => dockerfile = document.File }, session, Progress, cancel);
         }
         catch (NaruException e)
         {

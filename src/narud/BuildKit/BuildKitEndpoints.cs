@@ -12,9 +12,13 @@ internal sealed class BuildKitEndpoints
     private readonly SessionRegistry sessions;
     private readonly GrpcConnections connections;
 
+    /// <summary>Builds of POST /build that come with a session.</summary>
+    public TracedBuild Traced { get; }
+
     public BuildKitEndpoints(EngineHost engine, Builder builder)
     {
         sessions = new SessionRegistry(new ContextStore(Path.Combine(engine.Paths.Builds, "contexts")));
+        Traced = new TracedBuild(builder, sessions);
         var builds = new BuildRegistry();
         var router = new GrpcRouter(() => { }, CancellationToken.None, BuildErrors.Details);
         new ControlService(engine, builder, builds, sessions).Map(router);
