@@ -52,6 +52,7 @@ namespace Naru.Api;
 [JsonSerializable(typeof(SortedDictionary<string, AuthConfig>))]
 [JsonSerializable(typeof(SortedDictionary<string, string?>))]
 [JsonSerializable(typeof(IReadOnlyList<Ulimit>))]
+[JsonSerializable(typeof(BuildPruneReport))]
 [JsonSerializable(typeof(BuiltImage))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 public sealed partial class ApiJson : JsonSerializerContext;

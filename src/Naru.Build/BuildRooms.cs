@@ -19,6 +19,8 @@ internal sealed class BuildRooms : IDisposable
         Folders = new LayerFolders(engine.Containerd);
         Contexts = new ContextStore(Path.Combine(engine.Paths.Builds, "contexts"));
         Images = new ImageSource(engine);
+        Http = new HttpSource(Path.Combine(engine.Paths.Builds, "http"));
+        Git = new GitSource(Path.Combine(engine.Paths.Builds, "git"));
         Runner = new StepRunner(engine, Cache, Folders, Images, new RunExecutor(engine, Caches));
         Contents = new StepContents(engine, Runner);
         Usage = new CacheUsage(engine, Cache, Caches, Contexts, Folders);
@@ -36,6 +38,10 @@ internal sealed class BuildRooms : IDisposable
 
     public CacheUsage Usage { get; }
 
+    public HttpSource Http { get; }
+
+    public GitSource Git { get; }
+
     public StepRunner Runner { get; }
 
     public StepContents Contents { get; }
@@ -44,5 +50,9 @@ internal sealed class BuildRooms : IDisposable
 
     public StepWatcher Watcher(Step step, BuildProgress progress) => new(step.Digest, progress);
 
-    public void Dispose() => Cache.Dispose();
+    public void Dispose()
+    {
+        Http.Dispose();
+        Cache.Dispose();
+    }
 }

@@ -23,14 +23,15 @@ public sealed class Builder : IDisposable
 {
     private readonly EngineHost engine;
     private readonly BuildRooms rooms;
-    private readonly ImageExport images;
+    private readonly Exports exports;
     private readonly ConcurrentDictionary<object, DateTimeOffset> building = new();
 
     public Builder(EngineHost engine)
     {
         this.engine = engine;
         rooms = new BuildRooms(engine);
-        images = new ImageExport(engine, new LayerExport(engine.Containerd, rooms.Cache, rooms.Folders), rooms.Runner, rooms.Images);
+        var images = new ImageExport(engine, new LayerExport(engine.Containerd, rooms.Cache, rooms.Folders), rooms.Runner, rooms.Images);
+        exports = new Exports(engine, images, rooms.Images, rooms.Runner);
     }
 
     /// <summary>Takes away what a killed engine left.</summary>
@@ -63,9 +64,10 @@ public sealed class Builder : IDisposable
         try
         {
             var attributes = FrontendAttributes.Parse(request);
-            var (dockerfile, readStep) = await Dockerfile(attributes, solver);
+            var source = ContextUrl.Parse(attributes.ContextUrl);
+            var (dockerfile, readStep) = await Dockerfile(attributes, source, solver);
             request.Read?.Invoke(DockerfileParser.Parse(dockerfile, attributes.FileName));
-            var options = attributes.Plan with { Ignore = await Ignore(attributes, solver) };
+            var options = attributes.Plan with { Ignore = await Ignore(attributes, source, solver), ContextStep = source };
             var planner = new DockerfilePlanner(new PlanImages(rooms.Images, attributes.Pull, session, progress), dockerfile, attributes.FileName, options, readStep);
             if (attributes.Request.Length > 0)
                 return new BuildResult([], await Answer(attributes.Request, planner, cancel), options.SourceDateEpoch, () => Release(solver));
@@ -86,17 +88,13 @@ public sealed class Builder : IDisposable
     /// <returns>BuildKit's exporter response: digests and names.</returns>
     public async Task<IReadOnlyDictionary<string, string>> Export(BuildResult result, ExportRequest request, IBuildSession session, BuildProgress progress, CancellationToken cancel)
     {
-        var what = request.Type switch { "moby" or "image" => "exporting to image", "local" => "exporting to client directory", "tar" => "exporting to client tarball", "docker" => "exporting to docker image format", "oci" => "exporting to oci image format", _ => throw NaruException.Invalid($"exporter \"{request.Type}\" could not be found") };
+        var what = Exports.Describe(request.Type);
         var step = new StepChanged(Digest.Of(Encoding.UTF8.GetBytes($"{what} {Guid.NewGuid()}"))) { Name = what, Started = DateTimeOffset.UtcNow };
         progress.Add(step);
         var watcher = new StepWatcher(step.Step, progress);
         try
         {
-            var response = request.Type switch
-            {
-                "moby" or "image" => await images.Export(result.Images, ImageOptions.Parse(request.Attributes, result.Epoch), session, watcher, cancel),
-                _ => throw new NaruException(ErrorKind.Unimplemented, $"exporter \"{request.Type}\" is not supported yet"),
-            };
+            var response = await exports.Export(result, request, session, watcher, cancel);
             progress.Add(step with { Completed = DateTimeOffset.UtcNow });
             return response;
         }
@@ -143,9 +141,9 @@ public sealed class Builder : IDisposable
     private static Dictionary<string, byte[]> Answer(byte[] json, string text) =>
         new() { ["result.json"] = json, ["result.txt"] = Encoding.UTF8.GetBytes(text), ["version"] = "1.0.0"u8.ToArray() };
 
-    private static async Task<(byte[] Dockerfile, Digest Step)> Dockerfile(FrontendAttributes attributes, Solver.Solver solver)
+    private static async Task<(byte[] Dockerfile, Digest Step)> Dockerfile(FrontendAttributes attributes, Step? source, Solver.Solver solver)
     {
-        var step = new ContextStep
+        var step = source ?? new ContextStep
         {
             Name = $"[internal] load build definition from {Path.GetFileName(attributes.FileName)}",
             Platform = Platform.Host,
@@ -158,9 +156,9 @@ public sealed class Builder : IDisposable
         return (bytes, step.Digest);
     }
 
-    private static async Task<IReadOnlyList<string>> Ignore(FrontendAttributes attributes, Solver.Solver solver)
+    private static async Task<IReadOnlyList<string>> Ignore(FrontendAttributes attributes, Step? source, Solver.Solver solver)
     {
-        var step = new ContextStep { Name = "[internal] load .dockerignore", Platform = Platform.Host, Local = attributes.Plan.ContextLocal, Follow = [IgnoreFile.Name] };
+        var step = source ?? new ContextStep { Name = "[internal] load .dockerignore", Platform = Platform.Host, Local = attributes.Plan.ContextLocal, Follow = [IgnoreFile.Name] };
         var folder = (await solver.Solve(step)).Folder!;
         return Read(folder, IgnoreFile.Name) is { } bytes ? IgnoreFile.Read(bytes) : [];
     }

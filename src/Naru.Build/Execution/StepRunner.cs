@@ -36,7 +36,7 @@ internal sealed class StepRunner(EngineHost engine, CacheStore cache, LayerFolde
                 await Change(file, workspace, from => inputs(PlaceOf(step, from)), cancel);
                 break;
             default:
-                throw new Base.NaruException(Base.ErrorKind.Unimplemented, $"{step.Name}: files of other machines cannot be fetched yet");
+                throw new InvalidOperationException($"{step.GetType().Name} makes no layer");
         }
 
         var (snapshot, size) = await workspace.Commit(prune, cancel);

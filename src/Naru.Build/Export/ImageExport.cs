@@ -20,29 +20,68 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
 
     /// <param name="images">One a platform; several become an index.</param>
     /// <returns>BuildKit's exporter response.</returns>
-    public async Task<IReadOnlyDictionary<string, string>> Export(IReadOnlyList<SolvedImage> images, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
+    public Task<IReadOnlyDictionary<string, string>> Export(IReadOnlyList<SolvedImage> images, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel) =>
+        Leased(async () =>
+        {
+            var (target, first) = await StoreAll(images, options, session, watcher, cancel);
+            var local = new LocalImage { Id = first.Config.Digest, Manifest = first.Manifest.Digest, Target = target, Document = first.Document, Config = first.Parsed, Names = [] };
+            watcher.Begin($"writing image {local.Id}");
+            await Name(local, target, options.Names, watcher, cancel);
+            watcher.Finish();
+            if (options.Push)
+                await Push(options.Names, session, watcher, cancel);
+            return Response(target, first, options);
+        }, cancel);
+
+    /// <summary>Writes images as an archive that load and other tools read; the engine keeps none of them.</summary>
+    /// <param name="open">Opens the client's end, once there is something to write.</param>
+    public Task<IReadOnlyDictionary<string, string>> Archive(
+        IReadOnlyList<SolvedImage> images, ImageOptions options, Func<IReadOnlyDictionary<string, string>, Task<Stream>> open, IBuildSession session, StepWatcher watcher, CancellationToken cancel) =>
+        Leased(async () =>
+        {
+            var (target, first) = await StoreAll(images, options, session, watcher, cancel);
+            var response = Response(target, first, options);
+            watcher.Begin("sending tarball");
+            await using (var output = await open(response))
+                await new ArchiveExporter(new ContentBlobs(containerd, null)).ExportAsync([new ExportedImage(target, options.Names)], first.Platform, output, cancel);
+            watcher.Finish();
+            return response;
+        }, cancel);
+
+    private async Task<IReadOnlyDictionary<string, string>> Leased(Func<Task<IReadOnlyDictionary<string, string>>> work, CancellationToken cancel)
     {
         var lease = await containerd.CreateLease(cancel);
         GrpcLease.Current = lease;
         try
         {
-            List<StoredManifest> stored = [];
-            watcher.Begin("exporting layers");
-            foreach (var image in images)
-                stored.Add(await Store(image, options, session, watcher, cancel));
-            watcher.Finish();
-            var target = stored.Count == 1 ? stored[0].Manifest : await Index(stored, options, cancel);
-            var first = stored[0];
-            var local = new LocalImage { Id = first.Config.Digest, Manifest = first.Manifest.Digest, Target = target, Document = first.Document, Config = first.Parsed, Names = [] };
-            watcher.Begin($"writing image {local.Id}");
-            await Name(local, target, options.Names, watcher, cancel);
-            watcher.Finish();
-            return Response(target, first, options);
+            return await work();
         }
         finally
         {
             GrpcLease.Current = null;
             await containerd.DeleteLease(lease, CancellationToken.None);
+        }
+    }
+
+    /// <returns>What the image's name is to point to, and the first platform's documents.</returns>
+    private async Task<(Descriptor Target, StoredManifest First)> StoreAll(IReadOnlyList<SolvedImage> images, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
+    {
+        List<StoredManifest> stored = [];
+        watcher.Begin("exporting layers");
+        foreach (var image in images)
+            stored.Add(await Store(image, options, session, watcher, cancel));
+        watcher.Finish();
+        return (stored.Count == 1 ? stored[0].Manifest : await Index(stored, options, cancel), stored[0]);
+    }
+
+    private async Task Push(IReadOnlyList<ImageReference> names, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
+    {
+        foreach (var name in names)
+        {
+            watcher.Begin($"pushing {name}");
+            var output = new ProgressOutput();
+            await engine.Pushes.Push(name.NameOnly().ToString(), name.Tag, null, await session.Credentials(name.Domain, cancel), output, cancel);
+            watcher.Finish();
         }
     }
 

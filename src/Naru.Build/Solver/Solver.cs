@@ -99,6 +99,12 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
             case ContextStep context:
                 starting();
                 return (await Receive(context), false);
+            case HttpStep http:
+                starting();
+                return (await Fetched(rooms.Http.Fetch(http, rooms.Watcher(step, progress), failing.Token)), false);
+            case GitStep git:
+                starting();
+                return (await Fetched(rooms.Git.Fetch(git, session, rooms.Watcher(step, progress), failing.Token)), false);
             case MergeStep:
                 return (await Merge(inputs), true);
             default:
@@ -128,6 +134,13 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
         held.Add(folder);
         watcher.Finish();
         return new StepResult { Identity = default, Folder = folder };
+    }
+
+    private async Task<StepResult> Fetched(Task<(Digest Identity, ContextFolder Folder)> fetching)
+    {
+        var (identity, folder) = await fetching;
+        held.Add(folder);
+        return new StepResult { Identity = identity, Folder = folder };
     }
 
     /// <summary>A step whose result is a layer upon its root's.</summary>

@@ -8,7 +8,7 @@ namespace Naru.Engine.Images;
 
 /// <summary>containerd's content store as the archives see it. Content lives as long as the lease of the request that stores it.</summary>
 /// <param name="output">Told how far each layer is on its way in; null: nobody.</param>
-internal sealed class ContentBlobs(ContainerdClient containerd, ProgressOutput? output) : IBlobStore
+public sealed class ContentBlobs(ContainerdClient containerd, ProgressOutput? output) : IBlobStore
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
