@@ -24,7 +24,6 @@ internal sealed class GitCheckout(GitProgram git, GitStep step, string tree, str
             RemoveGitFolders(tree);
     }
 
-
     /// <summary>As a clone would name it; a tag keeps its name.</summary>
     private string LocalName => name!.StartsWith("refs/heads/", StringComparison.Ordinal) ? "refs/remotes/origin/" + name["refs/heads/".Length..]
         : name == "HEAD" ? "refs/remotes/origin/HEAD" : name;
