@@ -31,7 +31,7 @@ internal sealed class Exports(EngineHost engine, ImageExport images, ImageSource
             case "moby" or "image":
                 return await images.Export(result.Images, ImageOptions.Parse(request.Attributes, result.Epoch), session, watcher, cancel);
             case "docker" or "oci":
-                var options = ImageOptions.Parse(request.Attributes, result.Epoch) with { OciTypes = request.Type == "oci" };
+                var options = ImageOptions.ParseArchive(request.Type, request.Attributes, result.Epoch);
                 return await images.Archive(result.Images, options, metadata => session.OpenOutput(request.Number, metadata, cancel), session, watcher, cancel);
             default:
                 await Files(result, request, session, watcher, cancel);

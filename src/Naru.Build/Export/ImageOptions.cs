@@ -41,6 +41,19 @@ internal sealed record ImageOptions
 
     public string IndexType => OciTypes || Compression == "zstd" ? MediaTypes.OciIndex : MediaTypes.DockerIndex;
 
+    /// <summary>Those of <c>type=docker</c> and <c>type=oci</c>, an archive: compressed unless told.</summary>
+    /// <exception cref="NaruException">InvalidArgument: an attribute or a value that there is not.</exception>
+    public static ImageOptions ParseArchive(string type, IReadOnlyDictionary<string, string> attributes, DateTimeOffset? epoch)
+    {
+        var image = new Dictionary<string, string>(attributes);
+        if (image.Remove("tar", out var tar) && !Flag("tar", tar))
+            throw new NaruException(ErrorKind.Unimplemented, $"type={type} with tar=false is not supported: leave it out and unpack the archive");
+        image.Remove("dest");
+        image.TryAdd("compression", "gzip");
+        image.TryAdd("oci-mediatypes", type == "oci" ? "true" : "false");
+        return Parse(image, epoch);
+    }
+
     /// <exception cref="NaruException">InvalidArgument: an attribute or a value that there is not.</exception>
     public static ImageOptions Parse(IReadOnlyDictionary<string, string> attributes, DateTimeOffset? epoch)
     {

@@ -28,6 +28,8 @@ internal static class LocalExport
                 Directory.CreateDirectory(target);
                 Mounts.Bind(trees[one].Folder, target, recursive: false);
                 mounted.Add(target);
+                // Whatever happens to the staging folder, nothing happens to what is seen in it.
+                Mounts.Mount(null, target, null, MountFlags.Bind | MountFlags.Remount | MountFlags.ReadOnly);
             }
 
             await session.SendFolder(number, staging, progress, cancel);
