@@ -18,9 +18,6 @@ internal sealed class ContextWalk(FolderListing tree, PatternList include, Patte
     {
         foreach (var entry in tree.List(folder))
         {
-            // A socket is nothing that an image could hold.
-            if (entry.Kind == TreeEntryKind.Socket)
-                continue;
             var path = Text(entry.Path);
             bool[]? included = null, excluded = null;
             var wanted = include.Count == 0 || include.Matches(path, parentIncluded, out included);

@@ -48,7 +48,14 @@ internal sealed class BuildResult(CliContext context, BuildFlags flags, BuildOpt
                 Streams.ErrorLine($"pushing {image.Text}");
             var query = new Query($"/images/{ImagePath.Of(image.Name)}/push").Add("tag", image.Reference);
             using var response = context.Engine.Send("POST", query, null, Credentials.Header(context.Config, image.AuthKey));
-            new ProgressPrinter(flags.Quiet ? 0 : 2).Print(response.Body);
+            try
+            {
+                new ProgressPrinter(flags.Quiet ? 0 : 2).Print(response.Body);
+            }
+            catch (ExitException e)
+            {
+                throw new ExitException(1, $"ERROR: failed to build: {e.Message}");
+            }
         }
     }
 
