@@ -8,6 +8,9 @@ public sealed class GrpcDuplex<TRequest, TResponse> : IAsyncDisposable
     where TRequest : class, IMessage<TRequest>
     where TResponse : class, IMessage<TResponse>
 {
+    /// <summary>Files come this way: by 4 KB at a time, as by default, they would take long.</summary>
+    private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 64 << 10);
+
     private readonly GrpcMethod<TRequest, TResponse> method;
     private readonly DuplexContent content;
     private readonly Task<HttpResponseMessage> sending;
@@ -54,7 +57,7 @@ public sealed class GrpcDuplex<TRequest, TResponse> : IAsyncDisposable
     public async Task<TResponse?> ReadAsync()
     {
         var response = await sending.ConfigureAwait(false);
-        reader ??= PipeReader.Create(await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false));
+        reader ??= PipeReader.Create(await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), ReaderOptions);
         var message = await GrpcChannel.ReadAsync(reader, method.ResponseParser, cancellation).ConfigureAwait(false);
         if (message is null)
             GrpcChannel.ThrowIfFailed(response);

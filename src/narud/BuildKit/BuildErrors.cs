@@ -18,6 +18,7 @@ internal static class BuildErrors
     public static NaruException FromStatus(Status status) => new(ErrorTables.FromGrpc(status.Code), status.Message, new Reported(status, null));
 
     /// <summary>The failure of a build with what is known of its place.</summary>
+    /// <remarks>Of no kind, as BuildKit's are: clients put a kind's name before the text.</remarks>
     /// <param name="dockerfile">Null: it was not read yet.</param>
     public static NaruException WithLines(NaruException failure, SourceFile? dockerfile)
     {
@@ -33,7 +34,7 @@ internal static class BuildErrors
             status.Details.Add(Detail("Vertex", writer => writer.WriteString("digest", step.Digest.ToString())));
         }
 
-        return status.Details.Count == 0 ? failure : new NaruException(failure.Kind, failure.Message, new Reported(status, failure));
+        return new NaruException(failure.Kind == ErrorKind.Canceled ? failure.Kind : ErrorKind.Internal, failure.Message, new Reported(status, failure));
     }
 
     /// <summary>google.rpc.Status, serialized; null: the text is all.</summary>
