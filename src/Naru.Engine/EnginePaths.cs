@@ -9,6 +9,7 @@ namespace Naru.Engine;
 /// DATA/volumes/NAME/volume.json  _data/
 /// DATA/builds/cache.jsonl            results that are kept
 /// DATA/builds/caches/KEY/            cache mounts of RUN
+/// DATA/builds/contexts/KEY-N/        what a client sent: tree/, and index of what it holds
 /// DATA/containerd/                   naru-containerd's root
 /// EXEC/containerd/containerd.sock    naru-containerd's state
 /// EXEC/fifo/ID/NAME-stdin|stdout|stderr

@@ -1,5 +1,4 @@
 using Naru.Build;
-using Naru.Build.Context;
 using Naru.Daemon.Http;
 using Naru.Engine;
 using Naru.GrpcServer;
@@ -17,11 +16,12 @@ internal sealed class BuildKitEndpoints
 
     public BuildKitEndpoints(EngineHost engine, Builder builder)
     {
-        sessions = new SessionRegistry(new ContextStore(Path.Combine(engine.Paths.Builds, "contexts")));
+        sessions = new SessionRegistry(builder.Contexts);
         Traced = new TracedBuild(builder, sessions);
         var builds = new BuildRegistry();
         var router = new GrpcRouter(() => { }, CancellationToken.None, BuildErrors.Details);
         new ControlService(engine, builder, builds, sessions).Map(router);
+        new UsageService(builder).Map(router);
         new BridgeService(engine, builder, builds, sessions).Map(router);
         new HealthService().Map(router);
         connections = new GrpcConnections(router);

@@ -1,6 +1,9 @@
+using System.Text;
 using Google.Protobuf.Collections;
 using Naru.Base;
 using Naru.Build;
+using Naru.Build.Progress;
+using Naru.Oci;
 using Naru.Rpc.BuildKit;
 using GatewayRequest = Naru.Rpc.Gateway.SolveRequest;
 
@@ -17,17 +20,15 @@ internal static class BuildRequests
     /// <summary>A build that is the whole of a Control.Solve.</summary>
     public static BuildRequest From(SolveRequest request)
     {
-        CheckFrontend(request.Frontend);
-        CheckInputs(request.FrontendInputs);
-        return new BuildRequest { Attributes = new Dictionary<string, string>(request.FrontendAttrs), Entitlements = request.Entitlements };
+        Check(request.Frontend, request.FrontendInputs, request);
+        return new BuildRequest { Attributes = Attributes(request.FrontendAttrs), Entitlements = request.Entitlements };
     }
 
     /// <summary>A build that the client, as its own frontend, asks for within a Control.Solve.</summary>
     public static BuildRequest From(GatewayRequest request, SolveRequest whole)
     {
-        CheckFrontend(request.Frontend);
-        CheckInputs(request.FrontendInputs);
-        return new BuildRequest { Attributes = new Dictionary<string, string>(request.FrontendOpt), Entitlements = whole.Entitlements };
+        Check(request.Frontend, request.FrontendInputs, whole);
+        return new BuildRequest { Attributes = Attributes(request.FrontendOpt), Entitlements = whole.Entitlements };
     }
 
     /// <summary>The outputs that are asked for, in the order by which the client numbers them.</summary>
@@ -43,18 +44,46 @@ internal static class BuildRequests
         return exports;
     }
 
-    private static void CheckFrontend(string name)
+    /// <summary>Caches that a build is asked to look in, and that this builder cannot read: the client is told, and the build goes on, as where one is not there.</summary>
+    public static void TellImports(SolveRequest request, BuildProgress progress)
     {
-        if (name != Frontend)
-            throw new NaruException(ErrorKind.Unimplemented, $"unknown frontend \"{name}\": this engine has {Frontend}");
+        foreach (var import in request.Cache?.Imports ?? [])
+        {
+            var (type, attributes) = (import.Type, import.Attrs);
+            var name = attributes.TryGetValue("ref", out var reference) ? reference : attributes.TryGetValue("src", out var source) ? source : type;
+            var now = DateTimeOffset.UtcNow;
+            progress.Add(new StepChanged(Digest.Of(Encoding.UTF8.GetBytes($"import {type} {name}")))
+            {
+                Name = $"importing cache manifest from {name}",
+                Started = now,
+                Completed = now,
+                Error = $"cache import of type {type} is not supported by this engine: built without it",
+            });
+        }
     }
 
-    private static void CheckInputs(MapField<string, Rpc.Llb.Definition> inputs)
+    /// <summary>Without the caches, which the request itself names too.</summary>
+    private static Dictionary<string, string> Attributes(MapField<string, string> given)
     {
+        var attributes = new Dictionary<string, string>(given);
+        attributes.Remove("cache-imports");
+        attributes.Remove("cache-from");
+        return attributes;
+    }
+
+    private static void Check(string frontend, MapField<string, Rpc.Llb.Definition> inputs, SolveRequest request)
+    {
+        if (frontend != Frontend)
+            throw new NaruException(ErrorKind.Unimplemented, $"unknown frontend \"{frontend}\": this engine has {Frontend}");
         foreach (var (name, definition) in inputs)
         {
             if (definition.Def.Count > 0)
                 throw new NaruException(ErrorKind.Unimplemented, $"input {name}: a graph of low-level steps (LLB) of the client's own is not accepted");
         }
+
+        foreach (var export in request.Cache?.Exports ?? [])
+            throw new NaruException(ErrorKind.Unimplemented, $"cache export of type {export.Type} is not supported by this engine");
+        if (request.SourcePolicy?.Rules.Count > 0)
+            throw new NaruException(ErrorKind.Unimplemented, "source policies are not supported by this engine");
     }
 }

@@ -43,6 +43,7 @@ internal sealed class ControlService(EngineHost engine, Builder builder, BuildRe
         {
             var session = await sessions.Find(request.Session, call.Cancel);
             using var cancel = CancellationTokenSource.CreateLinkedTokenSource(call.Cancel, session.Ended);
+            BuildRequests.TellImports(request, build.Progress);
             var result = request.Frontend.Length > 0
                 ? await build.Run(builder, BuildRequests.From(request), session, cancel.Token)
                 : await build.Returned.Task.WaitAsync(cancel.Token);

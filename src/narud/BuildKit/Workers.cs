@@ -7,14 +7,14 @@ namespace Naru.Daemon.BuildKit;
 /// <summary>The engine as BuildKit's one worker.</summary>
 internal static class Workers
 {
-    private const string HostGateway = "172.17.0.1";
-
     public static BuildkitVersion Version { get; } = new() { Package = "naru", Version = "v" + EngineOptions.EngineVersion };
 
     public static WorkerRecord Record(EngineHost engine)
     {
         var record = new WorkerRecord { ID = engine.Id, BuildkitVersion = Version };
-        record.Labels["org.mobyproject.buildkit.worker.moby.host-gateway-ip"] = HostGateway;
+        // What `host-gateway` stands for in a host that is added.
+        if (engine.Networks.Gateway is { } gateway)
+            record.Labels["org.mobyproject.buildkit.worker.moby.host-gateway-ip"] = gateway;
         Add(record, Platform.Host);
         foreach (var platform in EmulatedPlatforms())
             Add(record, platform);
