@@ -65,9 +65,14 @@ public sealed class Builder : IDisposable
         {
             var attributes = FrontendAttributes.Parse(request);
             var source = ContextUrl.Parse(attributes.ContextUrl);
-            var (dockerfile, readStep) = await Dockerfile(attributes, source, solver);
+            var (dockerfile, ownIgnore, readStep) = await Dockerfile(attributes, source, solver);
             request.Read?.Invoke(DockerfileParser.Parse(dockerfile, attributes.FileName));
-            var options = attributes.Plan with { Ignore = await Ignore(attributes, source, solver), ContextStep = source };
+            var options = attributes.Plan with
+            {
+                Ignore = ownIgnore is not null ? IgnoreFile.Read(ownIgnore) : await Ignore("[internal] load .dockerignore", attributes.Plan.ContextLocal, source, solver),
+                NamedIgnore = await NamedIgnore(attributes.Plan.NamedContexts, solver),
+                ContextStep = source,
+            };
             var planner = new DockerfilePlanner(new PlanImages(rooms.Images, attributes.Pull, session, progress), dockerfile, attributes.FileName, options, readStep);
             if (attributes.Request.Length > 0)
                 return new BuildResult([], await Answer(attributes.Request, planner, cancel), options.SourceDateEpoch, () => Release(solver));
@@ -141,7 +146,8 @@ public sealed class Builder : IDisposable
     private static Dictionary<string, byte[]> Answer(byte[] json, string text) =>
         new() { ["result.json"] = json, ["result.txt"] = Encoding.UTF8.GetBytes(text), ["version"] = "1.0.0"u8.ToArray() };
 
-    private static async Task<(byte[] Dockerfile, Digest Step)> Dockerfile(FrontendAttributes attributes, Step? source, Solver.Solver solver)
+    /// <returns>The Dockerfile, the ignore file that is its own (null: it has none), and the step that read them.</returns>
+    private static async Task<(byte[] Dockerfile, byte[]? Ignore, Digest Step)> Dockerfile(FrontendAttributes attributes, Step? source, Solver.Solver solver)
     {
         var step = source ?? new ContextStep
         {
@@ -153,12 +159,24 @@ public sealed class Builder : IDisposable
         var folder = (await solver.Solve(step)).Folder!;
         var bytes = Read(folder, attributes.FileName) ?? Read(folder, attributes.FileName.ToLowerInvariant())
             ?? throw NaruException.NotFound($"failed to read dockerfile: open {attributes.FileName}: no such file or directory");
-        return (bytes, step.Digest);
+        return (bytes, Read(folder, attributes.FileName + IgnoreFile.Name), step.Digest);
     }
 
-    private static async Task<IReadOnlyList<string>> Ignore(FrontendAttributes attributes, Step? source, Solver.Solver solver)
+    private static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> NamedIgnore(IReadOnlyDictionary<string, string> contexts, Solver.Solver solver)
     {
-        var step = source ?? new ContextStep { Name = "[internal] load .dockerignore", Platform = Platform.Host, Local = attributes.Plan.ContextLocal, Follow = [IgnoreFile.Name] };
+        var ignore = new Dictionary<string, IReadOnlyList<string>>();
+        foreach (var (name, location) in contexts)
+        {
+            if (location.StartsWith("local:", StringComparison.Ordinal))
+                ignore[name] = await Ignore($"[context {name}] load .dockerignore", location["local:".Length..], null, solver);
+        }
+
+        return ignore;
+    }
+
+    private static async Task<IReadOnlyList<string>> Ignore(string stepName, string local, Step? source, Solver.Solver solver)
+    {
+        var step = source ?? new ContextStep { Name = stepName, Platform = Platform.Host, Local = local, Follow = [IgnoreFile.Name] };
         var folder = (await solver.Solve(step)).Folder!;
         return Read(folder, IgnoreFile.Name) is { } bytes ? IgnoreFile.Read(bytes) : [];
     }

@@ -32,7 +32,7 @@ internal sealed record FrontendAttributes
     /// <exception cref="NaruException">InvalidArgument, Unimplemented: an attribute that cannot be done.</exception>
     public static FrontendAttributes Parse(BuildRequest request)
     {
-        var result = new FrontendAttributes { Plan = new PlanOptions { Platforms = [Platform.Host], Entitlements = request.Entitlements } };
+        var result = new FrontendAttributes { Plan = new PlanOptions { Platforms = [Platform.Host], PlatformIsImplied = true, Entitlements = request.Entitlements } };
         var (arguments, labels, contexts) = (new Dictionary<string, string>(), new Dictionary<string, string>(), new Dictionary<string, string>());
         foreach (var (key, value) in request.Attributes)
         {
@@ -60,7 +60,7 @@ internal sealed record FrontendAttributes
         "dockerfilekey" => this with { DockerfileLocal = value },
         "contextkey" => this with { Plan = Plan with { ContextLocal = value } },
         "context" => this with { ContextUrl = value },
-        "platform" => this with { Plan = Plan with { Platforms = Platforms(value) } },
+        "platform" => this with { Plan = Plan with { Platforms = Platforms(value), PlatformIsImplied = value.Length == 0 } },
         "no-cache" => this with { Plan = value.Length == 0 ? Plan with { NoCache = true } : Plan with { NoCacheStages = value.Split(',') } },
         "image-resolve-mode" => this with { Pull = value is "pull" },
         "add-hosts" => this with { Plan = Plan with { ExtraHosts = Hosts(value) } },
