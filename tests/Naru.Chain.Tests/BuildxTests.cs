@@ -74,6 +74,39 @@ public sealed class BuildxTests(Engine engine) : IClassFixture<Engine>, IDisposa
     }
 
     [BuildxFact]
+    public void A_context_comes_as_an_archive_on_standard_input()
+    {
+        Write("Dockerfile", $"FROM {Engine.Image}\nCOPY d /d\nRUN cat /d/f\n");
+        Write("d/f", "of the archive");
+        var made = Command.Run("sh", ["-c", $"tar -cz . | {BuildxFactAttribute.Buildx} build --progress plain -t bx-tar -"], environment: Environment(), folder: folder["context"]);
+        Assert.True(made.Code == 0, made.ToString());
+        Assert.Equal("of the archive", engine.Naru("run", "--rm", "bx-tar", "cat", "/d/f").Out);
+    }
+
+    [BuildxFact]
+    public void Several_platforms_become_one_archive()
+    {
+        Write("Dockerfile", "FROM scratch\nARG TARGETARCH\nCOPY $TARGETARCH /arch\n");
+        Write("amd64", "1");
+        Write("arm64", "2");
+        var made = Build("--platform", "linux/amd64,linux/arm64", "-o", $"type=oci,dest={folder["oci.tar"]}", ".");
+        Assert.True(made.Code == 0, made.ToString());
+        Assert.Contains("oci-layout", Command.Must("tar", "-tf", folder["oci.tar"]));
+        Assert.Contains("failed to solve: cache export of type registry is not supported", Build("--cache-to", "type=registry,ref=localhost:1/x", ".").Error);
+    }
+
+    [BuildxFact]
+    public void What_is_kept_is_listed_and_pruned()
+    {
+        Write("Dockerfile", "FROM scratch\nCOPY kept /\n");
+        Write("kept", new string('k', 4321));
+        Assert.Equal(0, Build(".").Code);
+        Assert.Contains("4.321kB", Buildx("du", "--filter", "type=source.local").Out);
+        Assert.Equal(0, Buildx("prune", "--force", "--all").Code);
+        Assert.DoesNotContain("4.321kB", Buildx("du").Out);
+    }
+
+    [BuildxFact]
     public void A_client_that_is_killed_ends_its_build()
     {
         Write("Dockerfile", $"FROM {Engine.Image}\nRUN echo bx-begins; sleep 77\n");
@@ -89,6 +122,8 @@ public sealed class BuildxTests(Engine engine) : IClassFixture<Engine>, IDisposa
 
     private Result Build(params string[] arguments) =>
         Command.Run(BuildxFactAttribute.Buildx!, ["build", "--progress", "plain", .. arguments], environment: Environment(), folder: folder["context"]);
+
+    private Result Buildx(params string[] arguments) => Command.Run(BuildxFactAttribute.Buildx!, arguments, environment: Environment(), folder: folder["context"]);
 
     private void Write(string name, string content)
     {

@@ -62,6 +62,9 @@ public sealed class ContextStore
         }
     }
 
+    /// <summary>A path beside what is kept, for what one build alone needs.</summary>
+    internal string Temporary() => Path.Combine(Path.GetDirectoryName(root)!, "tmp", Guid.NewGuid().ToString("N"));
+
     /// <summary>Takes the folder kept for this client and purpose, or a new one; nobody else gets it until it is given back.</summary>
     /// <param name="sharedKey">Empty: the client is not known, and nothing is kept.</param>
     /// <param name="purpose">Tells apart what is sent of one folder for different ends, which would replace each other.</param>

@@ -61,6 +61,15 @@ public sealed class SessionClient : IBuildSession, IDisposable
         return await FolderReceiver.Receive(channel, contexts, SharedKey, step, progress, both.Token);
     }
 
+    /// <summary>Pulls an archive of the client's, and unpacks it.</summary>
+    internal async Task<ArchiveSession> Unpack(string id, CancellationToken cancel)
+    {
+        Need(UploadStream.Service, "Pull");
+        using var both = Both(cancel);
+        await using var stream = new UploadStream(channel, id, both.Token);
+        return await ArchiveSession.Unpack(stream, contexts.Temporary(), new Dictionary<string, AuthConfig>(), both.Token);
+    }
+
     public async Task<byte[]?> Secret(string id, CancellationToken cancel)
     {
         if (!Serves(SecretMethod.Service, SecretMethod.Name))

@@ -13,6 +13,7 @@ internal sealed class ActiveBuild(SolveRequest request)
 {
     private readonly Dictionary<string, BuildResult> named = [];
     private readonly List<BuildResult> made = [];
+    private readonly List<UploadedSession> uploaded = [];
     private readonly Lock gate = new();
 
     public SolveRequest Request { get; } = request;
@@ -29,12 +30,21 @@ internal sealed class ActiveBuild(SolveRequest request)
 
     /// <summary>Does what a request asks for; the result is held until the build is over.</summary>
     /// <exception cref="NaruException">With the Dockerfile's lines where some are to blame.</exception>
-    public async Task<BuildResult> Run(Builder builder, BuildRequest request, IBuildSession session, CancellationToken cancel)
+    public async Task<BuildResult> Run(Builder builder, BuildRequest request, SessionClient client, CancellationToken cancel)
     {
         SourceFile? dockerfile = null;
         BuildResult result;
         try
         {
+            IBuildSession session = client;
+            if (request.Attributes.TryGetValue("context", out var context) && UploadedSession.Is(context))
+            {
+                var archive = await UploadedSession.Open(client, context, cancel);
+                Hold(archive);
+                session = archive;
+                request = request with { Attributes = Without(request.Attributes, "context") };
+            }
+
             result = await builder.Solve(request with { Read = document => dockerfile = document.File }, session, Progress, cancel);
         }
         catch (NaruException e)
@@ -52,6 +62,29 @@ internal sealed class ActiveBuild(SolveRequest request)
         }
 
         await result.DisposeAsync();
+        throw new OperationCanceledException();
+    }
+
+    private static Dictionary<string, string> Without(IReadOnlyDictionary<string, string> attributes, string name)
+    {
+        var rest = new Dictionary<string, string>(attributes);
+        rest.Remove(name);
+        return rest;
+    }
+
+    /// <summary>Keeps what a client uploaded until the build is over.</summary>
+    private void Hold(UploadedSession session)
+    {
+        lock (gate)
+        {
+            if (!Over.IsCancellationRequested)
+            {
+                uploaded.Add(session);
+                return;
+            }
+        }
+
+        session.Dispose();
         throw new OperationCanceledException();
     }
 
@@ -90,5 +123,10 @@ internal sealed class ActiveBuild(SolveRequest request)
             results = [.. made];
         foreach (var result in results)
             await result.DisposeAsync();
+        lock (gate)
+        {
+            foreach (var session in uploaded)
+                session.Dispose();
+        }
     }
 }

@@ -22,6 +22,8 @@ internal static class BuildErrors
     /// <param name="dockerfile">Null: it was not read yet.</param>
     public static NaruException WithLines(NaruException failure, SourceFile? dockerfile)
     {
+        if (failure.InnerException is Reported)
+            return failure;
         var status = new Status { Message = failure.Message };
         if (failure is DockerfileException wrong)
         {

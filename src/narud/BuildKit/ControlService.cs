@@ -52,6 +52,10 @@ internal sealed class ControlService(EngineHost engine, Builder builder, BuildRe
                 await Export(build, result, session, answer, cancel.Token);
             return answer;
         }
+        catch (NaruException e)
+        {
+            throw BuildErrors.WithLines(e, dockerfile: null);
+        }
         finally
         {
             await builds.End(build);

@@ -12,6 +12,8 @@ internal static class Workers
     public static WorkerRecord Record(EngineHost engine)
     {
         var record = new WorkerRecord { ID = engine.Id, BuildkitVersion = Version };
+        // By this label clients know an engine whose images are containerd's: several platforms in one, archives and pushes straight from a build.
+        record.Labels["org.mobyproject.buildkit.worker.snapshotter"] = "overlayfs";
         // What `host-gateway` stands for in a host that is added.
         if (engine.Networks.Gateway is { } gateway)
             record.Labels["org.mobyproject.buildkit.worker.moby.host-gateway-ip"] = gateway;
