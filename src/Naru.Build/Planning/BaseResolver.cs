@@ -29,9 +29,9 @@ internal sealed class BaseResolver(
 
             replacement ??= NamedContext(stage.BaseName);
             if (replacement is null)
-                await UseImage(stage, stage.BaseName, its, cancel);
+                await UseImage(stage, stage.BaseName, null, its, cancel);
             else if (replacement.StartsWith("docker-image://", StringComparison.Ordinal))
-                await UseImage(stage, replacement["docker-image://".Length..], its, cancel);
+                await UseImage(stage, replacement["docker-image://".Length..], ContextLabel(stage), its, cancel);
             else
                 UseFiles(stage, replacement, its);
         }
@@ -60,7 +60,8 @@ internal sealed class BaseResolver(
         return null;
     }
 
-    private async Task UseImage(StagePlan stage, string name, Platform its, CancellationToken cancel)
+    /// <param name="label">How progress calls the named context that the image is; null: it is none.</param>
+    private async Task UseImage(StagePlan stage, string name, string? label, Platform its, CancellationToken cancel)
     {
         if (!ImageReference.TryParse(name, out var reference))
         {
@@ -101,7 +102,7 @@ internal sealed class BaseResolver(
         var shown = image.IsLocal || !reference.Digest.IsEmpty ? full : full + "@" + image.Target;
         stage.Result = new ImageStep
         {
-            Name = names.Next(stage, "FROM " + shown),
+            Name = label is null ? names.Next(stage, "FROM " + shown) : $"{label} {name}",
             Platform = its,
             Lines = new SourceLines(document.File.Name, stage.Lines.Start, stage.Lines.End),
             Image = image,
@@ -112,8 +113,8 @@ internal sealed class BaseResolver(
     {
         stage.Image = ImageDraft.Scratch(its);
         stage.Platform = its;
-        var name = stage.ReplacedBy is null ? stage.BaseName : stage.Name;
-        var label = $"[context {name}]";
+        var name = ContextName(stage);
+        var label = ContextLabel(stage);
         if (location.StartsWith("local:", StringComparison.Ordinal))
         {
             var local = location["local:".Length..];
@@ -124,13 +125,6 @@ internal sealed class BaseResolver(
                 Local = local,
                 Exclude = options.NamedIgnore.GetValueOrDefault(name) ?? [],
             };
-        }
-        else if (location.StartsWith("target:", StringComparison.Ordinal))
-        {
-            stage.Base = table.Find(location["target:".Length..]) ?? throw NaruException.Invalid($"named context {name}: no stage {location["target:".Length..]}");
-            stage.IsPlanned = false;
-            stage.ReplacedBy = null;
-            stage.Instructions.Clear();
         }
         else if (GitReference.Parse(location) is { } git)
         {
@@ -151,6 +145,10 @@ internal sealed class BaseResolver(
             throw NaruException.Invalid($"named context {name}: {location} is not supported: local folders, images, git repositories and URLs are");
         }
     }
+
+    private static string ContextName(StagePlan stage) => stage.ReplacedBy is null ? stage.BaseName : stage.Name;
+
+    private static string ContextLabel(StagePlan stage) => $"[context {ContextName(stage)}]";
 
     private List<string> Known()
     {

@@ -57,7 +57,7 @@ public sealed record PlanOptions
     /// <summary>Patterns of .dockerignore.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 
-    /// <summary><c>--build-context</c>: name to <c>local:NAME</c>, <c>docker-image://REF</c>, <c>oci-layout://…</c>, <c>target:STAGE</c>, a git or archive URL. A name takes the place of a stage or an image.</summary>
+    /// <summary><c>--build-context</c>: name to <c>local:NAME</c>, <c>docker-image://REF</c>, a git or archive URL; others are refused by name. A name takes the place of a stage or an image.</summary>
     public IReadOnlyDictionary<string, string> NamedContexts { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Patterns of the .dockerignore of those named contexts that are folders of the client's, by name.</summary>

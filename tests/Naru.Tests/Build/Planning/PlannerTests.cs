@@ -79,6 +79,19 @@ public class PlannerTests
         Assert.Equal("other", folder.Local);
         Assert.Equal(["*.log"], folder.Exclude);
         Assert.DoesNotContain(Plans.Names(plan.Images[0].Result), name => name.Contains("never"));
+        Assert.Contains("[context base] busybox:naru", Plans.Names(plan.Images[0].Result));
+        var refused = await Assert.ThrowsAnyAsync<NaruException>(() => Plans.Of("FROM x", Plans.Options with { NamedContexts = new Dictionary<string, string> { ["x"] = "oci-layout://y" } }));
+        Assert.Equal("named context x: oci-layout://y is not supported: local folders, images, git repositories and URLs are", refused.Message);
+    }
+
+    [Fact]
+    public async Task An_image_keeps_the_platform_of_its_base_unless_one_is_asked_for()
+    {
+        var options = Plans.Options with { Platforms = [new() { Os = "linux", Architecture = "arm64" }] };
+        var asked = await Plans.Of("FROM busybox:naru", options);
+        Assert.Equal("arm64", asked.Images[0].Config.Architecture);
+        Assert.StartsWith("InvalidBaseImagePlatform: Base image busybox:naru was pulled with platform \"linux/amd64\", expected \"linux/arm64\" for current build", Assert.Single(asked.Warnings).Short);
+        Assert.Equal("amd64", (await Plans.Of("FROM busybox:naru", options with { PlatformIsImplied = true })).Images[0].Config.Architecture);
     }
 
     [Fact]
