@@ -28,7 +28,7 @@ internal sealed class GrpcServer
             // What the other side may still send is not read: it need not wait for windows.
             stream.Reset(Http2Error.None);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or Naru.Linux.LinuxException or System.Net.Sockets.SocketException)
+        catch (Http2Exception)
         {
             // The stream or the connection is gone: there is nobody left to tell.
         }

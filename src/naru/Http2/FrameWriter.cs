@@ -11,7 +11,7 @@ internal sealed class FrameWriter(Stream transport)
     public void Raw(ReadOnlySpan<byte> bytes)
     {
         lock (this)
-            transport.Write(bytes);
+            Write(bytes);
     }
 
     public void Settings(ReadOnlySpan<(ushort Key, uint Value)> values)
@@ -110,6 +110,19 @@ internal sealed class FrameWriter(Stream transport)
     {
         var count = used;
         used = 0;
-        transport.Write(buffer, 0, count);
+        Write(buffer.AsSpan(0, count));
+    }
+
+    /// <exception cref="Http2Exception">The other side no longer reads.</exception>
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            transport.Write(bytes);
+        }
+        catch (Exception e) when (e is Naru.Linux.LinuxException or System.Net.Sockets.SocketException or ObjectDisposedException || (e is IOException && e is not Http2Exception))
+        {
+            throw new Http2Exception(Http2Error.Internal, $"http2: the connection is gone: {e.Message}");
+        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Naru.Cli.Http2;
 
 /// <summary>HTTP/2 over one byte stream that both sides agreed on before (RFC 9113): the client's side, or the server's.</summary>
@@ -8,7 +6,7 @@ namespace Naru.Cli.Http2;
 /// and is signalled whenever any of it changes: a build has a handful of streams.
 /// The other side's bytes are acknowledged for the connection as they come and for a stream as they are read, so a slow reader stops its own stream only.
 /// </remarks>
-internal sealed class Http2Connection : IDisposable
+internal sealed partial class Http2Connection : IDisposable
 {
     public const int StreamWindow = 1 << 20;
 
@@ -27,6 +25,7 @@ internal sealed class Http2Connection : IDisposable
     private int credit;
     private int nextId = 1;
     private int lastAccepted;
+    private bool greeted;
     private Http2Exception? closed;
 
     /// <param name="transport">Owned by the connection.</param>
@@ -54,6 +53,17 @@ internal sealed class Http2Connection : IDisposable
         {
             lock (Gate)
                 return closed;
+        }
+    }
+
+    /// <summary>Waits for the other side's first word; false: the connection ended without one.</summary>
+    public bool WaitForGreeting()
+    {
+        lock (Gate)
+        {
+            while (!greeted && closed is null)
+                Monitor.Wait(Gate);
+            return greeted;
         }
     }
 
@@ -179,7 +189,7 @@ internal sealed class Http2Connection : IDisposable
         {
             send();
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or Naru.Linux.LinuxException or System.Net.Sockets.SocketException)
+        catch (Http2Exception)
         {
             // It is being closed: whoever does not hear of it sees the end.
         }
@@ -310,88 +320,5 @@ internal sealed class Http2Connection : IDisposable
             writer.ResetStream(frame.Stream, Http2Error.RefusedStream);
         else
             new Thread(() => accept!(stream), 512 * 1024) { IsBackground = true, Name = "stream" }.Start();
-    }
-
-    private void HandleReset(FrameHeader frame, ReadOnlySpan<byte> payload)
-    {
-        if (payload.Length != 4)
-            throw new Http2Exception(Http2Error.FrameSize, $"http2: an RST_STREAM of {payload.Length} bytes");
-        var error = (Http2Error)BinaryPrimitives.ReadUInt32BigEndian(payload);
-        lock (Gate)
-        {
-            if (streams.Remove(frame.Stream, out var stream))
-                stream.Fail(new Http2Exception(error, $"http2: the other side reset the stream ({error})"));
-            Monitor.PulseAll(Gate);
-        }
-    }
-
-    private void HandleSettings(FrameHeader frame, ReadOnlySpan<byte> payload)
-    {
-        if (frame.Has(FrameFlags.Acknowledge))
-            return;
-        if (payload.Length % 6 != 0)
-            throw new Http2Exception(Http2Error.FrameSize, $"http2: SETTINGS of {payload.Length} bytes");
-        lock (Gate)
-        {
-            for (; !payload.IsEmpty; payload = payload[6..])
-            {
-                var value = BinaryPrimitives.ReadUInt32BigEndian(payload[2..]);
-                switch (BinaryPrimitives.ReadUInt16BigEndian(payload))
-                {
-                    case 4 when value > int.MaxValue:
-                        throw new Http2Exception(Http2Error.FlowControl, $"http2: a window of {value} bytes");
-                    case 4:
-                        foreach (var stream in streams.Values)
-                            stream.SendWindow += (int)value - peerWindow;
-                        peerWindow = (int)value;
-                        break;
-                    case 5 when value is < SmallestFrame or > 0xffffff:
-                        throw new Http2Exception(Http2Error.Protocol, $"http2: frames of {value} bytes");
-                    case 5:
-                        peerFrame = (int)value;
-                        break;
-                }
-            }
-
-            Monitor.PulseAll(Gate);
-        }
-
-        writer.AcknowledgeSettings();
-    }
-
-    private void HandleGoAway(ReadOnlySpan<byte> payload)
-    {
-        if (payload.Length < 8)
-            throw new Http2Exception(Http2Error.FrameSize, "http2: a GOAWAY that is too short");
-        var last = BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue;
-        lock (Gate)
-        {
-            if (server)
-                return;
-            foreach (var (id, stream) in streams)
-            {
-                if (id > last)
-                    stream.Fail(new Http2Exception(Http2Error.RefusedStream, "http2: the other side is closing the connection"));
-            }
-
-            Monitor.PulseAll(Gate);
-        }
-    }
-
-    private void HandleWindowUpdate(FrameHeader frame, ReadOnlySpan<byte> payload)
-    {
-        if (payload.Length != 4)
-            throw new Http2Exception(Http2Error.FrameSize, $"http2: a WINDOW_UPDATE of {payload.Length} bytes");
-        var count = BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue;
-        lock (Gate)
-        {
-            if (frame.Stream == 0)
-                sendWindow += count;
-            else if (streams.TryGetValue(frame.Stream, out var stream))
-                stream.SendWindow += count;
-            if (sendWindow > int.MaxValue)
-                throw new Http2Exception(Http2Error.FlowControl, "http2: the connection's window overflows");
-            Monitor.PulseAll(Gate);
-        }
     }
 }

@@ -26,8 +26,7 @@ internal sealed class BuildSession : IDisposable
             ["X-Docker-Expose-Session-Sharedkey"] = sharedKey,
             ["X-Docker-Expose-Session-Grpc-Method"] = string.Join('\n', server.Methods),
         };
-        var stream = new ConnectionStream(engine.Hijack("/session", null, "h2c", headers));
-        return new BuildSession(id, new Http2Connection(stream, server.Accept));
+        return new BuildSession(id, EngineUpgrade.Open(engine, "/session", headers, server.Accept));
     }
 
     /// <summary>25 letters and digits, as BuildKit's own ids.</summary>

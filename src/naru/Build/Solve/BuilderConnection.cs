@@ -16,7 +16,7 @@ internal sealed class BuilderConnection : IDisposable
     public GrpcClient Calls { get; }
 
     public static BuilderConnection Open(EngineClient engine) =>
-        new(new Http2Connection(new ConnectionStream(engine.Hijack("/grpc", null, "h2c"))));
+        new(EngineUpgrade.Open(engine, "/grpc"));
 
     /// <summary>Runs a build to its end.</summary>
     /// <param name="started">Told of the call, so that it can be cancelled.</param>

@@ -5,7 +5,7 @@ namespace Naru.Cli.Build.Solve;
 /// <summary>What the engine's builder can do beyond plain images: all of it where images are kept as containerd keeps them.</summary>
 internal static class BuilderFeatures
 {
-    private const string SnapshotterLabel = "org.mobyproject.buildkit.worker.snapshotter";
+    private const string SnapshotterLabel = "org.mobyproject.buildkit.worker.snapshotter", OwnPackage = "naru";
 
     /// <summary>Refuses, in buildx's words, what Docker's older image store cannot do.</summary>
     /// <exception cref="NaruException">The options need what is not there.</exception>
@@ -15,8 +15,13 @@ internal static class BuilderFeatures
         var cache = options.CacheTo.FirstOrDefault(option => option.Type != "inline");
         if (archive is null && cache is null && options.Platforms.Count < 2 && !options.Attests)
             return;
-        if (ask().Record.Any(worker => worker.Labels.ContainsKey(SnapshotterLabel)))
-            return;
+        foreach (var worker in ask().Record)
+        {
+            // Our own engine says itself what it cannot do.
+            if (worker.Labels.ContainsKey(SnapshotterLabel) || worker.BuildkitVersion?.Package == OwnPackage)
+                return;
+        }
+
         if (options.Platforms.Count > 1)
             throw Missing("Multi-platform build", "build-multi-platform");
         if (archive is not null)

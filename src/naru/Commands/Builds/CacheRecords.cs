@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using Google.Protobuf.WellKnownTypes;
 using Naru.Base.Units;
 using Naru.Cli.Build.Solve;
 using Naru.Cli.Grpc;
@@ -21,14 +23,45 @@ internal static class CacheRecords
         try
         {
             List<UsageRecord> records = [.. connection.DiskUsage(request).Record];
-            records.Sort((a, b) => a.Size != b.Size ? a.Size.CompareTo(b.Size) : string.CompareOrdinal(a.ID, b.ID));
-            return records;
+            return Sorted(records);
+        }
+        catch (GrpcException e) when (e.Code == GrpcException.Unimplemented && filters.Count == 0)
+        {
+            return Sorted(FromEngine(context));
         }
         catch (GrpcException e)
         {
             throw new ExitException(1, $"ERROR: {e.Message}");
         }
     }
+
+    private static List<UsageRecord> Sorted(List<UsageRecord> records)
+    {
+        records.Sort((a, b) => a.Size != b.Size ? a.Size.CompareTo(b.Size) : string.CompareOrdinal(a.ID, b.ID));
+        return records;
+    }
+
+    /// <summary>The cache as the engine's own API lists it, for a builder that does not.</summary>
+    private static List<UsageRecord> FromEngine(CliContext context)
+    {
+        using var response = context.Engine.Send("GET", "/system/df?type=build-cache");
+        using var document = JsonDocument.Parse(response.ReadBytes());
+        var records = new List<UsageRecord>();
+        if (!document.RootElement.TryGetProperty("BuildCache", out var list) || list.ValueKind != JsonValueKind.Array)
+            return records;
+        foreach (var entry in list.EnumerateArray())
+        {
+            var known = entry.Deserialize(ApiJson.Default.BuildCacheRecord)!;
+            var record = new UsageRecord { ID = known.Id, Description = known.Description, RecordType = known.Type, InUse = known.InUse, Shared = known.Shared, Size = known.Size, UsageCount = known.UsageCount, CreatedAt = Time(known.CreatedAt), LastUsedAt = Time(known.LastUsedAt) };
+            record.Parents.AddRange(known.Parents ?? []);
+            records.Add(record);
+        }
+
+        return records;
+    }
+
+    private static Timestamp? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time.Year > 1970 ? new Timestamp { Seconds = time.ToUnixTimeSeconds(), Nanos = (int)(time.Ticks % TimeSpan.TicksPerSecond) * 100 } : null;
 
     /// <summary>`type=regular` in BuildKit's words: `type==regular`; a bare name asks for its presence.</summary>
     private static string Translate(string filter)
