@@ -7,7 +7,7 @@ public sealed class BuildxFactAttribute : FactAttribute
     private static readonly string[] Folders =
     [
         "/usr/libexec/docker/cli-plugins", "/usr/lib/docker/cli-plugins", "/usr/local/lib/docker/cli-plugins",
-        Path.Combine(Environment.GetEnvironmentVariable("PEERS") ?? "/srv/peers", "sid/usr/libexec/docker/cli-plugins"),
+        Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/root", ".docker/cli-plugins"),
     ];
 
     public BuildxFactAttribute()

@@ -101,7 +101,8 @@ public sealed class SessionClient : IBuildSession, IDisposable
         CredentialsResponse answer;
         try
         {
-            answer = await channel.CallAsync(CredentialsMethod, new CredentialsRequest { Host = registry }, new GrpcOptions(), both.Token);
+            // Clients know Docker Hub by the name of the machine that serves it.
+            answer = await channel.CallAsync(CredentialsMethod, new CredentialsRequest { Host = registry == "docker.io" ? "registry-1.docker.io" : registry }, new GrpcOptions(), both.Token);
         }
         catch (NaruException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Unimplemented)
         {

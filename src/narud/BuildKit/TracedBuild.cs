@@ -46,6 +46,10 @@ internal sealed class TracedBuild(Builder builder, SessionRegistry sessions)
             if (digest.Length > 0)
                 output.Aux("moby.image.id", Element(writer => WriteId(writer, digest)));
         }
+        catch (OperationCanceledException) when (session.Ended.IsCancellationRequested)
+        {
+            throw new NaruException(ErrorKind.Canceled, "the client's session has ended");
+        }
         finally
         {
             // What failed is told after the steps that led there.
