@@ -7,7 +7,7 @@ using Naru.Build.Dockerfile.Linting;
 namespace Naru.Build.Planning;
 
 /// <summary>What <c>--call=check</c> answers.</summary>
-/// <param name="Warnings">By line.</param>
+/// <param name="Warnings">In the order they were noticed; the text has them by line.</param>
 /// <param name="Error">Why the build would fail before anything ran; null: it would not.</param>
 public sealed record CheckResult(string FileName, ReadOnlyMemory<byte> Source, IReadOnlyList<LintWarning> Warnings, NaruException? Error)
 {
@@ -51,7 +51,7 @@ public sealed record CheckResult(string FileName, ReadOnlyMemory<byte> Source, I
     {
         var text = new StringBuilder();
         var file = new SourceFile(FileName, Source);
-        foreach (var warning in Warnings)
+        foreach (var warning in Linter.Sorted(Warnings))
             text.Append($"\nWARNING: {warning.Rule.Name} - {warning.Rule.Url}\n{warning.Detail}\n{file.Show(warning.Lines)}");
         if (Error is not null)
             text.Append($"\nERROR: {Error.Message}\n{(Error as DockerfileException)?.Shown}");

@@ -69,11 +69,11 @@ public sealed class DockerfilePlanner(IImageResolver images, ReadOnlyMemory<byte
         {
             var planning = new PlatformPlanner(images, Parse(), options, options.Platforms[0], linter);
             await planning.Plan(options.Target.Length == 0, cancel);
-            return new CheckResult(fileName, source, linter.Sorted(), null);
+            return new CheckResult(fileName, source, [.. linter.Warnings], null);
         }
         catch (NaruException error)
         {
-            return new CheckResult(fileName, source, linter.Sorted(), error);
+            return new CheckResult(fileName, source, [.. linter.Warnings], error);
         }
     }
 

@@ -131,10 +131,14 @@ internal static class RunPlanner
         PlanScope scope, StagePlan stage, RunInstruction run, IReadOnlyList<StagePlan> sources, List<RunMount> mounts, Dictionary<string, string> masked)
     {
         string? socket = null;
+        // All are read before the first is made, so that the linter hears of every variable.
+        var read = new List<RunMountOptions>();
+        foreach (var mount in run.Mounts)
+            read.Add(RunMountOptions.Parse(mount, word => scope.Expand(stage, run, word)));
         var agents = 0;
-        for (var number = 0; number < run.Mounts.Count; number++)
+        for (var number = 0; number < read.Count; number++)
         {
-            var options = RunMountOptions.Parse(run.Mounts[number], word => scope.Expand(stage, run, word));
+            var options = read[number];
             switch (options.Kind)
             {
                 case RunMountKind.Secret:

@@ -57,7 +57,7 @@ public sealed class LintRule
         "FROM --platform flag should not use a constant value", "from-platform-flag-const-disallowed");
 
     public static LintRule CopyIgnoredFile { get; } = new("CopyIgnoredFile",
-        "Attempting to Copy file that is excluded by .dockerignore", "copy-ignored-file");
+        "Attempting to Copy file that is excluded by .dockerignore", "copy-ignored-file", true);
 
     public static LintRule InvalidDefinitionDescription { get; } = new("InvalidDefinitionDescription",
         "Comment for build stage or argument should follow the format: `# <arg/stage name> <description>`. If this is not intended to be a description comment, "

@@ -12,7 +12,7 @@ public sealed class Linter(LintOptions options)
     // Nobody reads more, and someone could ask for millions.
     private const int Most = 1000;
 
-    /// <summary>In the order they were noticed; <see cref="Sorted"/> for that of the file.</summary>
+    /// <summary>In the order they were noticed; <see cref="Sorted"/> has that of the file.</summary>
     public IReadOnlyList<LintWarning> Warnings => warnings;
 
     public void Report(LintRule rule, LineRange lines, string detail)
@@ -27,7 +27,7 @@ public sealed class Linter(LintOptions options)
     }
 
     /// <summary>By line; those of one line in the order they were noticed.</summary>
-    public List<LintWarning> Sorted()
+    public static List<LintWarning> Sorted(IReadOnlyList<LintWarning> warnings)
     {
         var sorted = new List<LintWarning>();
         foreach (var warning in warnings)

@@ -118,7 +118,7 @@ public class DockerfileParserTests
         Assert.Equal(
             ["FromAsCasing: 'as' and 'FROM' keywords' casing do not match", "ConsistentInstructionCasing: Command 'maintainer' should match the case of the command majority (uppercase)",
                 "NoEmptyContinuation: Empty continuation line"],
-            linter.Sorted().Select(warning => $"{warning.Rule.Name}: {warning.Detail}"));
+            Linter.Sorted(linter.Warnings).Select(warning => $"{warning.Rule.Name}: {warning.Detail}"));
     }
 
     private static DockerfileDocument Parse(string text) => DockerfileParser.Parse(Encoding.UTF8.GetBytes(text), "Dockerfile");

@@ -228,6 +228,19 @@ public class PlannerTests
         Assert.Equal("TARGET          DESCRIPTION\nbase            is the base\nfinal           does it\nother (default) \n", planner.Targets().ToText());
     }
 
+    [Theory]
+    [InlineData("ARG T=naru\nFROM busybox:$T", "")]
+    [InlineData("ARG TAG=1\nFROM busybox:${TG}naru", "UndefinedArgInFrom: FROM argument 'TG' is not declared (did you mean TAG?) (line 2)")]
+    [InlineData("FROM busybox:naru\nENV FOO=1\nENV G=$FO", "UndefinedVar: Usage of undefined variable '$FO' (did you mean $FOO?) (line 3)")]
+    [InlineData("FROM busybox:naru\nWORKDIR a", "WorkdirRelativePath: Relative workdir \"a\" can have unexpected results if the base image changes (line 2)")]
+    [InlineData("FROM busybox:naru\nARG KEY_FILE Public_Key secretx", "SecretsUsedInArgOrEnv: Do not use ARG or ENV instructions for sensitive data (ARG \"KEY_FILE\") (line 2)")]
+    [InlineData("FROM busybox:naru\nEXPOSE 1:2", "ExposeInvalidFormat: EXPOSE instruction should not define an IP address or host-port mapping, found '1:2' (line 2)")]
+    [InlineData("# check=experimental=CopyIgnoredFile\nFROM busybox:naru\nCOPY x.md /", "CopyIgnoredFile: Attempting to Copy file \"x.md\" that is excluded by .dockerignore (line 3)")]
+    [InlineData("FROM busybox:naru\nCOPY x.md /", "")]
+    [InlineData("FROM --platform=linux/amd64 busybox:naru", "FromPlatformFlagConstDisallowed: FROM --platform flag should not use constant value \"linux/amd64\" (line 1)")]
+    public async Task The_linter_says(string dockerfile, string warning) =>
+        Assert.Equal(warning, string.Join('\n', (await Plans.Of(dockerfile, Plans.Options with { Ignore = ["*.md"] })).Warnings.Select(one => one.Short)));
+
     private static PlanOptions With(params (string Name, string Value)[] args) => Plans.Options with { BuildArgs = args.ToDictionary(arg => arg.Name, arg => arg.Value) };
 
     private static Task<NaruException> Refused(string dockerfile) => Assert.ThrowsAnyAsync<NaruException>(() => Plans.Of(dockerfile));
