@@ -20,13 +20,14 @@ public static class FileActions
     public static void Apply(FileStep step, string root, Func<Step?, SourceTree> source, FileActionOptions options, CancellationToken cancel)
     {
         using var target = TreeFolder.Open(root);
+        using var upper = options.Upper is null ? null : TreeFolder.Open(options.Upper);
         foreach (var action in step.Actions)
         {
             cancel.ThrowIfCancellationRequested();
             switch (action)
             {
                 case CopyAction copy:
-                    Copy(copy, target, source(copy.From), options, cancel);
+                    Copy(copy, target, upper, source(copy.From), options, cancel);
                     break;
                 case MakeFolderAction folder:
                     MakeFolder(folder, target, options);
@@ -40,7 +41,7 @@ public static class FileActions
         }
     }
 
-    private static void Copy(CopyAction copy, TreeFolder target, SourceTree tree, FileActionOptions options, CancellationToken cancel)
+    private static void Copy(CopyAction copy, TreeFolder target, TreeFolder? upper, SourceTree tree, FileActionOptions options, CancellationToken cancel)
     {
         var owner = string.IsNullOrEmpty(copy.Owner) ? null : new FileOwner(target, copy.Owner);
         var mode = ModeChange.Parse(copy.Mode);
@@ -51,7 +52,7 @@ public static class FileActions
             cancel.ThrowIfCancellationRequested();
             if (copy.Unpack && ArchiveUnpacker.TryUnpack(one.Place, copy.Target, owner, made, cancel))
                 continue;
-            new FileCopier(one, tree, target, owner, mode, made, cancel).Copy(copy.Target);
+            new FileCopier(one, tree, target, upper, owner, mode, made, cancel).Copy(copy.Target);
         }
 
         made.Finish();

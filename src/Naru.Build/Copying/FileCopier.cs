@@ -9,7 +9,9 @@ namespace Naru.Build.Copying;
 /// A folder that the target names keeps owner and mode if it was there, and takes the source's time; folders below it take all of the source's. Only a
 /// file may take a file's place. Names of one file stay names of one file.
 /// </remarks>
-internal sealed class FileCopier(CopySource source, SourceTree tree, TreeFolder root, FileOwner? owner, ModeChange? mode, MadeFolders made, CancellationToken cancel)
+/// <param name="upper">Where what is written to <paramref name="root"/>, an overlay, is on disk; null: it is no overlay.</param>
+internal sealed class FileCopier(
+    CopySource source, SourceTree tree, TreeFolder root, TreeFolder? upper, FileOwner? owner, ModeChange? mode, MadeFolders made, CancellationToken cancel)
 {
     /// <summary>PATH_MAX: deeper folders could not be named.</summary>
     private const int MaximumPath = 4095;
@@ -22,24 +24,26 @@ internal sealed class FileCopier(CopySource source, SourceTree tree, TreeFolder 
     public void Copy(string target)
     {
         var folder = target.EndsWith('/') || target.EndsWith("/.", StringComparison.Ordinal);
+        var before = made.Count;
         using var place = made.Make(target, keep: folder ? 0 : 1);
         if (folder && !place.IsFolder)
             throw NaruException.Invalid($"mkdir {target.TrimEnd('.').TrimEnd('/')}: not a directory");
         if (source.Place.IsFolder)
-            CopyFolder(place);
+            CopyFolder(place, before);
         else if (place.IsFolder)
-            CopyFile(source.Place.Folder, source.Place.Name, source.Place.Status, place.Folder, source.BaseName, place.Path, isNew: false);
+            CopyFile(source.Place.Folder, source.Place.Name, source.Place.Status, place.Folder, source.BaseName, place.Path, isNew: false, root);
         else
-            CopyFile(source.Place.Folder, source.Place.Name, source.Place.Status, place.Folder, place.Name, place.FolderPath, isNew: false);
+            CopyFile(source.Place.Folder, source.Place.Name, source.Place.Status, place.Folder, place.Name, place.FolderPath, isNew: false, root);
     }
 
-    private void CopyFolder(TreePath place)
+    /// <param name="before">Folders that were made before this copy.</param>
+    private void CopyFolder(TreePath place, int before)
     {
         if (place.Exists && !place.IsFolder)
             throw NaruException.Invalid($"cannot copy to non-directory: /{Encoding.UTF8.GetString(place.Path)}");
         made.Complete(place);
         var status = source.Place.Status;
-        var top = new CopiedFolder(place.Folder, place.Path);
+        using var top = new CopiedFolder(place.Folder, place.Path, made.Has(place.Path, before), upper);
         CopyContent(source.Place.Folder, [], top, null, null);
         place.Folder.SetTime(default, status.Metadata.Seconds, status.Metadata.Nanoseconds);
         made.Release(place.Path);
@@ -63,7 +67,8 @@ internal sealed class FileCopier(CopySource source, SourceTree tree, TreeFolder 
             }
             else if (wanted)
             {
-                CopyFile(from, name, status, to.Open(), name, to.Path, to.IsNew);
+                var folder = to.Content();
+                CopyFile(from, name, status, folder, name, to.Path, to.IsNew, to.IsDirect ? upper! : root);
             }
         }
     }
@@ -89,7 +94,8 @@ internal sealed class FileCopier(CopySource source, SourceTree tree, TreeFolder 
     }
 
     /// <param name="isNew">The folder was empty when the copy began: nothing can be in the way.</param>
-    private void CopyFile(TreeFolder from, byte[] name, in TreeStatus status, TreeFolder to, byte[] target, byte[] folder, bool isNew)
+    /// <param name="above">The tree that <paramref name="to"/> was opened in, by which its earlier files are found.</param>
+    private void CopyFile(TreeFolder from, byte[] name, in TreeStatus status, TreeFolder to, byte[] target, byte[] folder, bool isNew, TreeFolder above)
     {
         byte[] path = folder.Length == 0 ? target : [.. folder, (byte)'/', .. target];
         if (!isNew && to.TryStatus(target, out var there))
@@ -101,7 +107,7 @@ internal sealed class FileCopier(CopySource source, SourceTree tree, TreeFolder 
 
         if (status.Kind == TreeEntryKind.File)
         {
-            CopyRegular(from, name, status, to, target, path);
+            CopyRegular(from, name, status, to, target, path, above);
             return;
         }
 
@@ -116,13 +122,13 @@ internal sealed class FileCopier(CopySource source, SourceTree tree, TreeFolder 
         to.SetTime(target, look.Seconds, look.Nanoseconds);
     }
 
-    private void CopyRegular(TreeFolder from, byte[] name, in TreeStatus status, TreeFolder to, byte[] target, byte[] path)
+    private void CopyRegular(TreeFolder from, byte[] name, in TreeStatus status, TreeFolder to, byte[] target, byte[] path, TreeFolder above)
     {
         if (TryLink(from, name, status, to, target))
             return;
         if (status.Links > 1)
         {
-            if (copied.TryGetValue(status.Identity, out var first) && TryLinkTo(first, to, target))
+            if (copied.TryGetValue(status.Identity, out var first) && TryLinkTo(above, first, to, target))
                 return;
             copied[status.Identity] = path;
         }
@@ -131,10 +137,10 @@ internal sealed class FileCopier(CopySource source, SourceTree tree, TreeFolder 
         var now = TreeFiles.Status(content);
         if (now.Kind != TreeEntryKind.File)
             throw new LinuxException(Errno.EINVAL, "open", Encoding.UTF8.GetString(name));
-        // What is nobody else's yet may be read by nobody else before its owner is set.
-        using var copy = to.CreateFile(target, 0x180);
-        TreeFiles.CopyContent(content, copy, now);
         var look = Look(now);
+        // One's own has its bits from the start; what is to be another's may be read by nobody before.
+        using var copy = to.CreateFile(target, look.Uid == TreeFiles.Self.Uid && look.Gid == TreeFiles.Self.Gid ? look.Mode & 0x1FF : 0x180);
+        TreeFiles.CopyContent(content, copy, now);
         TreeFiles.Dress(copy, look);
         TreeFiles.SetXattrs(copy, TreeFiles.Xattrs(content));
     }
@@ -148,9 +154,9 @@ internal sealed class FileCopier(CopySource source, SourceTree tree, TreeFolder 
         return mayLink;
     }
 
-    private bool TryLinkTo(byte[] first, TreeFolder to, byte[] target)
+    private static bool TryLinkTo(TreeFolder above, byte[] first, TreeFolder to, byte[] target)
     {
-        using var place = TreePath.Resolve(root, first);
+        using var place = TreePath.Resolve(above, first);
         return place.Exists && !place.IsFolder && to.TryLink(target, place.Folder, place.Name);
     }
 

@@ -12,6 +12,21 @@ internal sealed class MadeFolders(TreeFolder root, uint mode, FileOwner? owner, 
 
     private readonly List<byte[]> made = [];
 
+    /// <summary>How many were made.</summary>
+    public int Count => made.Count;
+
+    /// <summary>Whether a folder was made after the first <paramref name="before"/>.</summary>
+    public bool Has(byte[] path, int before)
+    {
+        for (var i = made.Count - 1; i >= before; i--)
+        {
+            if (made[i].AsSpan().TrimStart((byte)'/').SequenceEqual(path))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Finds a path of the target and makes what is missing of it but the last <paramref name="keep"/> names.</summary>
     /// <exception cref="NaruException">InvalidArgument: a file is where a folder must be.</exception>
     public TreePath Make(string path, int keep)

@@ -119,7 +119,7 @@ internal sealed class StepRunner(EngineHost engine, CacheStore cache, LayerFolde
                 sources[from] = new SourceTree { Folder = tree.Path, KnownDigest = result.Folder is { } folder ? folder.KnownDigest : null };
             }
 
-            await Task.Run(() => FileActions.Apply(step, workspace.Root, from => from is null ? SourceTree.Empty : sources[from], new FileActionOptions(), cancel), cancel);
+            await Task.Run(() => FileActions.Apply(step, workspace.Root, from => from is null ? SourceTree.Empty : sources[from], new FileActionOptions { Upper = workspace.Layers.Count > 1 ? workspace.Layers[0] : null }, cancel), cancel);
         }
         finally
         {

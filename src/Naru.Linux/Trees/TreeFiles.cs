@@ -8,6 +8,9 @@ public static unsafe class TreeFiles
 {
     private const int Chunk = 128 << 10, LargestList = 64 << 10;
 
+    /// <summary>Whose new files are: this process'.</summary>
+    public static readonly (uint Uid, uint Gid) Self = (Libc.geteuid(), Libc.getegid_tree());
+
     /// <summary>statx(2) of an open file.</summary>
     public static TreeStatus Status(SafeFileHandle file)
     {
