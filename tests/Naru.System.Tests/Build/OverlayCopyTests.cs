@@ -28,7 +28,7 @@ public sealed class OverlayCopyTests : IDisposable
     [InlineData("/d", "/new/place")]
     [InlineData("/", "/app/x/")]
     [InlineData("/d/*", "/new/")]
-    [InlineData("/a", "/new/a")]
+    [InlineData("/a", "/new/")]
     public void Both_ways_give_the_same(string source, string target)
     {
         Assert.Equal(Copied("plain", source, target, direct: false), Copied("direct", source, target, direct: true));
@@ -76,7 +76,8 @@ public sealed class OverlayCopyTests : IDisposable
         foreach (var entry in tree.Walk())
         {
             var old = entry.Metadata.Seconds == 1_000_000_000;
-            text += $"{global::System.Text.Encoding.UTF8.GetString(entry.Path)} {entry.Kind} {entry.Metadata.Mode:x} {entry.Size} {(entry.Kind == TreeEntryKind.File ? entry.Links : 0)} {old} {entry.Xattrs.Count}\n";
+            var path = Convert.ToHexString(entry.Path);
+            text += $"{path} {entry.Kind} {entry.Metadata.Mode:x} {entry.Size} {(entry.Kind == TreeEntryKind.File ? entry.Links : 0)} {old} {entry.Xattrs.Count}\n";
         }
 
         return text;
