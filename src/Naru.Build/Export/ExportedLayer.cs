@@ -16,10 +16,4 @@ internal sealed record ExportedLayer
 
     /// <summary>The committed snapshot with its files.</summary>
     public required string Snapshot { get; init; }
-
-    /// <summary>The tar of no entry at all.</summary>
-    public bool IsEmpty => DiffId == Empty;
-
-    /// <summary>The digest of two blocks of zeros.</summary>
-    private static Digest Empty { get; } = Digest.Of(new byte[1024]);
 }

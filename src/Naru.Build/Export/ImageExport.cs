@@ -90,14 +90,13 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
     {
         await sources.Fetch(image.Result.Image, session, cancel);
         var all = await layers.Export(image.Result, options.LayerType, cancel);
-        var kept = all.Where(layer => layer.Created is null || !layer.IsEmpty).ToList();
-        var config = Config(image.Planned, all, kept, options);
+        var config = Config(image.Planned, all, options);
         var bytes = config.Write();
         var document = new ImageManifest
         {
             MediaType = options.ManifestType,
             Config = Descriptor.Of(options.ConfigType, bytes),
-            Layers = [.. kept.Select(layer => layer.Blob)],
+            Layers = [.. all.Select(layer => layer.Blob)],
             Annotations = options.Annotations.Count > 0 ? options.Annotations : null,
         };
         var manifest = document.Write();
@@ -109,36 +108,36 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
             await engine.ImageWriter.Store(descriptor, manifest, ImageWriter.Links(document), cancel);
         }
 
-        await Unpack(document, kept, cancel);
+        await Unpack(document, all, cancel);
         return new StoredManifest(descriptor, document.Config, document, config, image.Planned.Platform);
     }
 
-    private static ImageConfig Config(PlannedImage planned, IReadOnlyList<ExportedLayer> all, IReadOnlyList<ExportedLayer> kept, ImageOptions options)
+    private static ImageConfig Config(PlannedImage planned, IReadOnlyList<ExportedLayer> all, ImageOptions options)
     {
         var history = ImageHistory.Complete(planned.Config.History ?? [], all, options.Epoch);
         return planned.Config with
         {
             History = history,
             Created = history.Count > 0 ? history[^1].Created : options.Epoch is { } epoch ? GoTime.Nano(epoch) : planned.Config.Created,
-            RootFs = new RootFs { DiffIds = [.. kept.Select(layer => layer.DiffId)] },
+            RootFs = new RootFs { DiffIds = [.. all.Select(layer => layer.DiffId)] },
         };
     }
 
     /// <summary>Gives the layers' snapshots the names by which images know them: the files are there already.</summary>
-    private async Task Unpack(ImageManifest document, IReadOnlyList<ExportedLayer> kept, CancellationToken cancel)
+    private async Task Unpack(ImageManifest document, IReadOnlyList<ExportedLayer> all, CancellationToken cancel)
     {
-        if (kept.Count == 0)
+        if (all.Count == 0)
             return;
         List<string> chain = [];
         Digest last = default;
-        foreach (var layer in kept)
+        foreach (var layer in all)
             chain.Add((last = ChainId.Next(last, layer.DiffId)).ToString());
         if (!await containerd.SnapshotExists(chain[^1], cancel))
         {
-            for (var number = 0; number < kept.Count; number++)
+            for (var number = 0; number < all.Count; number++)
             {
-                if (kept[number].Snapshot != chain[number] && !await containerd.SnapshotExists(chain[number], cancel))
-                    await runner.Share(chain[number], number == 0 ? "" : chain[number - 1], kept[number].Snapshot, root: false, cancel);
+                if (all[number].Snapshot != chain[number] && !await containerd.SnapshotExists(chain[number], cancel))
+                    await runner.Share(chain[number], number == 0 ? "" : chain[number - 1], all[number].Snapshot, root: false, cancel);
             }
         }
 

@@ -22,18 +22,11 @@ internal static class ImageHistory
             }
 
             var layer = next < layers.Count ? layers[next++] : null;
-            var completed = entry;
-            if (entry.Created is null && layer?.Created is { } created)
-                completed = completed with { Created = GoTime.Nano(Clamp(created, epoch)) };
-            // A layer that changes nothing is left out of the image; what made it stays in its history.
-            result.Add(layer is { IsEmpty: true } ? completed with { EmptyLayer = true } : completed);
+            result.Add(entry.Created is null && layer?.Created is { } created ? entry with { Created = GoTime.Nano(Clamp(created, epoch)) } : entry);
         }
 
         for (; next < layers.Count; next++)
-        {
-            if (!layers[next].IsEmpty)
-                result.Add(new HistoryEntry { Created = layers[next].Created is { } created ? GoTime.Nano(Clamp(created, epoch)) : null, CreatedBy = layers[next].Description, Comment = "buildkit.exporter.image.v0" });
-        }
+            result.Add(new HistoryEntry { Created = layers[next].Created is { } created ? GoTime.Nano(Clamp(created, epoch)) : null, CreatedBy = layers[next].Description, Comment = "buildkit.exporter.image.v0" });
 
         return Timed(result, epoch);
     }
