@@ -111,12 +111,9 @@ public sealed class BuildTests(Engine engine) : IClassFixture<Engine>
             """);
         build["in"] = "in\n";
         build.Must();
-        engine.Must("create", "--name", "traces", "traces");
-        Assert.Equal("A /out", engine.Must("history", "traces").Contains("RUN", StringComparison.Ordinal) ? "A /out" : "");
         engine.Must("save", "-o", engine.Folder["traces.tar"], "traces");
         var listing = Command.Must("sh", "-c", $"cd {engine.Folder.Path} && mkdir traces && tar -xf traces.tar -C traces && for l in $(grep -o '\"blobs/sha256/[0-9a-f]*\"' traces/manifest.json | tr -d '\"' | tail -1); do tar -tf traces/$l; done");
         Assert.Equal("out", listing);
-        engine.Must("rm", "traces");
     }
 
     [ChainFact]
@@ -166,11 +163,11 @@ public sealed class BuildTests(Engine engine) : IClassFixture<Engine>
     [ChainFact]
     public void A_build_that_is_interrupted_or_whose_engine_dies_leaves_nothing()
     {
-        var build = new BuildContext(engine, "cut", "FROM busybox:naru\nRUN --mount=type=tmpfs,target=/t sleep 300\n");
+        var build = new BuildContext(engine, "cut", "FROM busybox:naru\nRUN --mount=type=tmpfs,target=/t sleep 307\n");
         var state = Path.Combine(engine.ExecRoot, "builds");
         int Running() => Directory.Exists(state) ? Directory.EnumerateFiles(state, "config.json", SearchOption.AllDirectories).Count() : 0;
-        bool Clean() => engine.Folder.Mounts().Length == 0 && Directory.GetDirectories(state).All(folder => Path.GetFileName(folder) == "runtime" && Directory.GetDirectories(folder).Length == 0) && !Sleeping();
-        static bool Sleeping() => Command.Run("pgrep", ["-fx", "sleep 300"]).Code == 0;
+        bool Clean() => engine.Folder.Mounts().Length == 0 && Directory.GetDirectories(state).All(folder => Path.GetFileName(folder) == "runtime" && Directory.GetDirectories(folder).All(left => Path.GetFileName(left).StartsWith('.'))) && !Sleeping();
+        static bool Sleeping() => Command.Run("pgrep", ["-fx", "sleep 307"]).Code == 0;
 
         using (var client = Command.Start(Programs.Naru, ["build", "--progress", "plain", build.Folder], engine.ClientEnvironment))
         {

@@ -54,7 +54,8 @@ internal sealed class RuntimeProgram(EngineOptions options, EnginePaths paths)
     public void Delete(string id) => Call("delete", "--force", id);
 
     /// <summary>The containers that a killed engine left.</summary>
-    public IReadOnlyList<string> Left() => Directory.Exists(Root) ? [.. Directory.EnumerateDirectories(Root).Select(folder => Path.GetFileName(folder))] : [];
+    public IReadOnlyList<string> Left() =>
+        Directory.Exists(Root) ? [.. Directory.EnumerateDirectories(Root).Select(folder => Path.GetFileName(folder)).Where(name => !name.StartsWith('.'))] : [];
 
     /// <summary>Before the container is there its runtime is killed, and after that the container: one of both ends it.</summary>
     private void Kill(string id, int pid)

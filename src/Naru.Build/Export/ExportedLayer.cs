@@ -14,6 +14,6 @@ internal sealed record ExportedLayer
 
     public string Description { get; init; } = "";
 
-    /// <summary>The committed snapshot with its files.</summary>
-    public required string Snapshot { get; init; }
+    /// <summary>The committed snapshot with its files; null: none has just these.</summary>
+    public required string? Snapshot { get; init; }
 }

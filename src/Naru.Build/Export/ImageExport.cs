@@ -89,7 +89,7 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
     private async Task<StoredManifest> Store(SolvedImage image, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
     {
         await sources.Fetch(image.Result.Image, session, cancel);
-        var all = await layers.Export(image.Result, options.LayerType, cancel);
+        var all = await layers.Export(image.Result, options.LayerType, options.RewriteTimestamps ? options.Epoch : null, cancel);
         var config = Config(image.Planned, all, options);
         var bytes = config.Write();
         var document = new ImageManifest
@@ -128,6 +128,12 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
     {
         if (all.Count == 0)
             return;
+        if (all.Any(layer => layer.Snapshot is null))
+        {
+            await engine.ImageWriter.Unpack(document, [.. all.Select(layer => layer.DiffId)], cancel);
+            return;
+        }
+
         List<string> chain = [];
         Digest last = default;
         foreach (var layer in all)
@@ -137,7 +143,7 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
             for (var number = 0; number < all.Count; number++)
             {
                 if (all[number].Snapshot != chain[number] && !await containerd.SnapshotExists(chain[number], cancel))
-                    await runner.Share(chain[number], number == 0 ? "" : chain[number - 1], all[number].Snapshot, root: false, cancel);
+                    await runner.Share(chain[number], number == 0 ? "" : chain[number - 1], all[number].Snapshot!, root: false, cancel);
             }
         }
 

@@ -11,24 +11,25 @@ namespace Naru.Build.Export;
 internal sealed class LayerExport(ContainerdClient containerd, CacheStore cache, LayerFolders folders)
 {
     /// <param name="wanted">The media type of layers that are made here; an image's own stay as they are.</param>
+    /// <param name="latest">No file of a layer that is made here is to be younger; null: as they are.</param>
     /// <returns>All layers, lowest first. Their blobs are there, held by the lease of the call.</returns>
-    public async Task<IReadOnlyList<ExportedLayer>> Export(StepResult result, string wanted, CancellationToken cancel)
+    public async Task<IReadOnlyList<ExportedLayer>> Export(StepResult result, string wanted, DateTimeOffset? latest, CancellationToken cancel)
     {
         List<Task<ExportedLayer>> layers = [];
         using var turns = new SemaphoreSlim(Environment.ProcessorCount);
         foreach (var layer in result.Layers)
-            layers.Add(One(layer, wanted, turns, cancel));
+            layers.Add(One(layer, wanted, latest, turns, cancel));
         return await Task.WhenAll(layers);
     }
 
-    private async Task<ExportedLayer> One(ResultLayer layer, string wanted, SemaphoreSlim turns, CancellationToken cancel)
+    private async Task<ExportedLayer> One(ResultLayer layer, string wanted, DateTimeOffset? latest, SemaphoreSlim turns, CancellationToken cancel)
     {
         if (layer.Record is not { } made)
             return new ExportedLayer { DiffId = layer.DiffId, Blob = layer.Blob!, Snapshot = layer.Snapshot };
         var record = cache.Current(made) is { } current && current.Snapshot == made.Snapshot ? current : made;
         foreach (var blob in record.Blobs)
         {
-            if (blob.MediaType == wanted && await containerd.TryContentInfo(blob.Digest, cancel) is not null)
+            if (latest is null && blob.MediaType == wanted && await containerd.TryContentInfo(blob.Digest, cancel) is not null)
                 return Of(record, record.DiffId, blob);
         }
 
@@ -36,7 +37,10 @@ internal sealed class LayerExport(ContainerdClient containerd, CacheStore cache,
         try
         {
             var all = await folders.Of(layer.Snapshot, cancel);
-            var (blob, diffId) = await containerd.Diff(Mounts([.. all.Skip(1)]), Mounts(all), wanted, cancel);
+            var (blob, diffId) = await containerd.Diff(Mounts([.. all.Skip(1)]), Mounts(all), wanted, latest, cancel);
+            // A layer with other times than its files have is another layer: nothing here is it.
+            if (latest is not null)
+                return Of(record, diffId, blob) with { Snapshot = null };
             cache.Change(record, known => known.Snapshot == record.Snapshot ? known with { DiffId = diffId, Blobs = [.. known.Blobs.Where(old => old.MediaType != wanted), blob] } : known);
             return Of(record, diffId, blob);
         }

@@ -14,9 +14,10 @@ public sealed class DiffCreator(ContentStore content)
     /// <param name="right">The mounts of the snapshot that was changed.</param>
     /// <param name="mediaType">A layer's; empty for gzip.</param>
     /// <param name="reference">Names the write while it lasts; empty for one of its own.</param>
+    /// <param name="latest">Seconds since 1970: no file is to be younger; null keeps their times.</param>
     /// <exception cref="NaruException">Unimplemented: the snapshots are further apart than one layer, or the media type is no layer's.</exception>
     public Descriptor Create(Scope scope, IReadOnlyList<SnapshotMount> left, IReadOnlyList<SnapshotMount> right, string mediaType, string reference,
-        IReadOnlyDictionary<string, string> labels, CancellationToken cancel)
+        IReadOnlyDictionary<string, string> labels, long? latest, CancellationToken cancel)
     {
         var type = mediaType.Length > 0 ? mediaType : MediaTypes.OciLayerGzip;
         var changed = Changed(SnapshotLayers.Of(left), SnapshotLayers.Of(right));
@@ -24,7 +25,7 @@ public sealed class DiffCreator(ContentStore content)
         writer.Truncate();
         try
         {
-            var diffId = Write(changed, type, new IngestStream(writer), cancel);
+            var diffId = Write(changed, type, new IngestStream(writer), latest, cancel);
             var digest = writer.Digest;
             var size = writer.Offset;
             Commit(scope, writer, new Dictionary<string, string>(labels) { [ContentLabels.Uncompressed] = diffId });
@@ -50,14 +51,14 @@ public sealed class DiffCreator(ContentStore content)
     }
 
     /// <returns>The digest of the tar before compression: the diff id.</returns>
-    private static string Write(string? folder, string mediaType, Stream target, CancellationToken cancel)
+    private static string Write(string? folder, string mediaType, Stream target, long? latest, CancellationToken cancel)
     {
         using var sha = SHA256.Create();
         using (var compressed = Compress(target, mediaType))
         using (var tar = new CryptoStream(compressed, sha, CryptoStreamMode.Write))
         {
             if (folder is not null)
-                LayerDiffer.WriteLayer(folder, tar, cancel);
+                LayerDiffer.WriteLayer(folder, tar, cancel, latest);
             else
                 tar.Write(new byte[EmptyTarSize]);
         }

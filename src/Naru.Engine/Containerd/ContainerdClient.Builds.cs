@@ -40,10 +40,14 @@ public sealed partial class ContainerdClient
     }
 
     /// <summary>Stores what <paramref name="right"/> has over <paramref name="left"/> as a layer.</summary>
+    /// <param name="latest">No file is to be younger; null keeps their times.</param>
     /// <returns>The blob, and the layer's digest uncompressed.</returns>
-    public async Task<(Descriptor Blob, Digest DiffId)> Diff(IReadOnlyList<Types.Mount> left, IReadOnlyList<Types.Mount> right, string mediaType, CancellationToken cancel)
+    public async Task<(Descriptor Blob, Digest DiffId)> Diff(IReadOnlyList<Types.Mount> left, IReadOnlyList<Types.Mount> right, string mediaType, DateTimeOffset? latest, CancellationToken cancel)
     {
-        var made = (await Call(ContainerdApi.Diff.DiffCall, new Rpc.Diff.DiffRequest { Left = { left }, Right = { right }, MediaType = mediaType }, cancel)).Diff;
+        var request = new Rpc.Diff.DiffRequest { Left = { left }, Right = { right }, MediaType = mediaType };
+        if (latest is { } time)
+            request.SourceDateEpoch = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(time);
+        var made = (await Call(ContainerdApi.Diff.DiffCall, request, cancel)).Diff;
         var blob = new Descriptor { MediaType = made.MediaType, Digest = Digest.Parse(made.Digest), Size = made.Size };
         if (mediaType is MediaTypes.DockerLayer or MediaTypes.OciLayer)
             return (blob, blob.Digest);

@@ -95,8 +95,22 @@ public sealed class ImageWriter(ContainerdClient containerd, ImageStore images, 
         }
     }
 
-    public async Task Store(Descriptor descriptor, byte[] bytes, IReadOnlyDictionary<string, string>? labels, CancellationToken cancel) =>
-        await containerd.WriteContent(descriptor.Digest, bytes.Length, new MemoryStream(bytes), labels, cancel);
+    /// <summary>Stores a document. Another who stores the same one at the moment is waited for.</summary>
+    public async Task Store(Descriptor descriptor, byte[] bytes, IReadOnlyDictionary<string, string>? labels, CancellationToken cancel)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                await containerd.WriteContent(descriptor.Digest, bytes.Length, new MemoryStream(bytes), labels, cancel);
+                return;
+            }
+            catch (NaruException e) when (e.Kind == ErrorKind.Unavailable && tries < 100)
+            {
+                await Task.Delay(20, cancel);
+            }
+        }
+    }
 
     /// <summary>Garbage collection follows these from a manifest to its config and layers.</summary>
     public static IReadOnlyDictionary<string, string> Links(ImageManifest document)

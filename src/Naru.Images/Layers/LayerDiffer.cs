@@ -10,11 +10,12 @@ public static class LayerDiffer
 
     /// <summary>Writes what an overlay's upper folder changes as a layer: whiteouts and opaque folders become the names of the OCI spec.</summary>
     /// <param name="upper">The upper folder; nothing may write to it meanwhile, else files may come out shorter or longer (padded, cut).</param>
-    public static void WriteLayer(string upper, Stream target, CancellationToken cancellation = default)
+    /// <param name="latest">Seconds since 1970: no entry is younger; null keeps their times.</param>
+    public static void WriteLayer(string upper, Stream target, CancellationToken cancellation = default, long? latest = null)
     {
         using var tree = new TreeReader(upper);
         using var tar = new TarWriter(target);
-        Write(tree, tree.Walk(), tar, static path => path, overlay: true, cancellation);
+        Write(tree, tree.Walk(), tar, static path => path, overlay: true, cancellation, latest: latest);
     }
 
     /// <summary>Writes a folder, or one file of it, as it is (docker export, docker cp).</summary>
@@ -36,7 +37,7 @@ public static class LayerDiffer
         Write(tree, tree.Walk(), tar, rename, overlay: false, cancellation, time);
     }
 
-    private static void Write(TreeReader tree, IEnumerable<TreeEntry> entries, TarWriter tar, Func<byte[], byte[]> rename, bool overlay, CancellationToken cancellation, long? time = null)
+    private static void Write(TreeReader tree, IEnumerable<TreeEntry> entries, TarWriter tar, Func<byte[], byte[]> rename, bool overlay, CancellationToken cancellation, long? time = null, long? latest = null)
     {
         var links = new Dictionary<(uint, uint, ulong), byte[]>();
         foreach (var entry in entries)
@@ -58,6 +59,8 @@ public static class LayerDiffer
 
             if (ToTar(entry, name, overlay) is not { } header)
                 continue;
+            if (latest is { } limit && header.Seconds >= limit)
+                (header.Seconds, header.Nanoseconds) = (limit, 0);
             if (time is { } seconds)
                 (header.Seconds, header.Nanoseconds) = (seconds, 0);
             if (entry.Kind == TreeEntryKind.File && entry.Links > 1 && !links.TryAdd(entry.Identity, name))

@@ -22,7 +22,7 @@ internal sealed class DiffService(DiffApplier applier, DiffCreator creator)
         router.Unary(Service + "Diff", DiffRequest.Parser, async (call, request) =>
         {
             var scope = call.Scope;
-            var diff = await Task.Run(() => creator.Create(scope, Mounts(request.Left), Mounts(request.Right), request.MediaType, request.Ref, request.Labels, call.Cancel), call.Cancel);
+            var diff = await Task.Run(() => creator.Create(scope, Mounts(request.Left), Mounts(request.Right), request.MediaType, request.Ref, request.Labels, request.SourceDateEpoch?.Seconds, call.Cancel), call.Cancel);
             return new DiffResponse { Diff = Message(diff) };
         });
     }
