@@ -12,7 +12,7 @@ internal static class WarningReport
         if (trace.Warnings.Count == 0)
             return;
         var text = new StringBuilder("\n ").Append(Yellow).Append(trace.Warnings.Count).Append(trace.Warnings.Count == 1 ? " warning found" : " warnings found");
-        text.Append(whole ? ":\n" : " (use docker --debug to expand):\n").Append(Plain);
+        text.Append(whole ? ":\n" : $" (use {Cli.ProgramName} --debug to expand):\n").Append(Plain);
         foreach (var warning in trace.Warnings)
         {
             text.Append(" - ").Append(warning.Short.ToStringUtf8()).Append('\n');

@@ -5,7 +5,7 @@ namespace Naru.Cli.Build.Solve;
 /// <summary>One --cache-from or --cache-to: a kind and its attributes.</summary>
 internal sealed record CacheOption(string Type, IReadOnlyDictionary<string, string> Attributes)
 {
-    /// <summary>"type=local,src=path", or a bare image name for a registry's cache.</summary>
+    /// <summary>"type=registry,ref=NAME", or a bare image name for a registry's cache.</summary>
     /// <exception cref="NaruException">A malformed value.</exception>
     public static CacheOption Parse(string text)
     {
@@ -30,6 +30,11 @@ internal sealed record CacheOption(string Type, IReadOnlyDictionary<string, stri
                 attributes[key] = value;
         }
 
-        return type.Length > 0 ? new CacheOption(type, attributes) : throw NaruException.Invalid($"type required form> {GoText.Quote(text)}");
+        return type switch
+        {
+            "" => throw NaruException.Invalid($"type required form> {GoText.Quote(text)}"),
+            "local" => throw NaruException.Invalid($"caches of type=local are not supported: use a registry's, or type=inline ({GoText.Quote(text)})"),
+            _ => new CacheOption(type, attributes),
+        };
     }
 }

@@ -58,5 +58,16 @@ internal static class PruneBuilderCommand
         return command;
     }
 
+    /// <summary>What to print of the cache that went for `system prune`, empty when none did, and the bytes it held.</summary>
+    public static (string Text, ulong Space) Prune(CliContext context, IEnumerable<string> filters, bool all)
+    {
+        // Labels are an image's; the cache knows of times only.
+        var times = filters.Where(filter => filter.StartsWith("until=", StringComparison.Ordinal));
+        using var response = context.Engine.Send("POST", new Query("/build/prune").Add("all", all ? "1" : null).Add("filters", Filters.Query(times)));
+        var report = response.Read(ApiJson.Default.BuildPruneReport);
+        var text = report.CachesDeleted is { Count: > 0 } deleted ? "Deleted build cache objects:\n" + string.Concat(deleted.Select(id => id + "\n")) : "";
+        return (text, (ulong)report.SpaceReclaimed);
+    }
+
     private static string? Size(ValueFlag<long> flag) => flag.Value > 0 ? flag.Value.ToString(CultureInfo.InvariantCulture) : null;
 }

@@ -42,7 +42,7 @@ internal static class DiskUsageCommand
             var volumes = List(usage, "Volumes").Select(volume => volume.Deserialize(ApiJson.Default.Volume)!).ToList();
             if (verbose && format.Value is "" or "table")
             {
-                Details(images, containers, volumes);
+                Details(images, containers, volumes, List(usage, "BuildCache"));
                 return 0;
             }
 
@@ -73,7 +73,7 @@ internal static class DiskUsageCommand
         yield return new Row("Build Cache", parts.Count, parts.Count(part => part.InUse), parts.Where(part => !part.Shared).Sum(part => part.Size), parts.Where(part => !part.Shared && !part.InUse).Sum(part => part.Size), false);
     }
 
-    private static void Details(List<ImageSummary> images, List<ContainerSummary> containers, List<Volume> volumes)
+    private static void Details(List<ImageSummary> images, List<ContainerSummary> containers, List<Volume> volumes, List<JsonElement> cache)
     {
         Streams.OutText("Images space usage:\n\n");
         Listing.Print("", "{{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}\t{{.SharedSize}}\t{{.UniqueSize}}\t{{.Containers}}", ListImagesCommand.Columns(truncate: true), images.Select(ListImagesCommand.First));
@@ -81,8 +81,12 @@ internal static class DiskUsageCommand
         Listing.Print("", "{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.LocalVolumes}}\t{{.Size}}\t{{.RunningFor}}\t{{.Status}}\t{{.Names}}", ContainerColumns.Make(truncate: true), containers.Select(container => container with { SizeRootFs = 0 }));
         Streams.OutText("\nLocal Volumes space usage:\n\n");
         Listing.Print("", "{{.Name}}\t{{.Links}}\t{{.Size}}", Volumes.ListVolumesCommand.Columns, volumes);
-        Streams.OutText("\nBuild cache usage: 0B\n\n");
-        Streams.OutText(TabWriter.Align("CACHE ID\tCACHE TYPE\tSIZE\tCREATED\tLAST USED\tUSAGE\tSHARED\n"));
+        var records = cache.ConvertAll(record => record.Deserialize(ApiJson.Default.BuildCacheRecord)!);
+        Streams.OutText($"\nBuild cache usage: {ByteSize.Human(records.Sum(record => record.Shared ? 0 : record.Size))}\n\n");
+        var text = "CACHE ID\tCACHE TYPE\tSIZE\tCREATED\tLAST USED\tUSAGE\tSHARED\n";
+        foreach (var record in records)
+            text += $"{Ellipsis.Id(record.Id)}\t{record.Type}\t{ByteSize.Human(record.Size)}\t{Ago(record.CreatedAt)}\t{Ago(record.LastUsedAt)}\t{record.UsageCount}\t{(record.Shared ? "true" : "false")}\n";
+        Streams.OutText(TabWriter.Align(text));
     }
 
     /// <summary>All of it as a format sees it with -v: .Images, .Containers, .Volumes, .BuildCache.</summary>
@@ -97,6 +101,8 @@ internal static class DiskUsageCommand
             ["BuildCache"] = new List<object?>(),
         };
     }
+
+    private static string Ago(string? time) => DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && at.Year > 1970 ? HumanTime.Since(at.ToUnixTimeSeconds()) : "";
 
     private static List<JsonElement> List(JsonElement usage, string name) =>
         usage.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];

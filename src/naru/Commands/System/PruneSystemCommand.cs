@@ -1,5 +1,6 @@
 using System.Text;
 using Naru.Base.Units;
+using Naru.Cli.Commands.Builds;
 using Naru.Cli.Commands.Containers;
 using Naru.Cli.Commands.Images;
 using Naru.Cli.Commands.Networks;
@@ -29,6 +30,7 @@ internal static class PruneSystemCommand
             if (volumes)
                 Report(PruneVolumesCommand.Prune(context, filters.Values, all: false));
             Report(PruneImagesCommand.Prune(context, filters.Values, all));
+            Report(PruneBuilderCommand.Prune(context, filters.Values, all));
             context.Line($"Total reclaimed space: {ByteSize.Human(space)}");
             return 0;
 

@@ -34,8 +34,9 @@ public sealed class OptionTests
     public void A_bare_cache_is_a_registry()
     {
         Assert.Equal(("registry", "user/app:cache"), (CacheOption.Parse("user/app:cache").Type, CacheOption.Parse("user/app:cache").Attributes["ref"]));
-        var local = CacheOption.Parse("type=local,src=a,mode=max");
-        Assert.Equal(("local", "a", "max"), (local.Type, local.Attributes["src"], local.Attributes["mode"]));
+        var gha = CacheOption.Parse("type=gha,mode=max");
+        Assert.Equal(("gha", "max"), (gha.Type, gha.Attributes["mode"]));
+        Assert.Contains("type=local are not supported", Assert.Throws<NaruException>(() => CacheOption.Parse("type=local,src=a")).Message);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class ProgressTests
         Assert.Equal("#1 load\n#1 WARN: StageNameCasing: bad (line 1)\n", written.ToString());
         written.Clear();
         WarningReport.Write(trace, whole: false, text => written.Append(text));
-        Assert.Equal("\n \x1b[33m1 warning found (use docker --debug to expand):\n\x1b[0m - StageNameCasing: bad (line 1)\n", written.ToString());
+        Assert.Equal("\n \x1b[33m1 warning found (use naru --debug to expand):\n\x1b[0m - StageNameCasing: bad (line 1)\n", written.ToString());
     }
 
     [Fact]
