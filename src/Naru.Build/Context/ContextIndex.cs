@@ -6,7 +6,7 @@ namespace Naru.Build.Context;
 /// <remarks>Trusted only in the boot that wrote it: nothing here is flushed, and files that a loss of power cut short must not be taken for whole.</remarks>
 internal static class ContextIndex
 {
-    private const uint Mark = 0x3158434E; // "NCX1"
+    private const uint Mark = 0x3258434E; // "NCX2"
     private const int BufferSize = 1 << 16;
 
     /// <summary>The boot that runs, as the kernel names it.</summary>
@@ -20,6 +20,7 @@ internal static class ContextIndex
             using var reader = new BinaryReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize));
             if (reader.ReadUInt32() != Mark || reader.ReadString() != Boot)
                 return null;
+            _ = reader.ReadString();
             _ = reader.ReadInt64();
             var count = reader.ReadInt32();
             var entries = new List<ContextEntry>(count);
@@ -33,21 +34,24 @@ internal static class ContextIndex
         }
     }
 
-    /// <summary>Bytes of the files that an index lists; 0 where there is none to trust.</summary>
-    public static long ReadSize(string path)
+    /// <summary>What an index says of the whole: bytes of its files, and which part of the client's folder was asked for. Null: there is none to trust.</summary>
+    public static Summary? ReadSummary(string path)
     {
         try
         {
             using var reader = new BinaryReader(File.OpenRead(path));
-            return reader.ReadUInt32() == Mark && reader.ReadString() == Boot ? reader.ReadInt64() : 0;
+            if (reader.ReadUInt32() != Mark || reader.ReadString() != Boot)
+                return null;
+            var scope = reader.ReadString();
+            return new Summary(scope, reader.ReadInt64());
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ArgumentException or FormatException)
         {
-            return 0;
+            return null;
         }
     }
 
-    public static void Write(string path, IReadOnlyList<ContextEntry> entries)
+    public static void Write(string path, string scope, IReadOnlyList<ContextEntry> entries)
     {
         long size = 0;
         foreach (var entry in entries)
@@ -57,6 +61,7 @@ internal static class ContextIndex
         {
             writer.Write(Mark);
             writer.Write(Boot);
+            writer.Write(scope);
             writer.Write(size);
             writer.Write(entries.Count);
             foreach (var entry in entries)
@@ -119,4 +124,6 @@ internal static class ContextIndex
         writer.Write7BitEncodedInt(bytes.Length);
         writer.Write(bytes);
     }
+
+    public sealed record Summary(string Scope, long Size);
 }

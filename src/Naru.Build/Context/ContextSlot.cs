@@ -6,13 +6,15 @@ namespace Naru.Build.Context;
 internal sealed class ContextSlot : IDisposable
 {
     private readonly string folder;
+    private readonly string scope;
     private readonly bool keep;
     private Action? release;
     private bool indexed;
 
-    public ContextSlot(string folder, bool keep, Action release)
+    public ContextSlot(string folder, string scope, bool keep, Action release)
     {
         this.folder = folder;
+        this.scope = scope;
         this.keep = keep;
         this.release = release;
         try
@@ -50,13 +52,13 @@ internal sealed class ContextSlot : IDisposable
     public void EndChange(List<ContextEntry> entries)
     {
         Entries = entries;
-        if (indexed)
+        if (indexed && ContextIndex.ReadSummary(Index)?.Scope == scope)
         {
             File.SetLastWriteTimeUtc(Index, DateTime.UtcNow);
             return;
         }
 
-        ContextIndex.Write(Index, entries);
+        ContextIndex.Write(Index, scope, entries);
         indexed = true;
     }
 

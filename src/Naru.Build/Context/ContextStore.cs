@@ -35,7 +35,7 @@ public sealed class ContextStore
             bool inUse;
             lock (gate)
                 inUse = taken.Contains(folder.Name);
-            kept.Add(new KeptContext(folder.Name, ContextIndex.ReadSize(index), folder.CreationTimeUtc, File.Exists(index) ? File.GetLastWriteTimeUtc(index) : folder.LastWriteTimeUtc, inUse));
+            kept.Add(new KeptContext(folder.Name, ContextIndex.ReadSummary(index)?.Size ?? 0, folder.CreationTimeUtc, File.Exists(index) ? File.GetLastWriteTimeUtc(index) : folder.LastWriteTimeUtc, inUse));
         }
 
         return kept;
@@ -68,18 +68,31 @@ public sealed class ContextStore
     /// <summary>Takes the folder kept for this client and purpose, or a new one; nobody else gets it until it is given back.</summary>
     /// <param name="sharedKey">Empty: the client is not known, and nothing is kept.</param>
     /// <param name="purpose">Tells apart what is sent of one folder for different ends, which would replace each other.</param>
-    internal ContextSlot Take(string sharedKey, string local, string purpose)
+    /// <param name="scope">Which part of the folder is asked for: of several that are kept the one that held the same part is taken, since it has the least to change.</param>
+    internal ContextSlot Take(string sharedKey, string local, string purpose, string scope)
     {
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{sharedKey}\0{local}\0{purpose}")))[..32];
+        string? id = null;
         lock (gate)
         {
-            for (var number = 0; ; number++)
+            for (var number = 0; Directory.Exists(Path.Combine(root, $"{key}-{number}")) || taken.Contains($"{key}-{number}"); number++)
             {
-                var id = $"{key}-{number}";
-                if (taken.Add(id))
-                    return new ContextSlot(Path.Combine(root, id), sharedKey.Length > 0, () => Release(id));
+                var kept = $"{key}-{number}";
+                if (taken.Contains(kept))
+                    continue;
+                id ??= kept;
+                if (ContextIndex.ReadSummary(Path.Combine(root, kept, "index"))?.Scope != scope)
+                    continue;
+                id = kept;
+                break;
             }
+
+            for (var number = 0; id is null; number++)
+                id = taken.Contains($"{key}-{number}") ? null : $"{key}-{number}";
+            taken.Add(id);
         }
+
+        return new ContextSlot(Path.Combine(root, id), scope, sharedKey.Length > 0, () => Release(id));
     }
 
     private void Release(string id)

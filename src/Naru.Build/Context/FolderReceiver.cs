@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
 using System.Threading.Channels;
 using Naru.Base;
 using Naru.Build.Graph;
@@ -22,7 +24,7 @@ internal static class FolderReceiver
         SessionHeaders.Add(headers, "dir-name", [step.Local]);
         SessionHeaders.Add(headers, "exclude-patterns", step.Exclude);
         SessionHeaders.Add(headers, "followpaths", step.Follow);
-        var slot = contexts.Take(sharedKey, step.Local, Purpose(step));
+        var slot = contexts.Take(sharedKey, step.Local, Purpose(step), Scope(step));
         try
         {
             // Files are written where the packets are read: not on a thread that others wait for.
@@ -46,6 +48,17 @@ internal static class FolderReceiver
         }
 
         return step.Follow.Count == 0 ? "" : "ignore";
+    }
+
+    private static string Scope(ContextStep step)
+    {
+        var text = new StringBuilder();
+        foreach (var path in step.Follow)
+            text.Append(path).Append('\0');
+        text.Append('\0');
+        foreach (var pattern in step.Exclude)
+            text.Append(pattern).Append('\0');
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
     private static async Task Update(GrpcChannel channel, GrpcOptions options, ContextSlot slot, Action<long> progress, CancellationToken cancel)

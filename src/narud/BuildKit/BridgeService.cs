@@ -42,6 +42,18 @@ internal sealed class BridgeService(EngineHost engine, Builder builder, BuildReg
     private async Task<IMessage> Solve(GrpcCall call, SolveRequest request)
     {
         var build = await Build(call);
+        try
+        {
+            return await Solve(call, build, request);
+        }
+        catch (NaruException e)
+        {
+            throw BuildErrors.WithLines(e, dockerfile: null);
+        }
+    }
+
+    private async Task<IMessage> Solve(GrpcCall call, ActiveBuild build, SolveRequest request)
+    {
         if (request.Definition?.Def.Count > 0)
             throw BuildRequests.NoDefinitions();
         if (request.Frontend.Length == 0)

@@ -36,7 +36,7 @@ public sealed class FolderUpdateTests : IDisposable
     {
         Sent[] files = [Entry("a", File644, "one"), Entry("d", Folder), Entry("d/b", File644, "two")];
         Send(files).Dispose();
-        using var slot = store.Take("key", "context", "");
+        using var slot = store.Take("key", "context", "", "all");
         using var update = new FolderUpdate(slot);
         foreach (var file in files)
             Assert.Null(update.Describe(file.Entry()));
@@ -89,7 +89,7 @@ public sealed class FolderUpdateTests : IDisposable
     public void A_client_that_goes_away_leaves_what_came_whole()
     {
         Send([Entry("a", File644, "one"), Entry("z", File644, "last")]).Dispose();
-        using (var slot = store.Take("key", "context", ""))
+        using (var slot = store.Take("key", "context", "", "all"))
         {
             using var update = new FolderUpdate(slot);
             Assert.Equal(0u, update.Describe(Entry("b", File644, "whole").Entry()));
@@ -101,7 +101,7 @@ public sealed class FolderUpdateTests : IDisposable
             Assert.Equal(["b", "z"], Names(slot));
         }
 
-        using var again = store.Take("key", "context", "");
+        using var again = store.Take("key", "context", "", "all");
         using var next = new FolderUpdate(again);
         Assert.Null(next.Describe(Entry("b", File644, "whole").Entry()));
         Assert.NotNull(next.Describe(Entry("c", File644, "half").Entry()));
@@ -113,13 +113,13 @@ public sealed class FolderUpdateTests : IDisposable
     public void A_crash_while_files_change_begins_the_folder_anew()
     {
         Send([Entry("a", File644, "one")]).Dispose();
-        using (var slot = store.Take("key", "context", ""))
+        using (var slot = store.Take("key", "context", "", "all"))
         {
             using var update = new FolderUpdate(slot);
             update.Describe(Entry("b", File644, "two").Entry());
         }
 
-        using var again = store.Take("key", "context", "");
+        using var again = store.Take("key", "context", "", "all");
         Assert.Empty(again.Entries);
         Assert.Empty(Names(again));
     }
@@ -131,6 +131,24 @@ public sealed class FolderUpdateTests : IDisposable
         using var two = Send([Entry("a", File644, "two")]);
         Assert.Equal("one", File.ReadAllText(Path.Combine(one.Tree, "a")));
         Assert.Equal("two", File.ReadAllText(Path.Combine(two.Tree, "a")));
+    }
+
+    [Fact]
+    public void Of_several_kept_the_one_of_the_same_part_is_taken()
+    {
+        using (store.Take("key", "context", "", "one"))
+        using (var two = store.Take("key", "context", "", "two"))
+        {
+            using var update = new FolderUpdate(two);
+            update.Describe(Entry("of-two", Folder).Entry());
+            update.EndDescription();
+            update.Complete();
+        }
+
+        using var again = store.Take("key", "context", "", "two");
+        Assert.Equal(["of-two"], Names(again));
+        using var other = store.Take("key", "context", "", "two");
+        Assert.NotEqual(again.Tree, other.Tree);
     }
 
     [Theory]
@@ -148,7 +166,7 @@ public sealed class FolderUpdateTests : IDisposable
     [InlineData("a", "out of order")]
     public void A_path_that_cannot_be_is_refused(string path, string message)
     {
-        using var slot = store.Take("key", "context", "");
+        using var slot = store.Take("key", "context", "", "all");
         using var update = new FolderUpdate(slot);
         update.Describe(Entry("file", File644, "x").Entry());
         update.Describe(Entry("link", Symlink, link: "/").Entry());
@@ -165,7 +183,7 @@ public sealed class FolderUpdateTests : IDisposable
     [InlineData("link")]
     public void A_name_of_a_file_that_was_not_sent_is_refused(string target)
     {
-        using var slot = store.Take("key", "context", "");
+        using var slot = store.Take("key", "context", "", "all");
         using var update = new FolderUpdate(slot);
         update.Describe(Entry("link", Symlink, link: "/etc/passwd").Entry());
         Assert.Throws<NaruException>(() => update.Describe(Entry("x", File644, "1", link: target).Entry()));
@@ -177,7 +195,7 @@ public sealed class FolderUpdateTests : IDisposable
     [InlineData("2")]
     public void Content_of_another_size_than_announced_is_refused(string content)
     {
-        using var slot = store.Take("key", "context", "");
+        using var slot = store.Take("key", "context", "", "all");
         using var update = new FolderUpdate(slot);
         var number = update.Describe(Entry("a", File644, "1234").Entry())!.Value;
         var error = Assert.Throws<NaruException>(() =>
@@ -193,7 +211,7 @@ public sealed class FolderUpdateTests : IDisposable
     [Fact]
     public void Content_that_nobody_asked_for_is_refused()
     {
-        using var slot = store.Take("key", "context", "");
+        using var slot = store.Take("key", "context", "", "all");
         using var update = new FolderUpdate(slot);
         Assert.Contains("not asked for", Assert.Throws<NaruException>(() => update.Receive(7, "x"u8)).Message);
     }
@@ -207,7 +225,7 @@ public sealed class FolderUpdateTests : IDisposable
 
     private ContextSlot Send(params Sent[] files)
     {
-        var slot = store.Take("key", "context", "");
+        var slot = store.Take("key", "context", "", "all");
         using var update = new FolderUpdate(slot);
         foreach (var file in files)
         {
