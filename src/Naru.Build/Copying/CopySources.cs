@@ -28,8 +28,8 @@ internal sealed class CopySources : IDisposable
         {
             if (action.Parents)
             {
-                using var parent = Parent(text);
-                yield return parent;
+                foreach (var parent in Parents(text))
+                    yield return parent;
                 continue;
             }
 
@@ -44,15 +44,22 @@ internal sealed class CopySources : IDisposable
     public void Dispose() => tree?.Dispose();
 
     /// <summary>--parents: what is before <c>/./</c> is a folder, what is after it a pattern that keeps its own folders.</summary>
-    private CopySource Parent(string text)
+    private IEnumerable<CopySource> Parents(string text)
     {
         var pivot = text.IndexOf("/./", StringComparison.Ordinal);
-        var folder = Encoding.UTF8.GetBytes(pivot < 0 ? "/" : text[..pivot]);
         var pattern = Clean(Encoding.UTF8.GetBytes(pivot < 0 ? text : text[(pivot + 2)..]));
         var wanted = pattern.Length == 0 ? null : new PathPatterns([Encoding.UTF8.GetString(pattern)], "includepatterns");
-        if (!Glob.HasWildcard(pattern))
-            Find([.. Clean(folder), (byte)'/', .. pattern]).Dispose();
-        return new CopySource(Find(Clean(folder)), [], wanted, exclude);
+        var above = Encoding.UTF8.GetBytes(pivot < 0 ? "/" : text[..pivot]);
+        var several = Glob.HasWildcard(above);
+        foreach (var folder in Expand(above))
+        {
+            // What is named without a wildcard must be there.
+            if (!several && !Glob.HasWildcard(pattern))
+                Find(Join(folder, pattern)).Dispose();
+            using var parent = new CopySource(Find(folder), [], wanted, exclude);
+            if (parent.Place.IsFolder || !several)
+                yield return parent;
+        }
     }
 
     private TreePath Find(byte[] path)

@@ -61,7 +61,7 @@ public static class FileActions
     private static void MakeFolder(MakeFolderAction action, TreeFolder target, FileActionOptions options)
     {
         var owner = string.IsNullOrEmpty(action.Owner) ? null : new FileOwner(target, action.Owner);
-        var made = new MadeFolders(target, (uint)action.Mode, owner, options.Epoch);
+        var made = new MadeFolders(target, (uint)action.Mode, owner, action.Time ?? options.Epoch);
         using var place = made.Make(action.Path, keep: 0);
         if (!place.IsFolder)
             throw NaruException.Invalid($"mkdir {action.Path}: not a directory");

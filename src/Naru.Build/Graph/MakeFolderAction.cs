@@ -10,10 +10,14 @@ public sealed record MakeFolderAction : FileAction
     /// <summary>As <see cref="CopyAction.Owner"/>.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>SOURCE_DATE_EPOCH: the time of what is made, seconds since 1970; null: the current.</summary>
+    public long? Time { get; init; }
+
     public override void Define(DefinitionWriter writer)
     {
         writer.Add(Path);
         writer.Add(Mode);
         writer.Add(Owner);
+        writer.Add(Time ?? -1);
     }
 }

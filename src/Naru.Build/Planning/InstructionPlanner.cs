@@ -279,7 +279,7 @@ internal sealed class InstructionPlanner
                 Platform = stage.Platform!,
                 Lines = scope.Lines(instruction),
                 Root = stage.Result,
-                Actions = [new MakeFolderAction { Path = folder, Owner = stage.Image.Config.User is { Length: > 0 } user ? user : null }],
+                Actions = [new MakeFolderAction { Path = folder, Owner = stage.Image.Config.User is { Length: > 0 } user ? user : null, Time = options.SourceDateEpoch?.ToUnixTimeSeconds() }],
             };
         }
 

@@ -82,6 +82,7 @@ public sealed class FileActionsTests : IDisposable
     [InlineData("/d/e", "t/ 755*\nt/d/ 700*\nt/d/e/ 755*\nt/d/e/y=y 644*")]
     [InlineData("/**/y", "t/ 755*\nt/d/ 700*\nt/d/e/ 755*\nt/d/e/y=y 644*")]
     [InlineData("/d/./*/y", "t/ 755*\nt/e/ 755*\nt/e/y=y 644*")]
+    [InlineData("/*/./e/y", "t/ 755*\nt/e/ 755*\nt/e/y=y 644*")]
     [InlineData("/a /d/x", "t/ 755*\nt/a=1 644*\nt/d/ 700*\nt/d/x=x 644*")]
     public void Parents_keeps_the_folders_after_the_pivot(string sources, string expected)
     {
@@ -249,7 +250,7 @@ public sealed class FileActionsTests : IDisposable
     {
         bench.Write(bench.Source, "a=1").Write(bench.Target, "");
         var options = new FileActionOptions { Epoch = CopyBench.Time };
-        bench.Apply(new MakeFolderAction { Path = "/w/x" }, options);
+        bench.Apply(new MakeFolderAction { Path = "/w/x", Time = CopyBench.Time });
         bench.Apply(new WriteFileAction { Path = "/h/f", Content = "here"u8.ToArray() }, options);
         bench.Apply(Action("/a", "/t/u/a"), options);
         Assert.Equal("h/ 755*\nh/f=here 644*\nt/ 755*\nt/u/ 755*\nt/u/a=1 644*\nw/ 755*\nw/x/ 755*", bench.List());
