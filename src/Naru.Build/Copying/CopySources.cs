@@ -83,7 +83,7 @@ internal sealed class CopySources : IDisposable
     }
 
     private static NaruException NotFound(byte[] path) =>
-        NaruException.NotFound($"\"/{Encoding.UTF8.GetString(path).TrimStart('/')}\": not found");
+        NaruException.NotFound($"{GoText.Quote("/" + Encoding.UTF8.GetString(path).TrimStart('/'))}: not found");
 
     /// <summary>The paths that a path with wildcards stands for; without any it is itself. Links are not followed where wildcards are.</summary>
     private List<byte[]> Expand(byte[] text)

@@ -41,7 +41,7 @@ internal sealed class MadeFolders(TreeFolder root, uint mode, FileOwner? owner, 
         catch (LinuxException e) when (e.Number is Errno.ENOTDIR or Errno.ELOOP)
         {
             place?.Dispose();
-            throw NaruException.Invalid($"lstat {path}: {Errno.Text(e.Number)}");
+            throw NaruException.Invalid(e.Message);
         }
         catch
         {

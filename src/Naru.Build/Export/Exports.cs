@@ -55,7 +55,8 @@ internal sealed class Exports(EngineHost engine, ImageExport images, ImageSource
                 trees.Add(new ExportedTree(image.Planned.Platform, mounted[^1].Path));
             }
 
-            var folders = FolderOptions.Parse(request.Attributes).Folders(trees);
+            var options = FolderOptions.Parse(request.Attributes);
+            var folders = options.Folders(trees);
             if (request.Type == "local")
             {
                 await LocalExport.Send(trees, folders, Path.Combine(place, "all"), session, request.Number, bytes => watcher.Count("copying files", bytes), cancel);
@@ -64,7 +65,7 @@ internal sealed class Exports(EngineHost engine, ImageExport images, ImageSource
             {
                 watcher.Begin("sending tarball");
                 await using var output = await session.OpenOutput(request.Number, new Dictionary<string, string>(), cancel);
-                await Task.Run(() => TarExport.Write(trees, folders, result.Epoch, new BlockingStream(output, cancel), cancel), cancel);
+                await Task.Run(() => TarExport.Write(trees, folders, options.Epoch ?? result.Epoch, new BlockingStream(output, cancel), cancel), cancel);
             }
 
             watcher.Finish();

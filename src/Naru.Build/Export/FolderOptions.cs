@@ -1,3 +1,4 @@
+using System.Globalization;
 using Naru.Base;
 
 namespace Naru.Build.Export;
@@ -7,6 +8,9 @@ internal sealed record FolderOptions
 {
     /// <summary>Each platform in a folder of its own; null: if there are several.</summary>
     public bool? Split { get; init; }
+
+    /// <summary>The time of all that is sent, before the build's own SOURCE_DATE_EPOCH; null: not said.</summary>
+    public DateTimeOffset? Epoch { get; init; }
 
     /// <exception cref="NaruException">InvalidArgument: a value that is none.</exception>
     public static FolderOptions Parse(IReadOnlyDictionary<string, string> attributes)
@@ -22,8 +26,15 @@ internal sealed record FolderOptions
                         Split = value is "true" or "1" || (value is "false" or "0" ? false : throw NaruException.Invalid($"invalid boolean value for platform-split: {value}")),
                     };
                     break;
-                case "name" or "attestation-prefix" or "dest":
-                    // The client's own, and what only attestations need.
+                case "source-date-epoch":
+                    options = options with
+                    {
+                        Epoch = long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+                            : throw NaruException.Invalid($"invalid SOURCE_DATE_EPOCH: {value}"),
+                    };
+                    break;
+                case "name" or "attestation-prefix" or "dest" or "rewrite-timestamp":
+                    // The client's own, what only attestations need, and what is done anyway.
                     break;
                 default:
                     throw NaruException.Invalid($"unknown attribute {GoText.Quote(name)} of a folder or tar output");

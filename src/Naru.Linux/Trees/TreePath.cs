@@ -115,7 +115,7 @@ public sealed class TreePath : IDisposable
         while (pending.TryPop(out var name))
         {
             if (file is not null)
-                throw new LinuxException(Errno.ENOTDIR, "lstat", At.Text(Path));
+                throw new LinuxException(Errno.ENOTDIR, "lstat", $"/{At.Text(Path)}/{At.Text(name)}");
             if (name.AsSpan().SequenceEqual(".."u8))
             {
                 Leave();
@@ -129,7 +129,7 @@ public sealed class TreePath : IDisposable
             else if (status.Kind == TreeEntryKind.Symlink)
             {
                 if (++links > MaximumLinks)
-                    throw new LinuxException(Errno.ELOOP, "open", At.Text(Path));
+                    throw new LinuxException(Errno.ELOOP, "open", $"/{At.Text(Path)}");
                 var target = Folder.ReadLink(name);
                 if (target is [(byte)'/', ..])
                     LeaveAll();

@@ -145,7 +145,7 @@ public sealed class FileActionsTests : IDisposable
     [InlineData("t/e=1", "/d", "/t", "cannot copy to non-directory: /t/e")]
     [InlineData("o/\nt/e->/o", "/d", "/t", "cannot copy to non-directory: /t/e")]
     [InlineData("t=1", "/a", "/t/", "mkdir /t: not a directory")]
-    [InlineData("t=1", "/a", "/t/b/c", "lstat /t/b/c: not a directory")]
+    [InlineData("t=1", "/a", "/t/b/c", "lstat /t/b: not a directory")]
     [InlineData("", "/nope", "/t", "\"/nope\": not found")]
     [InlineData("", "/a/x", "/t", "\"/a/x\": not found")]
     [InlineData("", "/none", "/t", "\"/none\": not found")]
