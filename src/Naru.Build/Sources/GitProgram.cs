@@ -18,7 +18,7 @@ internal sealed class GitProgram(string home, string protocols)
     private static readonly string[] Settings =
     [
         "core.hooksPath=/dev/null", "core.fsmonitor=false", "core.askPass=", "credential.helper=", "init.templateDir=", "init.defaultBranch=master",
-        "advice.detachedHead=false", "gc.auto=0", "protocol.ext.allow=never", "safe.directory=*", "transfer.fsckObjects=true",
+        "advice.detachedHead=false", "gc.auto=0", "protocol.ext.allow=never", "safe.directory=*",
     ];
 
     private readonly Dictionary<string, string> variables = [];

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Naru.Base;
@@ -41,9 +42,9 @@ internal sealed class HttpDownload(HttpClient client, Uri url, string file, stri
             }
             catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException && e is not HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError })
             {
-                // As long as something comes it goes on.
+                // As long as something comes it goes on; a server that was never there is not waited for.
                 attempt = have > before ? 1 : attempt;
-                if (attempt >= Attempts || IsDiskFull(e))
+                if (attempt >= Attempts || IsDiskFull(e) || (have == 0 && e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }))
                     throw Failure(e);
                 await Task.Delay(TimeSpan.FromMilliseconds(100 << attempt), cancel);
             }
@@ -135,7 +136,15 @@ internal sealed class HttpDownload(HttpClient client, Uri url, string file, stri
     private static bool IsDiskFull(Exception e) => e is IOException and not HttpIOException && e.HResult == Linux.Errno.ENOSPC;
 
     private NaruException Failure(Exception e) =>
-        new(ErrorKind.Unavailable, e is HttpRequestException { StatusCode: not null } ? e.Message : $"Get {GoText.Quote(Shown)}: {e.Message}", e);
+        new(ErrorKind.Unavailable, e is HttpRequestException { StatusCode: not null } ? e.Message : $"Get {GoText.Quote(Shown)}: {Reason(e)}", e);
+
+    /// <summary>In Go's words, as Docker's users know them.</summary>
+    private string Reason(Exception e) => e switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"dial tcp: lookup {url.Host}: no such host",
+        HttpRequestException { InnerException: SocketException socket } => $"dial tcp {url.Authority}: connect: {Linux.Errno.Text(socket.NativeErrorCode)}",
+        _ => e.Message,
+    };
 
     /// <summary>Without a password.</summary>
     private string Shown => url.UserInfo.Length == 0 ? url.ToString() : new UriBuilder(url) { UserName = "", Password = "" }.Uri.ToString();

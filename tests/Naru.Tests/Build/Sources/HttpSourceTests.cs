@@ -109,6 +109,16 @@ public sealed class HttpSourceTests : IDisposable
         Assert.Equal("invalid response status 404", (await Assert.ThrowsAsync<NaruException>(() => Fetch(Step(server.Url)))).Message);
     }
 
+    [Fact]
+    public async Task A_server_that_is_not_there_is_told_in_gos_words()
+    {
+        var url = "";
+        using (var server = new SmallServer(_ => []))
+            url = server.Url;
+        var failure = await Assert.ThrowsAsync<NaruException>(() => Fetch(Step(url + "/x")));
+        Assert.Equal($"Get \"{url}/x\": dial tcp {new Uri(url).Authority}: connect: connection refused", failure.Message);
+    }
+
     [Theory]
     [InlineData("..")]
     [InlineData("a/b")]
