@@ -62,7 +62,8 @@ public sealed class GrpcConnections(GrpcRouter router) : IHttpApplication<HttpCo
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
-        options.Limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+        // Not infinite: Kestrel counts that in nanoseconds, which overflow, and each beat of its heart then ends the connections that wait for their first call.
+        options.Limits.KeepAliveTimeout = TimeSpan.FromDays(365);
         options.Limits.Http2.MaxStreamsPerConnection = 1000;
         options.Listen(EndPoint, listen => listen.Protocols = HttpProtocols.Http2);
         return new KestrelServer(Microsoft.Extensions.Options.Options.Create(options), this, NullLoggerFactory.Instance).StartAsync(this, CancellationToken.None);

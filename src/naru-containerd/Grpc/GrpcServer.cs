@@ -20,7 +20,8 @@ internal sealed class GrpcServer : IHttpApplication<HttpContext>, IDisposable
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
-        options.Limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+        // Not infinite: Kestrel counts that in nanoseconds, which overflow, and each beat of its heart then ends the connections that wait for their first call.
+        options.Limits.KeepAliveTimeout = TimeSpan.FromDays(365);
         options.Limits.Http2.MaxStreamsPerConnection = 100_000;
         options.ListenUnixSocket(socket, listen => listen.Protocols = HttpProtocols.Http2);
 
