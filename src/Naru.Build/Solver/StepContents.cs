@@ -1,5 +1,5 @@
-using Naru.Build.Execution;
 using Naru.Build.Copying;
+using Naru.Build.Execution;
 using Naru.Build.Graph;
 using Naru.Engine;
 using Naru.Oci;
