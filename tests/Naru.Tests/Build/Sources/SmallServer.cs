@@ -53,7 +53,7 @@ public sealed class SmallServer : IDisposable
                 await stream.WriteAsync(answer(request.ToString()));
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException or InvalidOperationException)
         {
         }
     }
