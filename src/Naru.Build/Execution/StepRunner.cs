@@ -29,11 +29,11 @@ internal sealed class StepRunner(EngineHost engine, CacheStore cache, LayerFolde
         switch (step)
         {
             case RunStep run:
-                var stubs = await runs.Run(run, workspace, from => from is null ? Task.FromResult<IReadOnlyList<string>>([]) : Folders(inputs(PlaceOf(step, from)), cancel), session, output, cancel);
+                var stubs = await runs.Run(run, workspace, from => from is null ? Task.FromResult<IReadOnlyList<string>>([]) : Folders(inputs(step.PlaceOf(from)), cancel), session, output, cancel);
                 prune = _ => stubs.Prune(workspace.Layers);
                 break;
             case FileStep file:
-                await Change(file, workspace, from => inputs(PlaceOf(step, from)), cancel);
+                await Change(file, workspace, from => inputs(step.PlaceOf(from)), cancel);
                 break;
             default:
                 throw new InvalidOperationException($"{step.GetType().Name} makes no layer");
@@ -158,16 +158,5 @@ internal sealed class StepRunner(EngineHost engine, CacheStore cache, LayerFolde
         if (cache.Add(record) is { } replaced)
             orphans.Add(replaced.Snapshot);
         return record;
-    }
-
-    private static int PlaceOf(Step step, Step input)
-    {
-        for (var place = 0; place < step.Inputs.Count; place++)
-        {
-            if (ReferenceEquals(step.Inputs[place], input))
-                return place;
-        }
-
-        throw new InvalidOperationException("a step lacks one of its inputs");
     }
 }

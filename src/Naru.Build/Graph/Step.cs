@@ -50,7 +50,8 @@ public abstract class Step
     /// <summary>Writes what the step does, its inputs as their place in <see cref="Inputs"/> (-1: scratch): what determines its result besides those.</summary>
     public abstract void Define(DefinitionWriter writer);
 
-    protected int PlaceOf(Step? input)
+    /// <summary>Where in <see cref="Inputs"/> a step is; -1: it is none of them, as scratch is not.</summary>
+    public int PlaceOf(Step? input)
     {
         for (var place = 0; place < Inputs.Count; place++)
         {

@@ -146,7 +146,7 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
     /// <summary>A step whose result is a layer upon its root's.</summary>
     private async Task<(StepResult Result, bool Cached)> Layer(Step step, IReadOnlyList<StepResult> inputs, Action starting)
     {
-        var root = RootOf(step) is { } below ? inputs[PlaceOf(step, below)] : StepResult.Scratch;
+        var root = RootOf(step) is { } below ? inputs[step.PlaceOf(below)] : StepResult.Scratch;
         if (root.Folder is not null)
             throw NaruException.Invalid("a folder of the client's cannot be the file system of a stage");
         var byIdentity = CacheKeys.ByIdentity(step, inputs);
@@ -214,7 +214,7 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
                 foreach (var action in file.Actions)
                 {
                     if (action is CopyAction copy)
-                        copied.Add(rooms.Contents.Of(copy, copy.From is null ? StepResult.Scratch : inputs[PlaceOf(step, copy.From)], failing.Token));
+                        copied.Add(rooms.Contents.Of(copy, copy.From is null ? StepResult.Scratch : inputs[step.PlaceOf(copy.From)], failing.Token));
                 }
 
                 return await Task.WhenAll(copied);
@@ -223,7 +223,7 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
                 foreach (var mount in run.Mounts)
                 {
                     if (mount is { Kind: RunMountKind.Bind, From: not null })
-                        mounted.Add(rooms.Contents.Of(mount, inputs[PlaceOf(step, mount.From)], failing.Token));
+                        mounted.Add(rooms.Contents.Of(mount, inputs[step.PlaceOf(mount.From)], failing.Token));
                 }
 
                 return await Task.WhenAll(mounted);
@@ -247,17 +247,6 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
     }
 
     private static Step? RootOf(Step step) => step switch { FileStep file => file.Root, RunStep run => run.Root, _ => null };
-
-    private static int PlaceOf(Step step, Step input)
-    {
-        for (var place = 0; place < step.Inputs.Count; place++)
-        {
-            if (ReferenceEquals(step.Inputs[place], input))
-                return place;
-        }
-
-        throw new InvalidOperationException("a step lacks one of its inputs");
-    }
 
     private void Say(Step step, DateTimeOffset? started, DateTimeOffset? completed, bool cached = false, string error = "")
     {

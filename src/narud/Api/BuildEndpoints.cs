@@ -86,7 +86,7 @@ internal sealed class BuildEndpoints(EngineHost engine, Builder builder, TracedB
     private async Task Build(ApiCall call)
     {
         Refuse(call);
-        var (attributes, name) = Attributes(call);
+        var attributes = Attributes(call);
         var outputs = call.Context.Request.Query["t"].OfType<string>().ToList();
         foreach (var tag in outputs)
             ImageOptionsCheck(tag);
@@ -163,7 +163,7 @@ internal sealed class BuildEndpoints(EngineHost engine, Builder builder, TracedB
     }
 
     /// <summary>The request's parameters as BuildKit's attributes.</summary>
-    private static (Dictionary<string, string> Attributes, string Dockerfile) Attributes(ApiCall call)
+    private static Dictionary<string, string> Attributes(ApiCall call)
     {
         var attributes = new Dictionary<string, string>();
         var name = call.Query("dockerfile") is { Length: > 0 } given ? given : "Dockerfile";
@@ -194,7 +194,7 @@ internal sealed class BuildEndpoints(EngineHost engine, Builder builder, TracedB
             attributes["add-hosts"] = string.Join(',', hosts);
         if (Parse(call, "ulimits", ApiJson.Default.IReadOnlyListUlimit) is { Count: > 0 } ulimits)
             attributes["ulimit"] = string.Join(',', ulimits.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Name}={one.Soft}:{one.Hard}")));
-        return (attributes, name);
+        return attributes;
     }
 
     private static SortedDictionary<string, string?> Map(ApiCall call, string parameter) => Parse(call, parameter, ApiJson.Default.SortedDictionaryStringString) ?? [];
