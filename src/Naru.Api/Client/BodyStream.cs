@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Naru.Api.Client;
 
 /// <summary>An answer's body: of a known length, in chunks, or up to the connection's end.</summary>
-internal sealed class BodyStream(HttpConnection connection, long? length, bool chunked) : Stream
+internal sealed class BodyStream(HttpConnection connection, long? length, bool chunked) : ForwardStream
 {
     private long left = chunked ? 0 : length ?? long.MaxValue;
     private bool first = true;
@@ -11,17 +11,7 @@ internal sealed class BodyStream(HttpConnection connection, long? length, bool c
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -42,16 +32,6 @@ internal sealed class BodyStream(HttpConnection connection, long? length, bool c
         ended = !chunked && left == 0;
         return count;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private bool NextChunk()
     {

@@ -1,21 +1,11 @@
 namespace Naru.Api.Client;
 
 /// <summary>A request's body as it is written: each write is a chunk.</summary>
-internal sealed class ChunkStream(HttpConnection connection) : Stream
+internal sealed class ChunkStream(HttpConnection connection) : ForwardStream
 {
     public override bool CanRead => false;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
@@ -33,14 +23,4 @@ internal sealed class ChunkStream(HttpConnection connection) : Stream
             throw new BrokenRequestException(e);
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

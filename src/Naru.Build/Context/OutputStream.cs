@@ -6,7 +6,7 @@ using Naru.Rpc.Grpc;
 namespace Naru.Build.Context;
 
 /// <summary>A build's result on its way to the client as one stream of bytes. <see cref="DisposeAsync"/> waits until the client has all of it.</summary>
-internal sealed class OutputStream : Stream
+internal sealed class OutputStream : ForwardStream
 {
     public const string NumberHeader = "buildkit-attachable-exporter-id";
     public const string MetadataPrefix = "exporter-md-";
@@ -22,13 +22,7 @@ internal sealed class OutputStream : Stream
 
     public override bool CanRead => false;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <exception cref="NaruException">The client refused the output: its own words.</exception>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -51,18 +45,6 @@ internal sealed class OutputStream : Stream
     }
 
     public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

@@ -6,7 +6,7 @@ using Naru.Rpc.Grpc;
 namespace Naru.Build.Context;
 
 /// <summary>A connection to the client's SSH agent, byte by byte.</summary>
-internal sealed class SshAgentStream : Stream
+internal sealed class SshAgentStream : ForwardStream
 {
     public const string Service = "moby.sshforward.v1.SSH";
     private const string IdHeader = "buildkit.ssh.id";
@@ -37,13 +37,7 @@ internal sealed class SshAgentStream : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -66,16 +60,6 @@ internal sealed class SshAgentStream : Stream
         await call.WriteAsync(new BytesMessage { Data = ByteString.CopyFrom(buffer.Span) });
 
     public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync() => await call.DisposeAsync();
 

@@ -5,7 +5,7 @@ using Naru.Rpc.Grpc;
 namespace Naru.Build.Context;
 
 /// <summary>A stream of bytes that the client holds and the builder pulls: its standard input, where that is the context.</summary>
-internal sealed class UploadStream : Stream
+internal sealed class UploadStream : ForwardStream
 {
     public const string Service = "moby.upload.v1.Upload", Host = "buildkit-session";
     private static readonly GrpcMethod<BytesMessage, BytesMessage> Method = new(Service, "Pull", BytesMessage.Parser, BytesMessage.Parser);
@@ -22,13 +22,7 @@ internal sealed class UploadStream : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <exception cref="NaruException">The client has no such stream, or went away.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -47,16 +41,6 @@ internal sealed class UploadStream : Stream
     }
 
     public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync() => await call.DisposeAsync();
 }

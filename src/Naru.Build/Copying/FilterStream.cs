@@ -5,7 +5,7 @@ using Naru.Base;
 namespace Naru.Build.Copying;
 
 /// <summary>What a program that decompresses (<c>bzip2</c>, <c>xz</c>) makes of a file. Read front to back; ends the program when disposed.</summary>
-internal sealed class FilterStream : Stream
+internal sealed class FilterStream : ForwardStream
 {
     private readonly Process process;
     private readonly Task feed;
@@ -32,13 +32,7 @@ internal sealed class FilterStream : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override int Read(Span<byte> buffer)
     {
@@ -50,16 +44,6 @@ internal sealed class FilterStream : Stream
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

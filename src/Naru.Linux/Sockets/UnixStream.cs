@@ -1,11 +1,12 @@
 using System.Text;
+using Naru.Base;
 using Naru.Linux.Descriptors;
 
 namespace Naru.Linux.Sockets;
 
 /// <summary>A client's end of a unix stream socket that blocks: unix(7), send(2), recv(2), shutdown(2).</summary>
 /// <remarks>The framework's sockets start a thread and an epoll set for the first of them, which takes longer than most clients run.</remarks>
-public sealed unsafe class UnixStream : Stream
+public sealed unsafe class UnixStream : ForwardStream
 {
     private const int MSG_NOSIGNAL = 0x4000, SHUT_WR = 1, SHUT_RDWR = 2;
     private readonly Descriptor socket;
@@ -14,17 +15,7 @@ public sealed unsafe class UnixStream : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <exception cref="LinuxException">ENOENT, ECONNREFUSED: nobody listens; EACCES: not for this user.</exception>
     public static UnixStream Connect(string path)
@@ -110,14 +101,6 @@ public sealed unsafe class UnixStream : Stream
 
     /// <summary>Says that nothing more will be written, while reading goes on.</summary>
     public void CloseWrite() => _ = Libc.shutdown(socket.Number, SHUT_WR);
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,25 +1,16 @@
 using System.Runtime.InteropServices;
+using Naru.Base;
 
 namespace Naru.Linux.Terminals;
 
 /// <summary>A standard descriptor as a stream: read(2) and write(2), no buffer, no offset of its own (a file shared with other writers stays in order).</summary>
-public sealed partial class DescriptorStream(int descriptor) : Stream
+public sealed partial class DescriptorStream(int descriptor) : ForwardStream
 {
     private const int EINTR = 4, EAGAIN = 11;
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -53,14 +44,6 @@ public sealed partial class DescriptorStream(int descriptor) : Stream
             }
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>Returns when the call is to be made again; a descriptor that others made non-blocking is waited for.</summary>
     private static void Retry(string call)

@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 namespace Naru.Rpc.Grpc;
 
 /// <summary>Two pipes as one stream. Its end is told by <see cref="Ended"/>, whichever side it comes from.</summary>
-public sealed class PipeConnection(IDuplexPipe transport) : Stream
+public sealed class PipeConnection(IDuplexPipe transport) : ForwardStream
 {
     /// <summary>What is worth being woken for while much is coming.</summary>
     private const int Portion = 128 << 10;
@@ -24,13 +24,7 @@ public sealed class PipeConnection(IDuplexPipe transport) : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -94,16 +88,6 @@ public sealed class PipeConnection(IDuplexPipe transport) : Stream
     }
 
     public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

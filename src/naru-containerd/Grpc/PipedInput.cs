@@ -8,7 +8,7 @@ namespace Naru.ContainerdDaemon;
 /// Not of containerd's protocol: a client names the pipe as stream <c>fifo:PATH</c> (<see cref="Rpc.Metadata.PipeScheme"/>), which a containerd answers as a stream that it has not. The client
 /// makes the pipe, and opens it once this has.
 /// </remarks>
-internal sealed class PipedInput : Stream
+internal sealed class PipedInput : ForwardStream
 {
     private const int PipeSize = 1 << 20;
     private const int LookUp = 500;
@@ -28,13 +28,7 @@ internal sealed class PipedInput : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override int Read(Span<byte> buffer)
     {
@@ -52,16 +46,6 @@ internal sealed class PipedInput : Stream
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -4,7 +4,7 @@ using Naru.Rpc.Transfer;
 namespace Naru.ContainerdDaemon;
 
 /// <summary>The bytes that a client sends on a named stream, no more at a time than it was granted.</summary>
-internal sealed class StreamedInput(NamedStream stream) : Stream
+internal sealed class StreamedInput(NamedStream stream) : ForwardStream
 {
     /// <summary>How far the client may be ahead of the reader.</summary>
     private const int Window = 1 << 20;
@@ -15,13 +15,7 @@ internal sealed class StreamedInput(NamedStream stream) : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -34,16 +28,6 @@ internal sealed class StreamedInput(NamedStream stream) : Stream
     }
 
     public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private async Task Receive()
     {

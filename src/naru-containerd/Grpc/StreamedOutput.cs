@@ -5,7 +5,7 @@ using Naru.Rpc.Transfer;
 namespace Naru.ContainerdDaemon;
 
 /// <summary>Sends bytes to a client on a named stream, no more at a time than the client granted.</summary>
-internal sealed class StreamedOutput(NamedStream stream) : Stream
+internal sealed class StreamedOutput(NamedStream stream) : ForwardStream
 {
     /// <summary>containerd's clients read messages up to this size.</summary>
     private const int MaxChunk = 32 << 10;
@@ -14,13 +14,7 @@ internal sealed class StreamedOutput(NamedStream stream) : Stream
 
     public override bool CanRead => false;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -39,16 +33,6 @@ internal sealed class StreamedOutput(NamedStream stream) : Stream
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private async Task ReceiveGrant()
     {

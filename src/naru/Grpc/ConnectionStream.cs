@@ -1,21 +1,11 @@
 namespace Naru.Cli.Grpc;
 
 /// <summary>A connection that was taken over, as a stream.</summary>
-internal sealed class ConnectionStream(RawConnection connection) : Stream
+internal sealed class ConnectionStream(RawConnection connection) : ForwardStream
 {
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count) => connection.Read(buffer.AsSpan(offset, count));
 
@@ -24,14 +14,6 @@ internal sealed class ConnectionStream(RawConnection connection) : Stream
     public override void Write(byte[] buffer, int offset, int count) => connection.Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer) => connection.Write(buffer);
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

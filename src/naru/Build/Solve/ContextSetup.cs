@@ -83,7 +83,7 @@ internal sealed class ContextSetup(FileSync files, UploadService uploads, Dictio
             used += count;
         if (used == 0)
             throw NaruException.Invalid("unable to prepare context: failed to read build context from stdin: it is empty");
-        var input = new PrefixedStream(head[..used], Streams.In);
+        var input = new PrefixedStream(head.AsMemory(0, used), Streams.In, leaveOpen: true);
         if (IsArchive(head.AsSpan(0, used)))
         {
             attributes["context"] = uploads.Offer(input);
