@@ -8,7 +8,10 @@ namespace Naru.Cli.Build.Files;
 internal sealed class ContextWalk(FolderListing tree, PatternList include, PatternList exclude, Action<TreeEntry, string> found)
 {
     private readonly UTF8Encoding strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private readonly List<(TreeEntry Entry, string Path)> pending = [];
+    private readonly List<Pending> pending = [];
+
+    /// <summary>A folder that is sent once something below it is.</summary>
+    private sealed record Pending(TreeEntry Entry, string Path);
 
     /// <exception cref="NaruException">A name that is not UTF-8: the protocol has no form for it.</exception>
     /// <exception cref="LinuxException">A folder may not be read.</exception>
@@ -40,7 +43,7 @@ internal sealed class ContextWalk(FolderListing tree, PatternList include, Patte
                 continue;
             }
 
-            pending.Add((entry, path));
+            pending.Add(new Pending(entry, path));
             Walk(entry.Path, included, excluded);
             if (pending.Count > 0 && pending[^1].Path == path)
                 pending.RemoveAt(pending.Count - 1);
@@ -49,8 +52,8 @@ internal sealed class ContextWalk(FolderListing tree, PatternList include, Patte
 
     private void Found(TreeEntry entry, string path)
     {
-        foreach (var (folder, name) in pending)
-            found(folder, name);
+        foreach (var folder in pending)
+            found(folder.Entry, folder.Path);
         pending.Clear();
         found(entry, path);
     }

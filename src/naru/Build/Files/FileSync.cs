@@ -63,7 +63,7 @@ internal sealed class FileSync
     {
         /// <summary>Paths of the files that may be asked for, by their number in the order of STATs; null: no file.</summary>
         private readonly List<byte[]?> files = [];
-        private readonly Dictionary<(uint, uint, ulong), string> seen = [];
+        private readonly Dictionary<string, string> seen = new(StringComparer.Ordinal);
         private readonly byte[] buffer = new byte[Part];
         private Exception? failure;
         private Thread? walker;
@@ -140,8 +140,14 @@ internal sealed class FileSync
         private void Tell(TreeEntry entry, string path)
         {
             var stat = FileStats.Of(entry, path);
-            if (entry.Kind != TreeEntryKind.Directory && entry.Links > 1 && !seen.TryAdd(entry.Identity, path))
-                (stat.Linkname, stat.Size) = (seen[entry.Identity], 0);
+            if (entry.Kind != TreeEntryKind.Directory && entry.Links > 1)
+            {
+                var (major, minor, inode) = entry.Identity;
+                var identity = $"{major}:{minor}:{inode}";
+                if (!seen.TryAdd(identity, path))
+                    (stat.Linkname, stat.Size) = (seen[identity], 0);
+            }
+
             lock (call)
             {
                 files.Add(entry.Kind == TreeEntryKind.File && stat.Linkname.Length == 0 ? entry.Path : null);

@@ -13,10 +13,20 @@ internal sealed class TreeReceiver(GrpcStream call, string destination)
 
     private static readonly (uint Uid, uint Gid) Owner = (Processes.EffectiveUid, Processes.EffectiveGid);
 
-    private readonly Queue<(uint Id, Stat Stat)> waiting = new();
-    private readonly Dictionary<uint, (TreeWriter Writer, Stat Stat)> running = [];
+    private readonly Queue<Incoming> waiting = new();
+    private readonly Dictionary<uint, Incoming> running = [];
     private readonly Stack<TreeWriter> idle = new();
     private readonly List<Stat> links = [];
+
+    /// <summary>A file that is yet to come, or on its way: then it has a writer.</summary>
+    private sealed class Incoming(uint id, Stat stat)
+    {
+        public uint Id { get; } = id;
+
+        public Stat Stat { get; } = stat;
+
+        public TreeWriter? Writer { get; set; }
+    }
 
     /// <exception cref="GrpcException">The builder failed, or sent what makes no sense.</exception>
     /// <exception cref="LinuxException">A file could not be written.</exception>
@@ -33,8 +43,8 @@ internal sealed class TreeReceiver(GrpcStream call, string destination)
         }
         finally
         {
-            foreach (var (other, _) in running.Values)
-                other.Dispose();
+            foreach (var file in running.Values)
+                file.Writer?.Dispose();
             while (idle.TryPop(out var other))
                 other.Dispose();
         }
@@ -88,7 +98,7 @@ internal sealed class TreeReceiver(GrpcStream call, string destination)
                 links.Add(stat);
                 break;
             case TreeEntryKind.File:
-                waiting.Enqueue((id, stat));
+                waiting.Enqueue(new Incoming(id, stat));
                 break;
             case TreeEntryKind.Socket:
                 break;
@@ -104,10 +114,9 @@ internal sealed class TreeReceiver(GrpcStream call, string destination)
     {
         while (running.Count < MostInFlight && waiting.TryDequeue(out var file))
         {
-            if (!idle.TryPop(out var writer))
-                writer = new TreeWriter(destination);
-            running.Add(file.Id, (writer, file.Stat));
-            writer.BeginFile(PathOf(file.Stat.Path), Metadata(file.Stat));
+            file.Writer = idle.TryPop(out var writer) ? writer : new TreeWriter(destination);
+            running.Add(file.Id, file);
+            file.Writer.BeginFile(PathOf(file.Stat.Path), Metadata(file.Stat));
             call.Write(new Packet { Type = Packet.Types.PacketType.PacketReq, ID = file.Id });
         }
 
@@ -117,17 +126,17 @@ internal sealed class TreeReceiver(GrpcStream call, string destination)
 
     private void Accept(Packet packet)
     {
-        if (!running.TryGetValue(packet.ID, out var file))
+        if (!running.TryGetValue(packet.ID, out var file) || file.Writer is not { } writer)
             throw new GrpcException(GrpcException.InvalidArgument, $"data of the file {packet.ID}, which was not asked for", []);
         if (!packet.Data.IsEmpty)
         {
-            file.Writer.Write(packet.Data.Span);
+            writer.Write(packet.Data.Span);
             return;
         }
 
-        file.Writer.EndFile(Metadata(file.Stat), []);
+        writer.EndFile(Metadata(file.Stat), []);
         running.Remove(packet.ID);
-        idle.Push(file.Writer);
+        idle.Push(writer);
     }
 
     private static TreeMetadata Metadata(Stat stat)

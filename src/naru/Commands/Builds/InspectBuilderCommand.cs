@@ -40,8 +40,10 @@ internal static class InspectBuilderCommand
     {
         if (worker.Labels.Count > 0)
             Streams.OutLine("Labels:");
-        foreach (var label in worker.Labels.OrderBy(label => label.Key, StringComparer.Ordinal))
-            Streams.OutLine($" {label.Key + ":",-16} {label.Value}");
+        var names = new List<string>(worker.Labels.Keys);
+        names.Sort(StringComparer.Ordinal);
+        foreach (var name in names)
+            Streams.OutLine($" {name + ":",-16} {worker.Labels[name]}");
         for (var at = 0; at < worker.GCPolicy.Count; at++)
         {
             var rule = worker.GCPolicy[at];

@@ -45,8 +45,16 @@ internal static class ListBuildersCommand
         if (whole)
             return string.Join(", ", platforms);
         var shown = new List<string>();
-        foreach (var group in platforms.GroupBy(platform => string.Join('/', platform.Split('/').Take(2))))
-            shown.Add(group.Count() > 1 ? $"{group.Key} (+{group.Count()})" : group.Key);
+        foreach (var platform in platforms)
+        {
+            var parts = platform.Split('/');
+            var architecture = $"{parts[0]}/{parts[1]}";
+            var count = platforms.FindAll(other => other == architecture || other.StartsWith(architecture + "/", StringComparison.Ordinal)).Count;
+            var text = count > 1 ? $"{architecture} (+{count})" : platform;
+            if (!shown.Contains(text))
+                shown.Add(text);
+        }
+
         return string.Join(", ", shown);
     }
 }
