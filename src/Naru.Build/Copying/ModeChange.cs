@@ -89,17 +89,12 @@ internal sealed class ModeChange
     {
         private readonly uint who, fixedBits;
         private readonly bool everybody, searchable;
-        private readonly char operation, copied;
+        private readonly char operation;
+        private readonly List<int> copied = [];
 
         public Clause(uint who, bool everybody, char operation, string bits)
         {
             (this.who, this.everybody, this.operation) = (who, everybody, operation);
-            if (bits is ['u' or 'g' or 'o'])
-            {
-                copied = bits[0];
-                return;
-            }
-
             foreach (var bit in bits)
             {
                 fixedBits |= bit switch
@@ -109,10 +104,12 @@ internal sealed class ModeChange
                     'x' => 0x49 & who,
                     's' => Special & (SetUid | SetGid),
                     't' => everybody ? Sticky : 0,
-                    'X' => 0,
+                    'X' or 'u' or 'g' or 'o' => 0,
                     _ => throw NaruException.Invalid("invalid syntax"),
                 };
                 searchable |= bit == 'X';
+                if (bit is 'u' or 'g' or 'o')
+                    copied.Add(bit == 'u' ? 6 : bit == 'g' ? 3 : 0);
             }
         }
 
@@ -124,9 +121,9 @@ internal sealed class ModeChange
             var bits = fixedBits;
             if (searchable && (isFolder || (mode & 0x49) != 0))
                 bits |= 0x49 & who;
-            if (copied != 0)
+            foreach (var place in copied)
             {
-                var one = (mode >> (copied == 'u' ? 6 : copied == 'g' ? 3 : 0)) & 7;
+                var one = (mode >> place) & 7;
                 bits |= ((one << 6) | (one << 3) | one) & who;
             }
 

@@ -8,7 +8,8 @@ internal static class FileModes
     /// <exception cref="NaruException">InvalidArgument, in BuildKit's words.</exception>
     public static void Check(string mode)
     {
-        if (mode.AsSpan().ContainsAnyExcept("0123456789"))
+        // What begins as a number is one, or wrong.
+        if (mode.Length == 0 || !char.IsAsciiDigit(mode[0]))
         {
             foreach (var clause in mode.Split(','))
             {
@@ -19,7 +20,7 @@ internal static class FileModes
             return;
         }
 
-        if (mode.AsSpan().ContainsAny('8', '9') || mode.TrimStart('0').Length > 4)
+        if (mode.AsSpan().ContainsAnyExcept("01234567") || mode.TrimStart('0').Length > 4)
             throw NaruException.Invalid($"invalid chmod parameter: '{mode}'. it should be octal string and between 0 and 07777");
     }
 
