@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Naru.Base;
 using Naru.Build.Context;
 using Naru.Build.Graph;
 using Naru.Build.Planning;
@@ -30,6 +31,8 @@ internal sealed class PlanImages(ImageSource images, bool pull, IBuildSession se
         catch (Exception e)
         {
             progress.Add(step with { Completed = DateTimeOffset.UtcNow, Error = e is OperationCanceledException ? "context canceled" : e.Message });
+            if (e is NaruException { Kind: not ErrorKind.Canceled } known)
+                throw new NaruException(known.Kind, $"failed to resolve source metadata for {name}: {known.Message}", known);
             throw;
         }
     }

@@ -29,7 +29,7 @@ internal sealed class RunExecutor(EngineHost engine, CacheMounts caches)
     /// <exception cref="NaruException">The program failed, in BuildKit's words; or what it was to be given is not there.</exception>
     public async Task<MountStubs> Run(RunStep step, Workspace workspace, Func<Step?, Task<IReadOnlyList<string>>> source, IBuildSession session, Action<int, byte[]> output, CancellationToken cancel)
     {
-        var user = new UserLookup(workspace.Layers).Resolve(step.User, null);
+        var user = User(step, workspace);
         await using var mounts = await RunMounts.Prepare(step, workspace.Folder, Path.Combine(engine.Paths.Builds, "tmp", workspace.Id), source, caches, session, cancel);
         var record = Record(step, workspace, mounts);
         var (sandbox, network, etc) = await engine.Networks.Connect(record, workspace.Folder, engine.Store, cancel);
@@ -48,6 +48,18 @@ internal sealed class RunExecutor(EngineHost engine, CacheMounts caches)
         {
             if (sandbox?.Network is { } attached)
                 await engine.Networks.Disconnect(attached);
+        }
+    }
+
+    private static User User(RunStep step, Workspace workspace)
+    {
+        try
+        {
+            return new UserLookup(workspace.Layers).Resolve(step.User, null);
+        }
+        catch (NaruException e)
+        {
+            throw new ProgramFailedException(step.Arguments, e);
         }
     }
 

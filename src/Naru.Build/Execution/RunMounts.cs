@@ -182,7 +182,7 @@ internal sealed class RunMounts : IAsyncDisposable
             if (probe is null)
             {
                 if (mount.Required)
-                    throw NaruException.NotFound($"no SSH key \"{id}\" forwarded from the client");
+                    throw NaruException.NotFound($"unset ssh forward key {id}");
                 return;
             }
         }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Naru.Base;
 using Naru.Engine;
 using Naru.Linux;
@@ -44,8 +43,6 @@ internal sealed class RuntimeProgram(EngineOptions options, EnginePaths paths)
             if (cancel.IsCancellationRequested)
                 Delete(id);
             cancel.ThrowIfCancellationRequested();
-            if (status != 0 && Failure(log) is { } message)
-                throw new NaruException(ErrorKind.Internal, message);
             return status;
         }
     }
@@ -110,29 +107,6 @@ internal sealed class RuntimeProgram(EngineOptions options, EnginePaths paths)
             128 * 1024)
         { IsBackground = true, Name = "build" }.Start();
         return done.Task;
-    }
-
-    /// <summary>The last error that the runtime logged; null: it was the program that failed.</summary>
-    private static string? Failure(string log)
-    {
-        if (!File.Exists(log))
-            return null;
-        string? message = null;
-        foreach (var line in File.ReadLines(log))
-        {
-            try
-            {
-                using var entry = JsonDocument.Parse(line);
-                if (entry.RootElement.TryGetProperty("level", out var level) && level.GetString() == "error" && entry.RootElement.TryGetProperty("msg", out var text))
-                    message = text.GetString();
-            }
-            catch (JsonException)
-            {
-                // A line of something else.
-            }
-        }
-
-        return message is null ? null : "runc run failed: " + message;
     }
 
     /// <summary>Ours, beside this program, unless the engine's default runtime is another binary.</summary>

@@ -138,9 +138,16 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
 
     private async Task<StepResult> Fetched(Task<(Digest Identity, ContextFolder Folder)> fetching)
     {
-        var (identity, folder) = await fetching;
-        held.Add(folder);
-        return new StepResult { Identity = identity, Folder = folder };
+        try
+        {
+            var (identity, folder) = await fetching;
+            held.Add(folder);
+            return new StepResult { Identity = identity, Folder = folder };
+        }
+        catch (NaruException e) when (e.Kind != ErrorKind.Canceled)
+        {
+            throw new CacheKeyException("failed to load cache key", e.Message, e);
+        }
     }
 
     /// <summary>A step whose result is a layer upon its root's.</summary>

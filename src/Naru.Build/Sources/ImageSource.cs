@@ -16,7 +16,7 @@ internal sealed class ImageSource(EngineHost engine)
     private readonly ConcurrentBag<string> held = [];
 
     /// <param name="pull">Asks the registry even if the engine has an image of that name (<c>--pull</c>).</param>
-    /// <exception cref="NaruException">In BuildKit's words: <c>failed to resolve source metadata for …</c>.</exception>
+    /// <exception cref="NaruException">NotFound: the registry has none of that name; or what kept it from answering.</exception>
     public async Task<ResolvedImage> Resolve(string reference, Platform platform, bool pull, IBuildSession session, CancellationToken cancel)
     {
         var name = ImageReference.Parse(reference).WithDefaultTag();
@@ -26,10 +26,9 @@ internal sealed class ImageSource(EngineHost engine)
         {
             return await Remote(name, platform, session, cancel);
         }
-        catch (NaruException e) when (e.Kind is not ErrorKind.Canceled)
+        catch (NaruException e) when (e.Kind == ErrorKind.NotFound)
         {
-            var reason = e.Kind == ErrorKind.NotFound ? $"{name}: not found" : e.Message;
-            throw new NaruException(e.Kind, $"failed to resolve source metadata for {name}: {reason}", e);
+            throw NaruException.NotFound($"{name}: not found");
         }
     }
 

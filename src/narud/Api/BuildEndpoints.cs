@@ -145,9 +145,9 @@ internal sealed class BuildEndpoints(EngineHost engine, Builder builder, TracedB
         {
             return await builder.Solve(new BuildRequest { Attributes = attributes, Read = classic.Read }, session, progress, cancel);
         }
-        catch (StepFailedException e) when (e is { Step: RunStep run, InnerException: ProgramFailedException failed })
+        catch (StepFailedException e) when (e is { Step: RunStep run, InnerException: ProgramFailedException { ExitCode: { } code } })
         {
-            throw new NaruException(ErrorKind.Internal, string.Create(CultureInfo.InvariantCulture, $"The command '{string.Join(' ', run.Arguments)}' returned a non-zero code: {failed.ExitCode}"), e);
+            throw new NaruException(ErrorKind.Internal, string.Create(CultureInfo.InvariantCulture, $"The command '{string.Join(' ', run.Arguments)}' returned a non-zero code: {code}"), e);
         }
     }
 

@@ -14,6 +14,9 @@ internal static class BuildErrors
 {
     private const string Types = "github.com/moby/buildkit/errdefs.";
 
+    /// <summary>An error travels in headers, and clients take only so much there.</summary>
+    private const int LongestMessage = 16 * 1024;
+
     /// <summary>The failure that a client reports of its own frontend.</summary>
     public static NaruException FromStatus(Status status) => new(ErrorTables.FromGrpc(status.Code), status.Message, new Reported(status, null));
 
@@ -24,19 +27,22 @@ internal static class BuildErrors
     {
         if (failure.InnerException is Reported)
             return failure;
-        var status = new Status { Message = failure.Message };
+        var message = failure.Message.Length <= LongestMessage ? failure.Message : failure.Message[..LongestMessage] + "…";
+        var status = new Status { Message = message };
         if (failure is DockerfileException wrong)
         {
-            status.Details.Add(Source(wrong.File, wrong.Ranges));
+            // The last detail is what a client takes for the outermost, and shows first.
+            for (var number = wrong.Ranges.Count - 1; number >= 0; number--)
+                status.Details.Add(Source(wrong.File, wrong.Ranges[number]));
         }
         else if (failure is StepFailedException { Step: var step })
         {
             if (dockerfile is not null && step.Lines is { } lines)
-                status.Details.Add(Source(dockerfile, [new LineRange(lines.Start, lines.End)]));
+                status.Details.Add(Source(dockerfile, new LineRange(lines.Start, lines.End)));
             status.Details.Add(Detail("Vertex", writer => writer.WriteString("digest", step.Digest.ToString())));
         }
 
-        return new NaruException(failure.Kind == ErrorKind.Canceled ? failure.Kind : ErrorKind.Internal, failure.Message, new Reported(status, failure));
+        return new NaruException(failure.Kind == ErrorKind.Canceled ? failure.Kind : ErrorKind.Internal, message, new Reported(status, failure));
     }
 
     /// <summary>google.rpc.Status, serialized; null: the text is all.</summary>
@@ -50,27 +56,23 @@ internal static class BuildErrors
         return same.ToByteArray();
     }
 
-    private static Any Source(SourceFile file, IReadOnlyList<LineRange> ranges) => Detail("Source", writer =>
+    private static Any Source(SourceFile file, LineRange range) => Detail("Source", writer =>
     {
         writer.WriteStartObject("info");
         writer.WriteString("filename", file.Name);
-        writer.WriteBase64String("data", file.Content.Span);
+        writer.WriteBase64String("data", SourceExcerpt.Of(file.Content.Span, range));
         writer.WriteString("language", "Dockerfile");
         writer.WriteEndObject();
         writer.WriteStartArray("ranges");
-        foreach (var range in ranges)
+        writer.WriteStartObject();
+        foreach (var (name, line) in (ReadOnlySpan<(string, int)>)[("start", range.Start), ("end", range.End)])
         {
-            writer.WriteStartObject();
-            foreach (var (name, line) in (ReadOnlySpan<(string, int)>)[("start", range.Start), ("end", range.End)])
-            {
-                writer.WriteStartObject(name);
-                writer.WriteNumber("line", line);
-                writer.WriteEndObject();
-            }
-
+            writer.WriteStartObject(name);
+            writer.WriteNumber("line", line);
             writer.WriteEndObject();
         }
 
+        writer.WriteEndObject();
         writer.WriteEndArray();
     });
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Naru.Linux;
 
 namespace Naru.Cli.Build.Files;
@@ -7,7 +8,6 @@ namespace Naru.Cli.Build.Files;
 /// <remarks>A folder that is not wanted itself is still walked where something below may be, and sent just before the first such thing.</remarks>
 internal sealed class ContextWalk(FolderListing tree, PatternList include, PatternList exclude, Action<TreeEntry, string> found)
 {
-    private readonly UTF8Encoding strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly List<Pending> pending = [];
 
     /// <summary>A folder that is sent once something below it is.</summary>
@@ -21,7 +21,7 @@ internal sealed class ContextWalk(FolderListing tree, PatternList include, Patte
     {
         foreach (var entry in tree.List(folder))
         {
-            var path = Text(entry.Path);
+            var path = Encoding.UTF8.GetString(entry.Path);
             bool[]? included = null, excluded = null;
             var wanted = include.Count == 0 || include.Matches(path, parentIncluded, out included);
             var refused = exclude.Count > 0 && exclude.Matches(path, parentExcluded, out excluded);
@@ -52,21 +52,12 @@ internal sealed class ContextWalk(FolderListing tree, PatternList include, Patte
 
     private void Found(TreeEntry entry, string path)
     {
+        // What is left out may be named as it likes.
+        if (!Utf8.IsValid(entry.Path))
+            throw NaruException.Invalid($"the name {GoText.Quote(path)} in the build context is not valid UTF-8");
         foreach (var folder in pending)
             found(folder.Entry, folder.Path);
         pending.Clear();
         found(entry, path);
-    }
-
-    private string Text(byte[] path)
-    {
-        try
-        {
-            return strict.GetString(path);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw NaruException.Invalid($"the name {GoText.Quote(Encoding.UTF8.GetString(path))} in the build context is not valid UTF-8");
-        }
     }
 }

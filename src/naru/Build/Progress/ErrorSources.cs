@@ -13,6 +13,7 @@ internal static class ErrorSources
     private const string SourceType = "errdefs.Source+json";
 
     /// <param name="details">A marshaled google.rpc.Status; what cannot be read is no detail.</param>
+    /// <returns>The outermost first: BuildKit puts it last.</returns>
     public static List<Source> Read(byte[] details)
     {
         var sources = new List<Source>();
@@ -23,7 +24,7 @@ internal static class ErrorSources
                 if (!detail.TypeUrl.EndsWith(SourceType, StringComparison.Ordinal))
                     continue;
                 using var json = JsonDocument.Parse(detail.Value.Memory);
-                sources.Add(Read(json.RootElement));
+                sources.Insert(0, Read(json.RootElement));
             }
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or JsonException or InvalidOperationException or FormatException)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Naru.Cli.Build.Progress;
 
-/// <summary>After a build that went well: its warnings again, together; with what they are about where that was asked for.</summary>
+/// <summary>After a build: its warnings again, together; with what they are about where that was asked for.</summary>
 internal static class WarningReport
 {
     private const string Yellow = "\x1b[33m", Plain = "\x1b[0m";

@@ -5,6 +5,7 @@ using Naru.Cli.Build.Progress;
 using Naru.Cli.Build.Solve;
 using Naru.Cli.Commands.Images;
 using Naru.Cli.Config;
+using Naru.Cli.Grpc;
 using Naru.Cli.Terminal;
 using Naru.Rpc.BuildKit;
 
@@ -18,7 +19,7 @@ internal sealed class BuildResult(CliContext context, BuildFlags flags, BuildOpt
         // A file of an earlier build must not look like this one's.
         if (flags.IdFile.Value.Length > 0)
             File.Delete(flags.IdFile);
-        var response = build.Run(display).ExporterResponse;
+        var response = Build(build, display).ExporterResponse;
         foreach (var output in options.Outputs)
         {
             if (output.Pushes)
@@ -32,9 +33,29 @@ internal sealed class BuildResult(CliContext context, BuildFlags flags, BuildOpt
             AtomicFile.Write(Path.GetFullPath(flags.MetadataFile), Metadata(response, build.Request.Ref));
         if (flags.Quiet && id.Length > 0)
             context.Line(id);
-        else if (!flags.Quiet && flags.Progress.Value != "rawjson")
-            WarningReport.Write(build.Trace, flags.Debug || context.Globals.Debug, Streams.ErrorText);
+        else
+            Warn(build);
         return 0;
+    }
+
+    private SolveResponse Build(ImageBuild build, IProgressDisplay display)
+    {
+        try
+        {
+            return build.Run(display);
+        }
+        catch (GrpcException)
+        {
+            Warn(build);
+            throw;
+        }
+    }
+
+    /// <summary>Tells the warnings again, at the end.</summary>
+    private void Warn(ImageBuild build)
+    {
+        if (!flags.Quiet && flags.Progress.Value != "rawjson")
+            WarningReport.Write(build.Trace, flags.Debug || context.Globals.Debug, Streams.ErrorText);
     }
 
     /// <summary>Each name goes to its registry by the engine's own push.</summary>
