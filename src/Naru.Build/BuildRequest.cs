@@ -14,6 +14,9 @@ public sealed record BuildRequest
     /// <summary><c>network.host</c>, <c>security.insecure</c>: what the client allows its RUNs.</summary>
     public IReadOnlyList<string> Entitlements { get; init; } = [];
 
+    /// <summary>By which the client knows the build; empty: by nothing.</summary>
+    public string Id { get; init; } = "";
+
     /// <summary>Told what the Dockerfile says, before its steps are done; null: nobody.</summary>
     public Action<DockerfileDocument>? Read { get; init; }
 }

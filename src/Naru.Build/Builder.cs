@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Naru.Base;
 using Naru.Base.Paths;
+using Naru.Build.Attestations;
 using Naru.Build.Cache;
 using Naru.Build.Context;
 using Naru.Build.Dockerfile;
@@ -65,6 +66,7 @@ public sealed class Builder : IDisposable
         {
             var attributes = FrontendAttributes.Parse(request);
             var source = ContextUrl.Parse(attributes.ContextUrl);
+            var started = DateTimeOffset.UtcNow;
             var (dockerfile, ownIgnore, readStep) = await Dockerfile(attributes, source, solver);
             request.Read?.Invoke(DockerfileParser.Parse(dockerfile, attributes.FileName));
             var options = attributes.Plan with
@@ -73,14 +75,28 @@ public sealed class Builder : IDisposable
                 NamedIgnore = await NamedIgnore(attributes.Plan.NamedContexts, solver),
                 ContextStep = source,
             };
-            var planner = new DockerfilePlanner(new PlanImages(rooms.Images, attributes.Pull, session, progress), dockerfile, attributes.FileName, options, readStep);
+            var resolver = new PlanImages(rooms.Images, attributes.Pull, session, progress);
+            var planner = new DockerfilePlanner(resolver, dockerfile, attributes.FileName, options, readStep.Digest);
             if (attributes.Request.Length > 0)
-                return new BuildResult([], await Answer(attributes.Request, planner, cancel), options.SourceDateEpoch, () => Release(solver));
+                return new BuildResult([], null, await Answer(attributes.Request, planner, cancel), options.SourceDateEpoch, () => Release(solver));
             var plan = await Plan(planner, progress, cancel);
+            var scanner = attributes.Attest.Sbom is { } sbom ? await resolver.Resolve(ImageReference.Parse(sbom.Generator).WithDefaultTag().ToString(), Platform.Host, cancel) : null;
             List<SolvedImage> solved = [];
             foreach (var (planned, result) in plan.Images.Zip(await Task.WhenAll(plan.Images.Select(planned => solver.Solve(planned.Result)))))
-                solved.Add(new SolvedImage(planned, result));
-            return new BuildResult(solved, new Dictionary<string, byte[]>(), options.SourceDateEpoch, () => Release(solver));
+                solved.Add(new SolvedImage(planned, result) { Sboms = scanner is null ? [] : await Scan(planned, scanner, attributes.Attest.Sbom!, solver, cancel) });
+            var facts = new BuildFacts
+            {
+                Attest = attributes.Attest,
+                Attributes = request.Attributes,
+                Id = request.Id,
+                Started = started,
+                Dockerfile = dockerfile,
+                FileName = attributes.FileName,
+                ReadStep = readStep,
+                ResultOf = solver.ResultOf,
+                Scanner = scanner,
+            };
+            return new BuildResult(solved, facts, new Dictionary<string, byte[]>(), options.SourceDateEpoch, () => Release(solver));
         }
         catch
         {
@@ -109,6 +125,9 @@ public sealed class Builder : IDisposable
             throw;
         }
     }
+
+    private Task<IReadOnlyList<Attestation>> Scan(PlannedImage image, ResolvedImage scanner, SbomOptions options, Solver.Solver solver, CancellationToken cancel) =>
+        new SbomScan(solver, rooms.Runner, scanner, options).Run(image, Path.Combine(engine.Paths.BuildState, "sbom-" + Guid.NewGuid().ToString("N")), cancel);
 
     /// <summary>Warnings are told also of a Dockerfile that cannot be built.</summary>
     private static async Task<BuildPlan> Plan(DockerfilePlanner planner, BuildProgress progress, CancellationToken cancel)
@@ -147,7 +166,7 @@ public sealed class Builder : IDisposable
         new() { ["result.json"] = json, ["result.txt"] = Encoding.UTF8.GetBytes(text), ["version"] = "1.0.0"u8.ToArray() };
 
     /// <returns>The Dockerfile, the ignore file that is its own (null: it has none), and the step that read them.</returns>
-    private static async Task<(byte[] Dockerfile, byte[]? Ignore, Digest Step)> Dockerfile(FrontendAttributes attributes, Step? source, Solver.Solver solver)
+    private static async Task<(byte[] Dockerfile, byte[]? Ignore, Step Step)> Dockerfile(FrontendAttributes attributes, Step? source, Solver.Solver solver)
     {
         var step = source ?? new ContextStep
         {
@@ -159,7 +178,7 @@ public sealed class Builder : IDisposable
         var folder = (await solver.Solve(step)).Folder!;
         var bytes = Read(folder, attributes.FileName) ?? Read(folder, attributes.FileName.ToLowerInvariant())
             ?? throw NaruException.NotFound($"failed to read dockerfile: open {attributes.FileName}: no such file or directory");
-        return (bytes, Read(folder, attributes.FileName + IgnoreFile.Name), step.Digest);
+        return (bytes, Read(folder, attributes.FileName + IgnoreFile.Name), step);
     }
 
     private static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> NamedIgnore(IReadOnlyDictionary<string, string> contexts, Solver.Solver solver)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Naru.Base;
+using Naru.Build.Attestations;
 using Naru.Build.Graph;
 using Naru.Build.Planning;
 using Naru.Oci;
@@ -28,6 +29,9 @@ internal sealed record FrontendAttributes
 
     /// <summary>Frontend image that the client or the Dockerfile names in place of the built-in one; empty: none.</summary>
     public string Syntax { get; init; } = "";
+
+    /// <summary>What is to be said of the result.</summary>
+    public AttestOptions Attest { get; init; } = new();
 
     /// <exception cref="NaruException">InvalidArgument, Unimplemented: an attribute that cannot be done.</exception>
     public static FrontendAttributes Parse(BuildRequest request)
@@ -74,12 +78,9 @@ internal sealed record FrontendAttributes
         // What a client says of itself and of where its files come from: nothing to do.
         "frontend.caps" or "multi-platform" or "build-arg" => this,
         _ when key.StartsWith("vcs:", StringComparison.Ordinal) || key.StartsWith("input-metadata:", StringComparison.Ordinal) || key.StartsWith("local-sessionid:", StringComparison.Ordinal) => this,
-        // buildx asks for it unless told otherwise, and an engine that stores no attestations leaves it out, as dockerd does.
-        "attest:provenance" when IsDefaultProvenance(value) => this,
+        _ when key.StartsWith("attest:", StringComparison.Ordinal) => this with { Attest = Attest.With(key["attest:".Length..], value) },
         _ => throw new NaruException(ErrorKind.Unimplemented, $"build attribute \"{key}\" is not supported"),
     };
-
-    private static bool IsDefaultProvenance(string value) => value.Contains("mode=min", StringComparison.Ordinal) || value is "" or "disabled=true";
 
     private static List<Platform> Platforms(string value)
     {

@@ -88,7 +88,7 @@ public sealed class ArchiveSession : IBuildSession, IDisposable
 
     public Task<Stream> OpenOutput(int number, IReadOnlyDictionary<string, string> metadata, CancellationToken cancel) => throw NoOutput();
 
-    public Task SendFolder(int number, string folder, Action<long> progress, CancellationToken cancel) => throw NoOutput();
+    public Task SendFolder(int number, string folder, DateTimeOffset? epoch, Action<long> progress, CancellationToken cancel) => throw NoOutput();
 
     public void Dispose()
     {

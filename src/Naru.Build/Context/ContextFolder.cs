@@ -10,6 +10,9 @@ public sealed class ContextFolder(string path, Func<string, byte[]?>? digests, A
 
     public string Path { get; } = path;
 
+    /// <summary>What was fetched: a commit, or the digest of a download; empty: neither.</summary>
+    public string Revision { get; init; } = "";
+
     /// <summary>SHA-256 of a file's content if it is known without reading it.</summary>
     public byte[]? KnownDigest(string file) => digests?.Invoke(file);
 

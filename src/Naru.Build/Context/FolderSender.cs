@@ -14,7 +14,7 @@ internal static class FolderSender
     private const int PartSize = 32 << 10, BatchSize = 64 << 10;
     private static readonly GrpcMethod<Packet, Packet> Method = new("moby.filesync.v1.FileSend", "DiffCopy", Packet.Parser, Packet.Parser);
 
-    public static async Task Send(GrpcChannel channel, int number, string folder, Action<long> progress, CancellationToken cancel)
+    public static async Task Send(GrpcChannel channel, int number, string folder, DateTimeOffset? epoch, Action<long> progress, CancellationToken cancel)
     {
         var headers = new Dictionary<string, IReadOnlyList<string>> { [OutputStream.NumberHeader] = [number.ToString(CultureInfo.InvariantCulture)] };
         using var tree = new TreeReader(folder);
@@ -45,7 +45,7 @@ internal static class FolderSender
                 if (entry is { Kind: TreeEntryKind.File, Links: > 1 } && !names.TryGetValue(entry.Identity, out first))
                     names.Add(entry.Identity, entry.Path);
                 files.Add(entry.Kind == TreeEntryKind.File && first is null ? entry.Path : null);
-                GrpcFrame.Write(frames, new Packet { Type = Packet.Types.PacketType.PacketStat, Stat = Describe(entry, first) });
+                GrpcFrame.Write(frames, new Packet { Type = Packet.Types.PacketType.PacketStat, Stat = Describe(entry, first, epoch) });
                 await Flush(BatchSize);
             }
 
@@ -113,7 +113,7 @@ internal static class FolderSender
         }
     }
 
-    private static Stat Describe(TreeEntry entry, byte[]? first)
+    private static Stat Describe(TreeEntry entry, byte[]? first, DateTimeOffset? epoch)
     {
         var metadata = entry.Metadata;
         var stat = new Stat
@@ -123,7 +123,7 @@ internal static class FolderSender
             Uid = metadata.Uid,
             Gid = metadata.Gid,
             Size = entry.Size,
-            ModTime = (metadata.Seconds * 1_000_000_000) + metadata.Nanoseconds,
+            ModTime = epoch is { } time ? time.ToUnixTimeSeconds() * 1_000_000_000 : (metadata.Seconds * 1_000_000_000) + metadata.Nanoseconds,
             Linkname = ContextPath.Text(first ?? entry.LinkTarget),
             Devmajor = entry.DeviceMajor,
             Devminor = entry.DeviceMinor,

@@ -31,5 +31,6 @@ public interface IBuildSession
 
     /// <summary>Sends a folder to the client (local).</summary>
     /// <param name="folder">A folder on this machine.</param>
-    Task SendFolder(int number, string folder, Action<long> progress, CancellationToken cancel);
+    /// <param name="epoch">The time of all its files; null: each has its own.</param>
+    Task SendFolder(int number, string folder, DateTimeOffset? epoch, Action<long> progress, CancellationToken cancel);
 }

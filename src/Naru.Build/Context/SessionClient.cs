@@ -126,11 +126,11 @@ public sealed class SessionClient : IBuildSession, IDisposable
         return await OutputStream.Open(channel, new GrpcOptions { Headers = headers }, cancel);
     }
 
-    public async Task SendFolder(int number, string folder, Action<long> progress, CancellationToken cancel)
+    public async Task SendFolder(int number, string folder, DateTimeOffset? epoch, Action<long> progress, CancellationToken cancel)
     {
         Need("moby.filesync.v1.FileSend", "DiffCopy");
         using var both = Both(cancel);
-        await FolderSender.Send(channel, number, folder, progress, both.Token);
+        await FolderSender.Send(channel, number, folder, epoch, progress, both.Token);
     }
 
     public void Dispose()

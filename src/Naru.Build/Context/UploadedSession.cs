@@ -38,7 +38,7 @@ public sealed class UploadedSession : IBuildSession, IDisposable
 
     public Task<Stream> OpenOutput(int number, IReadOnlyDictionary<string, string> metadata, CancellationToken cancel) => session.OpenOutput(number, metadata, cancel);
 
-    public Task SendFolder(int number, string folder, Action<long> progress, CancellationToken cancel) => session.SendFolder(number, folder, progress, cancel);
+    public Task SendFolder(int number, string folder, DateTimeOffset? epoch, Action<long> progress, CancellationToken cancel) => session.SendFolder(number, folder, epoch, progress, cancel);
 
     public void Dispose() => archive.Dispose();
 }

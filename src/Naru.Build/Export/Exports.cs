@@ -1,4 +1,5 @@
 using Naru.Base;
+using Naru.Build.Attestations;
 using Naru.Build.Context;
 using Naru.Build.Execution;
 using Naru.Build.Progress;
@@ -29,10 +30,12 @@ internal sealed class Exports(EngineHost engine, ImageExport images, ImageSource
         switch (request.Type)
         {
             case "moby" or "image":
-                return await images.Export(result.Images, ImageOptions.Parse(request.Attributes, result.Epoch), session, watcher, cancel);
+                return await images.Export(result, ImageOptions.Parse(request.Attributes, result.Epoch) with { IsAttested = result.IsAttested }, session, watcher, cancel);
             case "docker" or "oci":
-                var options = ImageOptions.ParseArchive(request.Type, request.Attributes, result.Epoch);
-                return await images.Archive(result.Images, options, metadata => session.OpenOutput(request.Number, metadata, cancel), session, watcher, cancel);
+                var options = ImageOptions.ParseArchive(request.Type, request.Attributes, result.Epoch) with { IsAttested = result.IsAttested };
+                if (result.IsAttested && request.Type == "docker")
+                    throw NaruException.Invalid("docker exporter does not support exporting manifest lists, use the oci exporter instead");
+                return await images.Archive(result, options, metadata => session.OpenOutput(request.Number, metadata, cancel), session, watcher, cancel);
             default:
                 await Files(result, request, session, watcher, cancel);
                 return new Dictionary<string, string>();
@@ -43,6 +46,8 @@ internal sealed class Exports(EngineHost engine, ImageExport images, ImageSource
     private async Task Files(BuildResult result, ExportRequest request, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
     {
         var place = Path.Combine(engine.Paths.BuildState, "export-" + Guid.NewGuid().ToString("N"));
+        var options = FolderOptions.Parse(request.Attributes);
+        var epoch = options.Epoch ?? result.Epoch;
         Directory.CreateDirectory(place);
         List<MountedTree> mounted = [];
         try
@@ -51,30 +56,41 @@ internal sealed class Exports(EngineHost engine, ImageExport images, ImageSource
             foreach (var image in result.Images)
             {
                 await sources.Fetch(image.Result.Image, session, cancel);
-                mounted.Add(await runner.Open(image.Result, Path.Combine(place, mounted.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)), cancel));
-                trees.Add(new ExportedTree(image.Planned.Platform, mounted[^1].Path));
+                mounted.Add(await runner.Open(image.Result, Path.Combine(place, Name(mounted.Count)), cancel));
+                var files = mounted[^1].Path;
+                if (result.Said(image, _ => null, inline: false) is { Count: > 0 } said)
+                {
+                    var statements = Path.Combine(place, Name(mounted.Count));
+                    AttestationFiles.Write(statements, said, FileSubjects.Of(files, cancel), options, epoch);
+                    mounted.Add(MountedTree.Open([statements, files], Path.Combine(place, Name(mounted.Count) + "-with")));
+                    files = mounted[^1].Path;
+                }
+
+                trees.Add(new ExportedTree(image.Planned.Platform, files));
             }
 
-            var options = FolderOptions.Parse(request.Attributes);
             var folders = options.Folders(trees);
             if (request.Type == "local")
             {
-                await LocalExport.Send(trees, folders, Path.Combine(place, "all"), session, request.Number, bytes => watcher.Count("copying files", bytes), cancel);
+                await LocalExport.Send(trees, folders, Path.Combine(place, "all"), session, request.Number, epoch, bytes => watcher.Count("copying files", bytes), cancel);
             }
             else
             {
                 watcher.Begin("sending tarball");
                 await using var output = await session.OpenOutput(request.Number, new Dictionary<string, string>(), cancel);
-                await Task.Run(() => TarExport.Write(trees, folders, options.Epoch ?? result.Epoch, new BlockingStream(output, cancel), cancel), cancel);
+                await Task.Run(() => TarExport.Write(trees, folders, epoch, new BlockingStream(output, cancel), cancel), cancel);
             }
 
             watcher.Finish();
         }
         finally
         {
-            foreach (var tree in mounted)
-                tree.Dispose();
+            // What shows others' files goes before them.
+            for (var number = mounted.Count - 1; number >= 0; number--)
+                mounted[number].Dispose();
             Directory.Delete(place, recursive: true);
         }
     }
+
+    private static string Name(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -12,6 +12,9 @@ internal sealed record FolderOptions
     /// <summary>The time of all that is sent, before the build's own SOURCE_DATE_EPOCH; null: not said.</summary>
     public DateTimeOffset? Epoch { get; init; }
 
+    /// <summary>How the names of statements begin.</summary>
+    public string AttestationPrefix { get; init; } = "";
+
     /// <exception cref="NaruException">InvalidArgument: a value that is none.</exception>
     public static FolderOptions Parse(IReadOnlyDictionary<string, string> attributes)
     {
@@ -33,8 +36,11 @@ internal sealed record FolderOptions
                             : throw NaruException.Invalid($"invalid SOURCE_DATE_EPOCH: {value}"),
                     };
                     break;
-                case "name" or "attestation-prefix" or "dest" or "rewrite-timestamp":
-                    // The client's own, what only attestations need, and what is done anyway.
+                case "attestation-prefix":
+                    options = options with { AttestationPrefix = value.AsSpan().IndexOfAny('/', '\0') < 0 ? value : throw NaruException.Invalid($"invalid attestation-prefix {GoText.Quote(value)}") };
+                    break;
+                case "name" or "dest" or "rewrite-timestamp":
+                    // The client's own, and what is done anyway.
                     break;
                 default:
                     throw NaruException.Invalid($"unknown attribute {GoText.Quote(name)} of a folder or tar output");

@@ -1,4 +1,6 @@
+using Naru.Base;
 using Naru.Base.Units;
+using Naru.Build.Attestations;
 using Naru.Build.Context;
 using Naru.Build.Execution;
 using Naru.Build.Planning;
@@ -18,12 +20,12 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
 {
     private readonly ContainerdClient containerd = engine.Containerd;
 
-    /// <param name="images">One a platform; several become an index.</param>
+    /// <param name="result">One image a platform; several become an index, and so does one of which something is to be said.</param>
     /// <returns>BuildKit's exporter response.</returns>
-    public Task<IReadOnlyDictionary<string, string>> Export(IReadOnlyList<SolvedImage> images, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel) =>
+    public Task<IReadOnlyDictionary<string, string>> Export(BuildResult result, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel) =>
         Leased(async () =>
         {
-            var (target, first) = await StoreAll(images, options, session, watcher, cancel);
+            var (target, first) = await StoreAll(result, options, session, watcher, cancel);
             var local = new LocalImage { Id = first.Config.Digest, Manifest = first.Manifest.Digest, Target = target, Document = first.Document, Config = first.Parsed, Names = [] };
             watcher.Begin($"writing image {local.Id}");
             await Name(local, target, options.Names, watcher, cancel);
@@ -36,10 +38,10 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
     /// <summary>Writes images as an archive that load and other tools read; the engine keeps none of them.</summary>
     /// <param name="open">Opens the client's end, once there is something to write.</param>
     public Task<IReadOnlyDictionary<string, string>> Archive(
-        IReadOnlyList<SolvedImage> images, ImageOptions options, Func<IReadOnlyDictionary<string, string>, Task<Stream>> open, IBuildSession session, StepWatcher watcher, CancellationToken cancel) =>
+        BuildResult result, ImageOptions options, Func<IReadOnlyDictionary<string, string>, Task<Stream>> open, IBuildSession session, StepWatcher watcher, CancellationToken cancel) =>
         Leased(async () =>
         {
-            var (target, first) = await StoreAll(images, options, session, watcher, cancel);
+            var (target, first) = await StoreAll(result, options, session, watcher, cancel);
             var response = Response(target, first, options);
             watcher.Begin("sending tarball");
             await using (var output = await open(response))
@@ -64,14 +66,38 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
     }
 
     /// <returns>What the image's name is to point to, and the first platform's documents.</returns>
-    private async Task<(Descriptor Target, StoredManifest First)> StoreAll(IReadOnlyList<SolvedImage> images, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
+    private async Task<(Descriptor Target, StoredManifest First)> StoreAll(BuildResult result, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
     {
         List<StoredManifest> stored = [];
+        List<Descriptor> attestations = [];
         watcher.Begin("exporting layers");
-        foreach (var image in images)
-            stored.Add(await Store(image, options, session, watcher, cancel));
+        foreach (var image in result.Images)
+        {
+            var (manifest, all) = await Store(image, options, session, watcher, cancel);
+            stored.Add(manifest);
+            if (result.Said(image, step => ExportedSteps.Layers(step, result.Facts!, image.Result, all), inline: true) is { Count: > 0 } said)
+                attestations.Add(await Attest(manifest, options.Names, said, watcher, cancel));
+        }
+
         watcher.Finish();
-        return (stored.Count == 1 ? stored[0].Manifest : await Index(stored, options, cancel), stored[0]);
+        if (stored.Count > 1 || attestations.Count > 0)
+            return (await Index(stored, attestations, options, watcher, cancel), stored[0]);
+        if (options.Annotations.HasIndex)
+            throw NaruException.Invalid("index annotations not supported for single platform export");
+        return (stored[0].Manifest with { Annotations = options.Annotations.Of("manifest-descriptor", stored[0].Platform) }, stored[0]);
+    }
+
+    /// <summary>Stores what is said of an image.</summary>
+    /// <returns>As the index is to have it.</returns>
+    private async Task<Descriptor> Attest(StoredManifest image, IReadOnlyList<ImageReference> names, IReadOnlyList<Attestation> said, StepWatcher watcher, CancellationToken cancel)
+    {
+        var manifest = AttestationManifest.Of(image.Manifest, image.Platform, names, said);
+        watcher.Begin($"exporting attestation manifest {manifest.Target.Digest}");
+        for (var number = 0; number < manifest.Statements.Count; number++)
+            await engine.ImageWriter.Store(manifest.Document.Layers[number], manifest.Statements[number], null, cancel);
+        await engine.ImageWriter.Store(manifest.Document.Config, manifest.Config, null, cancel);
+        await engine.ImageWriter.Store(manifest.Target, manifest.Bytes, ImageWriter.Links(manifest.Document), cancel);
+        return manifest.Target;
     }
 
     private async Task Push(IReadOnlyList<ImageReference> names, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
@@ -86,7 +112,7 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
     }
 
     /// <summary>One platform's image, whole but for a name.</summary>
-    private async Task<StoredManifest> Store(SolvedImage image, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
+    private async Task<(StoredManifest Manifest, IReadOnlyList<ExportedLayer> Layers)> Store(SolvedImage image, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
     {
         await sources.Fetch(image.Result.Image, session, cancel);
         var all = await layers.Export(image.Result, options.LayerType, options.RewriteTimestamps ? options.Epoch : null, cancel);
@@ -97,7 +123,7 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
             MediaType = options.ManifestType,
             Config = Descriptor.Of(options.ConfigType, bytes),
             Layers = [.. all.Select(layer => layer.Blob)],
-            Annotations = options.Annotations.Count > 0 ? options.Annotations : null,
+            Annotations = options.Annotations.Of("manifest", image.Planned.Platform),
         };
         var manifest = document.Write();
         var descriptor = Descriptor.Of(options.ManifestType, manifest);
@@ -109,7 +135,7 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
         }
 
         await Unpack(document, all, cancel);
-        return new StoredManifest(descriptor, document.Config, document, config, image.Planned.Platform);
+        return (new StoredManifest(descriptor, document.Config, document, config, image.Planned.Platform), all);
     }
 
     private static ImageConfig Config(PlannedImage planned, IReadOnlyList<ExportedLayer> all, ImageOptions options)
@@ -150,16 +176,21 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
         await containerd.LabelContent(document.Config.Digest, new Dictionary<string, string> { ["containerd.io/gc.ref.snapshot.overlayfs"] = chain[^1] }, cancel);
     }
 
-    private async Task<Descriptor> Index(IReadOnlyList<StoredManifest> stored, ImageOptions options, CancellationToken cancel)
+    private async Task<Descriptor> Index(IReadOnlyList<StoredManifest> stored, IReadOnlyList<Descriptor> attestations, ImageOptions options, StepWatcher watcher, CancellationToken cancel)
     {
-        var index = new ImageIndex { MediaType = options.IndexType, Manifests = [.. stored.Select(one => one.Manifest with { Platform = one.Platform })] };
+        List<Descriptor> manifests = [];
+        foreach (var one in stored)
+            manifests.Add(one.Manifest with { Platform = one.Platform, Annotations = options.Annotations.Of("manifest-descriptor", one.Platform) });
+        manifests.AddRange(attestations);
+        var index = new ImageIndex { MediaType = options.IndexType, Manifests = manifests, Annotations = options.Annotations.Of("index", null) };
         var bytes = index.Write();
         var descriptor = Descriptor.Of(options.IndexType, bytes);
         var links = new Dictionary<string, string>();
-        for (var number = 0; number < stored.Count; number++)
-            links[$"containerd.io/gc.ref.content.m.{number}"] = stored[number].Manifest.Digest.ToString();
+        for (var number = 0; number < manifests.Count; number++)
+            links[$"containerd.io/gc.ref.content.m.{number}"] = manifests[number].Digest.ToString();
+        watcher.Begin($"exporting manifest list {descriptor.Digest}");
         await engine.ImageWriter.Store(descriptor, bytes, links, cancel);
-        return descriptor;
+        return descriptor with { Annotations = options.Annotations.Of("index-descriptor", null) };
     }
 
     /// <summary>Names come last: an image is seen when it is whole. One without a name is kept as Docker keeps it.</summary>

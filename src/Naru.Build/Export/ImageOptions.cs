@@ -12,19 +12,36 @@ internal sealed record ImageOptions
 
     public bool Push { get; init; }
 
-    /// <summary>Layers are stored uncompressed, gzip or zstd.</summary>
-    public string Compression { get; init; } = "uncompressed";
+    /// <summary>The image goes to its registry by its digest alone; it takes no tag there.</summary>
+    public bool PushByDigest { get; init; }
+
+    /// <summary>How layers that are made here are stored: uncompressed, gzip or zstd. Null: nobody said.</summary>
+    public string? Asked { get; init; }
+
+    public string Compression => Asked ?? (Push || IsAttested ? "gzip" : "uncompressed");
+
+    /// <summary>0 to 9 for gzip, 1 to 22 for zstd; null: the usual.</summary>
+    public int? CompressionLevel { get; init; }
+
+    /// <summary>Also the layers of base images are stored so.</summary>
+    public bool ForceCompression { get; init; }
+
+    /// <summary>Something is said of the image in its index: only OCI's types can, and no document of it may be made anew later.</summary>
+    public bool IsAttested { get; init; }
 
     /// <summary>OCI's media types rather than Docker's.</summary>
-    public bool OciTypes { get; init; }
+    public bool OciTypes
+    {
+        get => field || IsAttested || Compression == "zstd";
+        init;
+    }
 
     /// <summary>Layers' times are no younger than the build's «now».</summary>
     public bool RewriteTimestamps { get; init; }
 
     public DateTimeOffset? Epoch { get; init; }
 
-    /// <summary>Annotations of the manifest.</summary>
-    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+    public ImageAnnotations Annotations { get; } = new();
 
     public string LayerType => (Compression, OciTypes) switch
     {
@@ -35,11 +52,11 @@ internal sealed record ImageOptions
         (_, true) => MediaTypes.OciLayer,
     };
 
-    public string ManifestType => OciTypes || Compression == "zstd" ? MediaTypes.OciManifest : MediaTypes.DockerManifest;
+    public string ManifestType => OciTypes ? MediaTypes.OciManifest : MediaTypes.DockerManifest;
 
-    public string ConfigType => OciTypes || Compression == "zstd" ? MediaTypes.OciConfig : MediaTypes.DockerConfig;
+    public string ConfigType => OciTypes ? MediaTypes.OciConfig : MediaTypes.DockerConfig;
 
-    public string IndexType => OciTypes || Compression == "zstd" ? MediaTypes.OciIndex : MediaTypes.DockerIndex;
+    public string IndexType => OciTypes ? MediaTypes.OciIndex : MediaTypes.DockerIndex;
 
     /// <summary>Those of <c>type=docker</c> and <c>type=oci</c>, an archive: compressed unless told.</summary>
     /// <exception cref="NaruException">InvalidArgument: an attribute or a value that there is not.</exception>
@@ -58,33 +75,41 @@ internal sealed record ImageOptions
     public static ImageOptions Parse(IReadOnlyDictionary<string, string> attributes, DateTimeOffset? epoch)
     {
         var options = new ImageOptions { Epoch = epoch };
-        var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in attributes)
         {
             options = key switch
             {
                 "name" => options with { Names = Parse(value) },
                 "push" => options with { Push = Flag(key, value) },
-                "compression" => options with { Compression = value is "uncompressed" or "gzip" or "zstd" ? value : throw NaruException.Invalid($"unsupported compression type {value}") },
+                "push-by-digest" => options with { PushByDigest = Flag(key, value) },
+                "compression" => options with { Asked = CompressionOf(value) },
+                "compression-level" => options with { CompressionLevel = Level(value) },
+                "force-compression" => options with { ForceCompression = Flag(key, value) },
                 "oci-mediatypes" => options with { OciTypes = Flag(key, value) },
                 "rewrite-timestamp" => options with { RewriteTimestamps = Flag(key, value) },
                 "source-date-epoch" => options with { Epoch = Time(value) },
-                // Every image is stored and unpacked here, and no blob is made anew that is there in the form that was asked for.
-                "unpack" or "store" or "force-compression" or "prefer-nondist-layers" or "registry.insecure" or "push-by-digest" or "dangling-name-prefix" or "name-canonical" or "danglingname" or "nameprefix" =>
-                    Flag(key, value) is false || key is "unpack" or "store" ? options : throw NaruException.Invalid($"exporter attribute {key} is not supported"),
-                _ when key.StartsWith("annotation.", StringComparison.Ordinal) || key.StartsWith("annotation-manifest.", StringComparison.Ordinal) => Annotate(options, annotations, key, value),
+                // Every image is stored and unpacked here, and one without a name is kept as Docker keeps it.
+                "unpack" or "store" => options,
+                "prefer-nondist-layers" or "registry.insecure" or "name-canonical" when !Flag(key, value) => options,
+                _ when options.Annotations.TryAdd(key, value) => options,
                 _ => throw NaruException.Invalid($"exporter attribute {key} is not supported"),
             };
         }
 
-        return options with { Annotations = annotations };
-    }
-
-    private static ImageOptions Annotate(ImageOptions options, SortedDictionary<string, string> annotations, string key, string value)
-    {
-        annotations[key[(key.IndexOf('.') + 1)..]] = value;
+        if (options.CompressionLevel is > 9 && options.Compression == "gzip")
+            throw NaruException.Invalid($"compression-level={options.CompressionLevel} is not a level of gzip: 0 to 9 are");
         return options;
     }
+
+    private static string CompressionOf(string value) => value switch
+    {
+        "uncompressed" or "gzip" or "zstd" => value,
+        "estargz" => throw new NaruException(ErrorKind.Unimplemented, "compression=estargz is not supported by this engine: it has uncompressed, gzip and zstd"),
+        _ => throw NaruException.Invalid($"unsupported compression type {value}"),
+    };
+
+    private static int Level(string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level <= 22 ? level
+        : throw NaruException.Invalid($"value {GoText.Quote(value)} is not a compression level: 0 to 9 for gzip and 0 to 22 for zstd are");
 
     private static List<ImageReference> Parse(string names)
     {

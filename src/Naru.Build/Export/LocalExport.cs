@@ -8,13 +8,14 @@ internal static class LocalExport
 {
     /// <param name="number">Which of the build's outputs it is.</param>
     /// <param name="folders">Where in the client's folder each tree goes, as <see cref="FolderOptions.Folders"/> says.</param>
+    /// <param name="epoch">The time of all that is sent; null: each has its own.</param>
     /// <param name="staging">A path that is free: trees that go into folders of their own are seen there meanwhile.</param>
     public static async Task Send(
-        IReadOnlyList<ExportedTree> trees, IReadOnlyList<string> folders, string staging, IBuildSession session, int number, Action<long> progress, CancellationToken cancel)
+        IReadOnlyList<ExportedTree> trees, IReadOnlyList<string> folders, string staging, IBuildSession session, int number, DateTimeOffset? epoch, Action<long> progress, CancellationToken cancel)
     {
         if (trees.Count == 1 && folders[0].Length == 0)
         {
-            await session.SendFolder(number, trees[0].Folder, progress, cancel);
+            await session.SendFolder(number, trees[0].Folder, epoch, progress, cancel);
             return;
         }
 
@@ -32,7 +33,7 @@ internal static class LocalExport
                 Mounts.Mount(null, target, null, MountFlags.Bind | MountFlags.Remount | MountFlags.ReadOnly);
             }
 
-            await session.SendFolder(number, staging, progress, cancel);
+            await session.SendFolder(number, staging, epoch, progress, cancel);
         }
         finally
         {

@@ -24,6 +24,9 @@ internal sealed class ContextFiles(PlanOptions options)
         Exclude = options.Ignore,
     };
 
+    /// <summary>Some step stands on it.</summary>
+    public bool IsUsed => step is not null;
+
     public void Use(string path) => used.Add(SlashPath.Combine("/", path));
 
     /// <summary>No instruction will use more.</summary>

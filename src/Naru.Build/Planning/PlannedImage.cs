@@ -17,6 +17,9 @@ public sealed record PlannedImage
     /// </summary>
     public required ImageConfig Config { get; init; }
 
+    /// <summary>What else a list of its parts is to cover (BUILDKIT_SBOM_SCAN_STAGE, BUILDKIT_SBOM_SCAN_CONTEXT), by name: stages, <c>context</c>.</summary>
+    public IReadOnlyDictionary<string, Step?> Scans { get; init; } = new Dictionary<string, Step?>();
+
     /// <summary>The image at the bottom; null: scratch.</summary>
     public ResolvedImage? Base { get; init; }
 }

@@ -75,7 +75,38 @@ internal sealed class PlatformPlanner
         if (!options.PlatformIsImplied)
             draft.Platform = platform;
         draft.Platform = draft.Platform.Normalise();
-        return new PlannedImage { Platform = platform, Result = target.Result, Config = draft.ToConfig(), Base = target.BaseImage };
+        return new PlannedImage { Platform = platform, Result = target.Result, Config = draft.ToConfig(), Base = target.BaseImage, Scans = Scans(target) };
+    }
+
+    /// <summary>The stages, besides the target, whose parts are to be listed too.</summary>
+    private SortedDictionary<string, Step?> Scans(StagePlan target)
+    {
+        var scans = new SortedDictionary<string, Step?>(StringComparer.Ordinal);
+        foreach (var stage in StageTable.Reachable(target))
+        {
+            var name = stage.Name.Length > 0 ? stage.Name : stage.Label;
+            if (stage != target && IsScanned(stage, "BUILDKIT_SBOM_SCAN_STAGE", name))
+                scans[name] = stage.Result;
+            if (IsScanned(stage, "BUILDKIT_SBOM_SCAN_CONTEXT", name) && context.IsUsed)
+                scans["context"] = context.Step;
+        }
+
+        return scans;
+    }
+
+    /// <summary>The variable says yes, or names the stage.</summary>
+    private static bool IsScanned(StagePlan stage, string variable, string name)
+    {
+        string? value = null;
+        foreach (var argument in stage.Arguments)
+        {
+            if (argument.Key == variable)
+                value = argument.Value;
+        }
+
+        if (value is null)
+            return false;
+        return GoBoolean.TryParse(value, out var flag) ? flag : value.Split(',').Contains(name);
     }
 
     private void AddStage(DockerfileStage written, int number)

@@ -1,6 +1,11 @@
+using Naru.Build.Attestations;
 using Naru.Build.Planning;
 
 namespace Naru.Build.Solver;
 
 /// <summary>What was planned for one platform, done.</summary>
-public sealed record SolvedImage(PlannedImage Planned, StepResult Result);
+public sealed record SolvedImage(PlannedImage Planned, StepResult Result)
+{
+    /// <summary>Lists of its parts, where some were asked for.</summary>
+    internal IReadOnlyList<Attestation> Sboms { get; init; } = [];
+}

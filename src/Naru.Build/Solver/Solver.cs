@@ -46,6 +46,9 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
         }
     }
 
+    /// <summary>What a step has made; null: it was not asked for, or failed.</summary>
+    public StepResult? ResultOf(Step step) => steps.TryGetValue(step.Digest, out var started) && started.Value.IsCompletedSuccessfully ? started.Value.Result : null;
+
     public void Dispose()
     {
         foreach (var one in held)

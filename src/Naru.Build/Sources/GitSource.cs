@@ -56,7 +56,7 @@ internal sealed class GitSource(string folder, string protocols = GitSource.Netw
         var path = Subfolder(tree, step.Subfolder);
         var release = kept.Keep();
         folders.Trim();
-        return (Key("git", step, commit, step.Subfolder), new ContextFolder(path, null, release));
+        return (Key("git", step, commit, step.Subfolder), new ContextFolder(path, null, release) { Revision = commit });
     }
 
     /// <summary>Gives up what is kept beyond <paramref name="bytes"/>; never what a build uses.</summary>

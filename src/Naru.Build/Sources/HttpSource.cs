@@ -57,7 +57,8 @@ internal sealed class HttpSource : IDisposable
         var release = kept.Keep();
         folders.Trim();
         return (Identity(step, mode, content), new ContextFolder(Path.Combine(kept.Path, content.Hex),
-            name => name == step.FileName && content.Algorithm == "sha256" ? Convert.FromHexString(content.Hex) : null, release));
+            name => name == step.FileName && content.Algorithm == "sha256" ? Convert.FromHexString(content.Hex) : null, release)
+        { Revision = state.Content });
     }
 
     /// <summary>Gives up what is kept beyond <paramref name="bytes"/>; never what a build uses.</summary>

@@ -224,7 +224,7 @@ public sealed class ImageStore(ContainerdClient containerd, EventBus events)
             return best;
         foreach (var other in index.Manifests)
         {
-            if (MediaTypes.IsManifest(other.MediaType) && await containerd.TryContentInfo(other.Digest, cancel) is not null)
+            if (MediaTypes.IsManifest(other.MediaType) && other.Annotations?.ContainsKey(MediaTypes.ReferenceTypeAnnotation) != true && await containerd.TryContentInfo(other.Digest, cancel) is not null)
                 return other;
         }
 

@@ -21,14 +21,14 @@ internal static class BuildRequests
     public static BuildRequest From(SolveRequest request)
     {
         Check(request.Frontend, request.FrontendInputs, request);
-        return new BuildRequest { Attributes = Attributes(request.FrontendAttrs), Entitlements = request.Entitlements };
+        return new BuildRequest { Attributes = Attributes(request.FrontendAttrs), Entitlements = request.Entitlements, Id = request.Ref };
     }
 
     /// <summary>A build that the client, as its own frontend, asks for within a Control.Solve.</summary>
     public static BuildRequest From(GatewayRequest request, SolveRequest whole)
     {
         Check(request.Frontend, request.FrontendInputs, whole);
-        return new BuildRequest { Attributes = Attributes(request.FrontendOpt), Entitlements = whole.Entitlements };
+        return new BuildRequest { Attributes = Attributes(request.FrontendOpt), Entitlements = whole.Entitlements, Id = whole.Ref };
     }
 
     /// <summary>The outputs that are asked for, in the order by which the client numbers them.</summary>

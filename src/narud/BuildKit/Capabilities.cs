@@ -17,7 +17,7 @@ internal static class Capabilities
         "constraints", "exec.cgroup", "exec.meta.base", "exec.meta.cgroup.parent", "exec.meta.network", "exec.meta.proxyenv", "exec.meta.security",
         "exec.meta.setsdefaultpath", "exec.meta.ulimit", "exec.mount.bind", "exec.mount.bind.readwrite-nooutput", "exec.mount.cache",
         "exec.mount.cache.sharing", "exec.mount.secret", "exec.mount.selector", "exec.mount.ssh", "exec.mount.tmpfs", "exec.mount.tmpfs.size",
-        "exec.secretenv", "exporter.image.annotations", "exporter.multiple", "exporter.sourcedateepoch", "file.base",
+        "exec.secretenv", "exporter.image.annotations", "exporter.image.attestations", "exporter.multiple", "exporter.sourcedateepoch", "file.base",
         "file.copy.alwaysreplaceexistingdestpaths", "file.copy.includeexcludepatterns", "file.rm.wildcard", "mergeop", "meta.description",
         "source.git", "source.git.checksum", "source.git.fullurl", "source.git.httpauth", "source.git.keepgitdir", "source.git.mountsshsock", "source.git.subdir",
         "source.http", "source.http.checksum", "source.http.perm", "source.image", "source.image.checksum", "source.image.resolvemode", "source.local",
