@@ -1,3 +1,4 @@
+using Naru.Build.Cache.Remote;
 using Naru.Build.Dockerfile;
 
 namespace Naru.Build;
@@ -16,6 +17,9 @@ public sealed record BuildRequest
 
     /// <summary>By which the client knows the build; empty: by nothing.</summary>
     public string Id { get; init; } = "";
+
+    /// <summary>Caches elsewhere that the build may look in.</summary>
+    public IReadOnlyList<CacheOption> CacheFrom { get; init; } = [];
 
     /// <summary>Told what the Dockerfile says, before its steps are done; null: nobody.</summary>
     public Action<DockerfileDocument>? Read { get; init; }

@@ -1,4 +1,5 @@
 using Naru.Build.Cache;
+using Naru.Build.Cache.Remote;
 using Naru.Build.Context;
 using Naru.Build.Execution;
 using Naru.Build.Graph;
@@ -22,6 +23,7 @@ internal sealed class BuildRooms : IDisposable
         Http = new HttpSource(Path.Combine(engine.Paths.Builds, "http"));
         Git = new GitSource(Path.Combine(engine.Paths.Builds, "git"));
         Runner = new StepRunner(engine, Cache, Folders, Images, new RunExecutor(engine, Caches));
+        Imported = new ImportedLayers(engine);
         Contents = new StepContents(engine, Runner);
         Usage = new CacheUsage(engine, Cache, Caches, Contexts, Folders);
     }
@@ -45,6 +47,8 @@ internal sealed class BuildRooms : IDisposable
     public StepRunner Runner { get; }
 
     public StepContents Contents { get; }
+
+    public ImportedLayers Imported { get; }
 
     public RunningSteps Running { get; } = new();
 

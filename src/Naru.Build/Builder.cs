@@ -4,6 +4,7 @@ using Naru.Base;
 using Naru.Base.Paths;
 using Naru.Build.Attestations;
 using Naru.Build.Cache;
+using Naru.Build.Cache.Remote;
 using Naru.Build.Context;
 using Naru.Build.Dockerfile;
 using Naru.Build.Execution;
@@ -25,13 +26,16 @@ public sealed class Builder : IDisposable
     private readonly EngineHost engine;
     private readonly BuildRooms rooms;
     private readonly Exports exports;
+    private readonly CacheExport caches;
     private readonly ConcurrentDictionary<object, DateTimeOffset> building = new();
 
     public Builder(EngineHost engine)
     {
         this.engine = engine;
         rooms = new BuildRooms(engine);
-        var images = new ImageExport(engine, new LayerExport(engine.Containerd, rooms.Cache, rooms.Folders), rooms.Runner, rooms.Images);
+        var layers = new LayerExport(engine.Containerd, rooms.Cache, rooms.Folders);
+        var images = new ImageExport(engine, layers, rooms.Runner, rooms.Images);
+        caches = new CacheExport(engine, layers, rooms.Images);
         exports = new Exports(engine, images, rooms.Images, rooms.Runner);
     }
 
@@ -60,7 +64,8 @@ public sealed class Builder : IDisposable
     /// <exception cref="NaruException">The request is wrong.</exception>
     public async Task<BuildResult> Solve(BuildRequest request, IBuildSession session, BuildProgress progress, CancellationToken cancel)
     {
-        var solver = new Solver.Solver(rooms, session, progress, cancel);
+        var imports = request.CacheFrom.Count > 0 ? new CacheImports(engine, request.CacheFrom, session, progress, cancel) : null;
+        var solver = new Solver.Solver(rooms, session, progress, imports, cancel);
         building[solver] = DateTimeOffset.UtcNow;
         try
         {
@@ -82,8 +87,10 @@ public sealed class Builder : IDisposable
             var plan = await Plan(planner, progress, cancel);
             var scanner = attributes.Attest.Sbom is { } sbom ? await resolver.Resolve(ImageReference.Parse(sbom.Generator).WithDefaultTag().ToString(), Platform.Host, cancel) : null;
             List<SolvedImage> solved = [];
-            foreach (var (planned, result) in plan.Images.Zip(await Task.WhenAll(plan.Images.Select(planned => solver.Solve(planned.Result)))))
-                solved.Add(new SolvedImage(planned, result) { Sboms = scanner is null ? [] : await Scan(planned, scanner, attributes.Attest.Sbom!, solver, cancel) });
+            var results = await Task.WhenAll(plan.Images.Select(planned => solver.Solve(planned.Result)));
+            var steps = solver.Solved(plan.Images.Select(planned => planned.Result));
+            foreach (var (planned, result) in plan.Images.Zip(results))
+                solved.Add(new SolvedImage(planned, result) { Steps = steps, Sboms = scanner is null ? [] : await Scan(planned, scanner, attributes.Attest.Sbom!, solver, cancel) });
             var facts = new BuildFacts
             {
                 Attest = attributes.Attest,
@@ -96,7 +103,7 @@ public sealed class Builder : IDisposable
                 ResultOf = solver.ResultOf,
                 Scanner = scanner,
             };
-            return new BuildResult(solved, facts, new Dictionary<string, byte[]>(), options.SourceDateEpoch, () => Release(solver));
+            return new BuildResult(solved, facts, new Dictionary<string, byte[]>(), options.SourceDateEpoch, () => Release(solver, steps));
         }
         catch
         {
@@ -107,15 +114,34 @@ public sealed class Builder : IDisposable
 
     /// <summary>Makes of a result what the client asked for.</summary>
     /// <returns>BuildKit's exporter response: digests and names.</returns>
-    public async Task<IReadOnlyDictionary<string, string>> Export(BuildResult result, ExportRequest request, IBuildSession session, BuildProgress progress, CancellationToken cancel)
+    public Task<IReadOnlyDictionary<string, string>> Export(BuildResult result, ExportRequest request, IBuildSession session, BuildProgress progress, CancellationToken cancel) =>
+        Told(Exports.Describe(request.Type), progress, watcher => exports.Export(result, request, session, watcher, cancel));
+
+    /// <summary>Writes the build's cache to where the client wants it.</summary>
+    /// <returns>BuildKit's exporter response.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> ExportCache(BuildResult result, CacheOption option, IBuildSession session, BuildProgress progress, CancellationToken cancel)
     {
-        var what = Exports.Describe(request.Type);
-        var step = new StepChanged(Digest.Of(Encoding.UTF8.GetBytes($"{what} {Guid.NewGuid()}"))) { Name = what, Started = DateTimeOffset.UtcNow };
-        progress.Add(step);
-        var watcher = new StepWatcher(step.Step, progress);
+        var options = CacheExportOptions.Parse(option);
         try
         {
-            var response = await exports.Export(result, request, session, watcher, cancel);
+            return await Told(CacheExport.Describe(option), progress, watcher => caches.Export(result, option, options, session, watcher, cancel));
+        }
+        catch (NaruException e) when (options.IgnoreErrors && e.Kind != ErrorKind.Canceled)
+        {
+            return new Dictionary<string, string>();
+        }
+    }
+
+    /// <exception cref="NaruException">The cache cannot be written in that way.</exception>
+    public static void Check(CacheOption cacheTo) => CacheExportOptions.Parse(cacheTo);
+
+    private static async Task<IReadOnlyDictionary<string, string>> Told(string what, BuildProgress progress, Func<StepWatcher, Task<IReadOnlyDictionary<string, string>>> work)
+    {
+        var step = new StepChanged(Digest.Of(Encoding.UTF8.GetBytes($"{what} {Guid.NewGuid()}"))) { Name = what, Started = DateTimeOffset.UtcNow };
+        progress.Add(step);
+        try
+        {
+            var response = await work(new StepWatcher(step.Step, progress));
             progress.Add(step with { Completed = DateTimeOffset.UtcNow });
             return response;
         }
@@ -208,15 +234,28 @@ public sealed class Builder : IDisposable
         return file is not null && Files.Status(file).Kind == FileKind.Regular ? Files.ReadAll(file) : null;
     }
 
-    private async Task Release(Solver.Solver solver)
+    private async Task Release(Solver.Solver solver, IReadOnlyList<SolvedStep>? steps = null)
     {
         solver.Dispose();
-        await Sync(solver.Made);
+        await Sync(solver.Imports && steps is not null ? [.. solver.Made, .. await Adopt(steps)] : solver.Made);
         building.TryRemove(solver, out _);
         if (!building.IsEmpty)
             return;
         await rooms.Runner.Tidy();
         await rooms.Images.Tidy();
+    }
+
+    private async Task<IReadOnlyList<CacheRecord>> Adopt(IReadOnlyList<SolvedStep> steps)
+    {
+        try
+        {
+            return await new CacheAdoption(engine, rooms.Runner).Keep(steps, CancellationToken.None);
+        }
+        catch (NaruException e)
+        {
+            Log.Warn($"imported results are not kept: {e.Message}");
+            return [];
+        }
     }
 
     /// <summary>Has what was made written to disk, so that the machine's end takes none of it.</summary>

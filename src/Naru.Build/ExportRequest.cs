@@ -8,6 +8,9 @@ public sealed record ExportRequest
 
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The image is to carry the build's cache records in its config.</summary>
+    public bool InlineCache { get; init; }
+
     /// <summary>Which of the build's outputs it is: by that number the client knows where to put it.</summary>
     public int Number { get; init; }
 }

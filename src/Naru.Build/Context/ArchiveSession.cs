@@ -90,6 +90,8 @@ public sealed class ArchiveSession : IBuildSession, IDisposable
 
     public Task SendFolder(int number, string folder, DateTimeOffset? epoch, Action<long> progress, CancellationToken cancel) => throw NoOutput();
 
+    public SessionContent Content(string store) => throw new NaruException(ErrorKind.Unimplemented, "caches of type local need a client that can be asked for them");
+
     public void Dispose()
     {
         if (Directory.Exists(folder))

@@ -33,4 +33,8 @@ public interface IBuildSession
     /// <param name="folder">A folder on this machine.</param>
     /// <param name="epoch">The time of all its files; null: each has its own.</param>
     Task SendFolder(int number, string folder, DateTimeOffset? epoch, Action<long> progress, CancellationToken cancel);
+
+    /// <summary>A store of blobs of the client's (<c>local:FOLDER</c>), for caches.</summary>
+    /// <exception cref="Base.NaruException">Unimplemented: the client has none.</exception>
+    SessionContent Content(string store);
 }

@@ -133,6 +133,12 @@ public sealed class SessionClient : IBuildSession, IDisposable
         await FolderSender.Send(channel, number, folder, epoch, progress, both.Token);
     }
 
+    public SessionContent Content(string store)
+    {
+        Need(ContainerdApi.Content.Service, ContainerdApi.Content.Read.Name);
+        return new SessionContent(channel, store);
+    }
+
     public void Dispose()
     {
         channel.Dispose();

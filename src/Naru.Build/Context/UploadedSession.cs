@@ -40,5 +40,7 @@ public sealed class UploadedSession : IBuildSession, IDisposable
 
     public Task SendFolder(int number, string folder, DateTimeOffset? epoch, Action<long> progress, CancellationToken cancel) => session.SendFolder(number, folder, epoch, progress, cancel);
 
+    public SessionContent Content(string store) => session.Content(store);
+
     public void Dispose() => archive.Dispose();
 }

@@ -55,10 +55,10 @@ internal sealed class StepRunner(EngineHost engine, CacheStore cache, LayerFolde
     }
 
     /// <summary>Puts one layer upon others, sharing its files.</summary>
-    public async Task<StepResult> Merge(StepResult below, ResultLayer layer, CancellationToken cancel)
+    /// <param name="identity">The layer's.</param>
+    public async Task<StepResult> Merge(StepResult below, ResultLayer layer, Digest identity, CancellationToken cancel)
     {
-        var layerIdentity = layer.Record?.Id ?? layer.DiffId;
-        var key = CacheKeys.OfMerge(below.Identity, layerIdentity);
+        var key = CacheKeys.OfMerge(below.Identity, identity);
         if (cache.Find(key) is not { } record || record.Parent != below.Snapshot)
         {
             var name = Workspace.Prefix + Guid.NewGuid().ToString("N");
@@ -69,7 +69,7 @@ internal sealed class StepRunner(EngineHost engine, CacheStore cache, LayerFolde
                 Snapshot = name,
                 Parent = below.Snapshot,
                 Description = layer.Record?.Description ?? "",
-                Created = layer.Record?.Created ?? DateTimeOffset.UtcNow,
+                Created = layer.Record?.Created ?? layer.Created ?? DateTimeOffset.UtcNow,
                 LastUsed = DateTimeOffset.UtcNow,
                 DiffId = layer.Record?.DiffId ?? layer.DiffId,
                 Blobs = layer.Record?.Blobs ?? (layer.Blob is { } blob ? [blob] : []),
@@ -153,7 +153,8 @@ internal sealed class StepRunner(EngineHost engine, CacheStore cache, LayerFolde
         }
     }
 
-    private CacheRecord Keep(CacheRecord record)
+    /// <summary>Has a record found from now on.</summary>
+    public CacheRecord Keep(CacheRecord record)
     {
         if (cache.Add(record) is { } replaced)
             orphans.Add(replaced.Snapshot);

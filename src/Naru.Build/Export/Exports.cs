@@ -30,9 +30,9 @@ internal sealed class Exports(EngineHost engine, ImageExport images, ImageSource
         switch (request.Type)
         {
             case "moby" or "image":
-                return await images.Export(result, ImageOptions.Parse(request.Attributes, result.Epoch) with { IsAttested = result.IsAttested }, session, watcher, cancel);
+                return await images.Export(result, ImageOptions.Parse(request.Attributes, result.Epoch) with { IsAttested = result.IsAttested, InlineCache = request.InlineCache }, session, watcher, cancel);
             case "docker" or "oci":
-                var options = ImageOptions.ParseArchive(request.Type, request.Attributes, result.Epoch) with { IsAttested = result.IsAttested };
+                var options = ImageOptions.ParseArchive(request.Type, request.Attributes, result.Epoch) with { IsAttested = result.IsAttested, InlineCache = request.InlineCache };
                 if (result.IsAttested && request.Type == "docker")
                     throw NaruException.Invalid("docker exporter does not support exporting manifest lists, use the oci exporter instead");
                 return await images.Archive(result, options, metadata => session.OpenOutput(request.Number, metadata, cancel), session, watcher, cancel);

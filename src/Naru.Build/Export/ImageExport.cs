@@ -1,6 +1,7 @@
 using Naru.Base;
 using Naru.Base.Units;
 using Naru.Build.Attestations;
+using Naru.Build.Cache.Remote;
 using Naru.Build.Context;
 using Naru.Build.Execution;
 using Naru.Build.Planning;
@@ -116,7 +117,7 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
     {
         await sources.Fetch(image.Result.Image, session, cancel);
         var all = await layers.Export(image.Result, options.LayerType, options.RewriteTimestamps ? options.Epoch : null, cancel);
-        var config = Config(image.Planned, all, options);
+        var config = Config(image, all, options);
         var bytes = config.Write();
         var document = new ImageManifest
         {
@@ -138,14 +139,16 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
         return (new StoredManifest(descriptor, document.Config, document, config, image.Planned.Platform), all);
     }
 
-    private static ImageConfig Config(PlannedImage planned, IReadOnlyList<ExportedLayer> all, ImageOptions options)
+    private static ImageConfig Config(SolvedImage image, IReadOnlyList<ExportedLayer> all, ImageOptions options)
     {
+        var planned = image.Planned;
         var history = ImageHistory.Complete(planned.Config.History ?? [], all, options.Epoch);
         return planned.Config with
         {
             History = history,
             Created = history.Count > 0 ? history[^1].Created : options.Epoch is { } epoch ? GoTime.Nano(epoch) : planned.Config.Created,
             RootFs = new RootFs { DiffIds = [.. all.Select(layer => layer.DiffId)] },
+            BuildCache = options.InlineCache ? InlineCache.Write(image.Steps, all, image.Result.Layers) : null,
         };
     }
 

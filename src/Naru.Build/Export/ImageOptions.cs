@@ -43,6 +43,9 @@ internal sealed record ImageOptions
 
     public ImageAnnotations Annotations { get; } = new();
 
+    /// <summary>The build's cache records go into the config.</summary>
+    public bool InlineCache { get; init; }
+
     public string LayerType => (Compression, OciTypes) switch
     {
         ("gzip", false) => MediaTypes.DockerLayerGzip,

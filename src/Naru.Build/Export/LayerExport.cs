@@ -25,7 +25,7 @@ internal sealed class LayerExport(ContainerdClient containerd, CacheStore cache,
     private async Task<ExportedLayer> One(ResultLayer layer, string wanted, DateTimeOffset? latest, SemaphoreSlim turns, CancellationToken cancel)
     {
         if (layer.Record is not { } made)
-            return new ExportedLayer { DiffId = layer.DiffId, Blob = layer.Blob!, Snapshot = layer.Snapshot };
+            return new ExportedLayer { DiffId = layer.DiffId, Blob = layer.Blob!, Created = layer.Created, Snapshot = layer.Snapshot };
         var record = cache.Current(made) is { } current && current.Snapshot == made.Snapshot ? current : made;
         foreach (var blob in record.Blobs)
         {

@@ -20,4 +20,10 @@ public sealed record ResolvedImage
 
     /// <summary>True when it is in the engine's own store with its layers.</summary>
     public required bool IsLocal { get; init; }
+
+    /// <summary>Of layers that a cache elsewhere has: the engine's own image that they begin with; null: none.</summary>
+    public ResolvedImage? Below { get; init; }
+
+    /// <summary>Makes its layers snapshots, and says by what hidden name containerd holds them; null: they are pulled from the registry of the reference.</summary>
+    public Func<CancellationToken, Task<string>>? Fetch { get; init; }
 }

@@ -1,4 +1,5 @@
 using Naru.Build.Attestations;
+using Naru.Build.Cache.Remote;
 using Naru.Build.Planning;
 
 namespace Naru.Build.Solver;
@@ -8,4 +9,7 @@ public sealed record SolvedImage(PlannedImage Planned, StepResult Result)
 {
     /// <summary>Lists of its parts, where some were asked for.</summary>
     internal IReadOnlyList<Attestation> Sboms { get; init; } = [];
+
+    /// <summary>The steps of the whole build, inputs first: what caches elsewhere, and the image's own config, may keep.</summary>
+    internal IReadOnlyList<SolvedStep> Steps { get; init; } = [];
 }

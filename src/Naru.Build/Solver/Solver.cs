@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Naru.Base;
 using Naru.Build.Cache;
+using Naru.Build.Cache.Remote;
 using Naru.Build.Context;
 using Naru.Build.Graph;
 using Naru.Build.Progress;
@@ -10,12 +11,18 @@ namespace Naru.Build.Solver;
 
 /// <summary>Does the steps of one build: independent ones at once, each once, none whose result is known.</summary>
 /// <remarks>Made for one build and disposed at its end, which lets go of the folders that its client sent. The first step that fails ends the others.</remarks>
-internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgress progress, CancellationToken cancel) : IDisposable
+/// <param name="imports">Caches elsewhere that it may look in; null: none.</param>
+internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgress progress, CacheImports? imports, CancellationToken cancel) : IDisposable
 {
     private readonly ConcurrentDictionary<Digest, Lazy<Task<StepResult>>> steps = new();
     private readonly ConcurrentBag<IDisposable> held = [];
     private readonly CancellationTokenSource failing = CancellationTokenSource.CreateLinkedTokenSource(cancel);
     private readonly ConcurrentBag<CacheRecord> made = [];
+
+    private readonly ConcurrentDictionary<Step, StepPromise> promises = new();
+
+    /// <summary>True when results may have come from elsewhere.</summary>
+    public bool Imports => imports is not null;
 
     /// <summary>What this build has made anew.</summary>
     public IReadOnlyCollection<CacheRecord> Made => made;
@@ -29,7 +36,10 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
         Announce(step, []);
         try
         {
-            return await Start(step);
+            var result = await Real(await Start(step));
+            if (!promises.IsEmpty)
+                SayKept(step, []);
+            return result;
         }
         catch (OperationCanceledException)
         {
@@ -47,12 +57,13 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
     }
 
     /// <summary>What a step has made; null: it was not asked for, or failed.</summary>
-    public StepResult? ResultOf(Step step) => steps.TryGetValue(step.Digest, out var started) && started.Value.IsCompletedSuccessfully ? started.Value.Result : null;
+    public StepResult? ResultOf(Step step) => steps.TryGetValue(step.Digest, out var started) && started.Value.IsCompletedSuccessfully ? started.Value.Result.Promise?.Made ?? started.Value.Result : null;
 
     public void Dispose()
     {
         foreach (var one in held)
             one.Dispose();
+        imports?.Dispose();
         failing.Dispose();
     }
 
@@ -66,22 +77,41 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
         Say(step, null, null);
     }
 
+    /// <summary>Says of promises that nothing needed to be kept that there was nothing to do, inputs first.</summary>
+    private void SayKept(Step step, HashSet<Digest> said)
+    {
+        if (!said.Add(step.Digest))
+            return;
+        foreach (var input in step.Inputs)
+            SayKept(input, said);
+        if (promises.TryGetValue(step, out var promise) && !promise.IsBegun)
+            Say(step, DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, cached: true);
+    }
+
     private Task<StepResult> Start(Step step) => steps.GetOrAdd(step.Digest, _ => new Lazy<Task<StepResult>>(() => Task.Run(() => Make(step), CancellationToken.None))).Value;
 
     private async Task<StepResult> Make(Step step)
     {
         var inputs = await Task.WhenAll(step.Inputs.Select(Start));
         failing.Token.ThrowIfCancellationRequested();
+        return await Watched(step, starting => Do(step, inputs, starting));
+    }
+
+    /// <summary>Tells how the work on a step begins and ends.</summary>
+    private async Task<StepResult> Watched(Step step, Func<Action, Task<(StepResult Result, bool Cached)>> work)
+    {
         var started = DateTimeOffset.UtcNow;
         try
         {
-            var (result, cached) = await Do(step, inputs, () => Say(step, started = DateTimeOffset.UtcNow, null));
-            Say(step, started, DateTimeOffset.UtcNow, cached);
+            var (result, cached) = await work(() => Say(step, started = DateTimeOffset.UtcNow, null));
+            if (result.Promise is null)
+                Say(step, started, DateTimeOffset.UtcNow, cached);
             return result;
         }
         catch (Exception e)
         {
-            var canceled = e is OperationCanceledException;
+            // A promise that this step needed may have failed, which was told there.
+            var canceled = e is OperationCanceledException || (e is StepFailedException other && other.Step != step);
             Say(step, started, DateTimeOffset.UtcNow, error: canceled ? "context canceled" : e.Message);
             if (!canceled)
                 await failing.CancelAsync();
@@ -109,9 +139,9 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
                 starting();
                 return (await Fetched(rooms.Git.Fetch(git, session, rooms.Watcher(step, progress), failing.Token)), false);
             case MergeStep:
-                return (await Merge(inputs), true);
+                return (await Merge(step, inputs, mayPromise: true), true);
             default:
-                return await Layer(step, inputs, starting);
+                return await Layer(step, inputs, starting, mayPromise: true);
         }
     }
 
@@ -154,7 +184,8 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
     }
 
     /// <summary>A step whose result is a layer upon its root's.</summary>
-    private async Task<(StepResult Result, bool Cached)> Layer(Step step, IReadOnlyList<StepResult> inputs, Action starting)
+    /// <param name="mayPromise">A result that only its key is known of will do.</param>
+    private async Task<(StepResult Result, bool Cached)> Layer(Step step, IReadOnlyList<StepResult> inputs, Action starting, bool mayPromise)
     {
         var root = RootOf(step) is { } below ? inputs[step.PlaceOf(below)] : StepResult.Scratch;
         if (root.Folder is not null)
@@ -162,6 +193,8 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
         var byIdentity = CacheKeys.ByIdentity(step, inputs);
         if (!step.IgnoreCache && !byIdentity.IsEmpty && Known(byIdentity, root) is { } known)
             return (Upon(root, rooms.Cache.Change(known, Used)), true);
+        if (await Elsewhere(step, byIdentity, inputs, root, mayPromise) is { } there)
+            return (there, true);
         var key = byIdentity;
         if (await Contents(step, inputs) is { } contents)
         {
@@ -171,8 +204,13 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
                 same = byIdentity.IsEmpty ? same : rooms.Cache.Alias(same, byIdentity);
                 return (Upon(root, rooms.Cache.Change(same, Used)), true);
             }
+
+            if (await Elsewhere(step, key, inputs, root, mayPromise) is { } alike)
+                return (alike, true);
         }
 
+        if (imports is not null && inputs.Any(input => input.Promise is not null))
+            return await Layer(step, await Task.WhenAll(inputs.Select(Real)), starting, mayPromise);
         starting();
         var cached = false;
         var record = await rooms.Running.Join(
@@ -203,7 +241,69 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
     }
 
     /// <summary>A result that stands on the very layers that this build has: one made upon others of the same key (a step that ran anew) does not count.</summary>
-    private CacheRecord? Known(Digest key, StepResult root) => rooms.Cache.Find(key) is { } record && record.Parent == root.Snapshot ? record : null;
+    private CacheRecord? Known(Digest key, StepResult root) => root.Promise is null && rooms.Cache.Find(key) is { } record && record.Parent == root.Snapshot ? record : null;
+
+    /// <summary>What the caches elsewhere have by that key: a result whose layers are fetched when they are needed, or the promise of one. Null: nothing.</summary>
+    private async Task<StepResult?> Elsewhere(Step step, Digest key, IReadOnlyList<StepResult> inputs, StepResult root, bool mayPromise)
+    {
+        if (imports is null || step.IgnoreCache || key.IsEmpty || await imports.Find(key) is not { } found)
+            return null;
+        if (found.Layers is { Count: > 0 } layers)
+            return rooms.Imported.Result(found, layers, root, step.Platform, rooms.Watcher(step, progress));
+        if (!mayPromise)
+            return null;
+        var promise = promises.GetOrAdd(step, _ => new StepPromise(() => Keep(step, inputs)));
+        return new StepResult { Identity = found.Id, Image = root.Image, Promise = promise };
+    }
+
+    /// <summary>Makes what was promised.</summary>
+    private async Task<StepResult> Keep(Step step, IReadOnlyList<StepResult> inputs)
+    {
+        var real = await Task.WhenAll(inputs.Select(Real));
+        failing.Token.ThrowIfCancellationRequested();
+        return await Watched(step, async starting => step is MergeStep ? (await Merge(step, real, mayPromise: false), true) : await Layer(step, real, starting, mayPromise: false));
+    }
+
+    private static Task<StepResult> Real(StepResult result) => result.Promise is { } promise ? promise.Make() : Task.FromResult(result);
+
+    /// <summary>A result whose files can be read.</summary>
+    private async Task<StepResult> Ready(StepResult result)
+    {
+        result = await Real(result);
+        await rooms.Images.Fetch(result.Image, session, failing.Token);
+        return result;
+    }
+
+    /// <summary>What there is of the steps that lead to those given, inputs first, each once.</summary>
+    public IReadOnlyList<SolvedStep> Solved(IEnumerable<Step?> targets)
+    {
+        var list = new List<SolvedStep>();
+        var seen = new HashSet<Digest>();
+        foreach (var target in targets)
+            Collect(target, seen, list);
+        return list;
+    }
+
+    private void Collect(Step? step, HashSet<Digest> seen, List<SolvedStep> list)
+    {
+        if (step is null || !seen.Add(step.Digest) || !steps.TryGetValue(step.Digest, out var started) || !started.Value.IsCompletedSuccessfully)
+            return;
+        List<StepResult> inputs = [];
+        foreach (var input in step.Inputs)
+        {
+            Collect(input, seen, list);
+            if (steps.TryGetValue(input.Digest, out var made) && made.Value.IsCompletedSuccessfully)
+                inputs.Add(made.Value.Result);
+        }
+
+        if (step is not (RunStep or FileStep or MergeStep) || inputs.Count != step.Inputs.Count)
+            return;
+        var result = started.Value.Result;
+        List<Digest> keys = [result.Identity];
+        if (step is not MergeStep && CacheKeys.ByIdentity(step, inputs) is { IsEmpty: false } other && other != result.Identity)
+            keys.Add(other);
+        list.Add(new SolvedStep(step, keys, result.Promise?.Made is { } real && real.Identity == result.Identity ? real : result));
+    }
 
     private static CacheRecord Used(CacheRecord record) => record with { LastUsed = DateTimeOffset.UtcNow, Uses = record.Uses + 1 };
 
@@ -224,7 +324,7 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
                 foreach (var action in file.Actions)
                 {
                     if (action is CopyAction copy)
-                        copied.Add(rooms.Contents.Of(copy, copy.From is null ? StepResult.Scratch : inputs[step.PlaceOf(copy.From)], failing.Token));
+                        copied.Add(Content(copy, copy.From is null ? StepResult.Scratch : inputs[step.PlaceOf(copy.From)]));
                 }
 
                 return await Task.WhenAll(copied);
@@ -233,7 +333,7 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
                 foreach (var mount in run.Mounts)
                 {
                     if (mount is { Kind: RunMountKind.Bind, From: not null })
-                        mounted.Add(rooms.Contents.Of(mount, inputs[step.PlaceOf(mount.From)], failing.Token));
+                        mounted.Add(Content(mount, inputs[step.PlaceOf(mount.From)]));
                 }
 
                 return await Task.WhenAll(mounted);
@@ -242,21 +342,39 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
         }
     }
 
+    private async Task<Digest> Content(CopyAction copy, StepResult from) => await rooms.Contents.Of(copy, await Ready(from), failing.Token);
+
+    private async Task<Digest> Content(RunMount mount, StepResult from) => await rooms.Contents.Of(mount, await Ready(from), failing.Token);
+
     /// <summary>Puts each part's layers upon those before, without copying a file.</summary>
-    private async Task<StepResult> Merge(IReadOnlyList<StepResult> parts)
+    private async Task<StepResult> Merge(Step step, IReadOnlyList<StepResult> parts, bool mayPromise)
     {
-        var result = parts[0];
+        if (imports is not null)
+        {
+            var key = parts[0].Identity;
+            foreach (var part in parts.Skip(1))
+                key = CacheKeys.OfMerge(key, part.Identity);
+            var promised = parts.Any(part => part.Promise is not null);
+            if ((promised || Known(key, parts[0]) is null) && await Elsewhere(step, key, parts, parts[0], mayPromise && promised) is { } there)
+                return there;
+            if (promised)
+                parts = await Task.WhenAll(parts.Select(Real));
+        }
+
+        var result = await Ready(parts[0]);
         foreach (var part in parts.Skip(1))
         {
+            await Ready(part);
             foreach (var layer in part.Layers)
-                result = await rooms.Runner.Merge(result, layer, failing.Token);
+                result = await rooms.Runner.Merge(result, layer, part.Layers.Count == 1 ? part.Identity : layer.Record?.Id ?? layer.DiffId, failing.Token);
             result = result with { Image = result.Image ?? part.Image };
         }
 
         return result;
     }
 
-    private static Step? RootOf(Step step) => step switch { FileStep file => file.Root, RunStep run => run.Root, _ => null };
+    /// <summary>The step upon whose layers a step's own are; null: none.</summary>
+    public static Step? RootOf(Step step) => step switch { FileStep file => file.Root, RunStep run => run.Root, MergeStep merge => merge.Parts[0], _ => null };
 
     private void Say(Step step, DateTimeOffset? started, DateTimeOffset? completed, bool cached = false, string error = "")
     {

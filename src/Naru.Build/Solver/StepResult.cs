@@ -19,6 +19,9 @@ public sealed record StepResult
     /// <summary>The image of which <see cref="Layers"/> begin, whose layers may have to be fetched yet; null: none.</summary>
     public Graph.ResolvedImage? Image { get; init; }
 
+    /// <summary>A result that has nothing but its identity yet; null: it is here, or can be fetched.</summary>
+    public StepPromise? Promise { get; init; }
+
     /// <summary>The topmost snapshot; empty for none.</summary>
     public string Snapshot => Layers.Count == 0 ? "" : Layers[^1].Snapshot;
 }

@@ -118,6 +118,12 @@ internal sealed class ImageSource(EngineHost engine)
 
     private async Task Pull(ResolvedImage image, IBuildSession session, CancellationToken cancel)
     {
+        if (image.Fetch is { } fetch)
+        {
+            held.Add(await fetch(cancel));
+            return;
+        }
+
         var name = ImageReference.Parse(image.Reference);
         held.Add(await engine.Pulls.Fetch(name.NameOnly().WithDigest(image.Manifest), image.Document, image.Config, await session.Credentials(name.Domain, cancel), cancel));
     }

@@ -33,6 +33,7 @@ public sealed class CommitService(ContainerdClient containerd, ImageStore images
                 Config = config,
                 Comment = comment.Length > 0 ? comment : null,
                 Container = container.Id,
+                BuildCache = null,
                 DockerVersion = EngineOptions.EngineVersion,
                 History = [.. parent.Config.History ?? [], new HistoryEntry { Created = created, Author = author.Length > 0 ? author : null, CreatedBy = command, Comment = comment.Length > 0 ? comment : null }],
             }, parent.Document.Layers, name, cancel);

@@ -50,6 +50,10 @@ public sealed record ImageConfig
     [JsonPropertyName("docker_version")]
     public string? DockerVersion { get; init; }
 
+    /// <summary>BuildKit: the build's cache records, whose layers are the image's.</summary>
+    [JsonPropertyName("moby.buildkit.cache.v0")]
+    public byte[]? BuildCache { get; init; }
+
     [JsonIgnore]
     public DateTimeOffset? CreatedAt =>
         DateTimeOffset.TryParse(Created, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;

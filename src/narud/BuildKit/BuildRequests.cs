@@ -1,9 +1,7 @@
-using System.Text;
 using Google.Protobuf.Collections;
 using Naru.Base;
 using Naru.Build;
-using Naru.Build.Progress;
-using Naru.Oci;
+using Naru.Build.Cache.Remote;
 using Naru.Rpc.BuildKit;
 using GatewayRequest = Naru.Rpc.Gateway.SolveRequest;
 
@@ -12,7 +10,7 @@ namespace Naru.Daemon.BuildKit;
 /// <summary>What the two ways of asking for a build say, in the builder's words.</summary>
 internal static class BuildRequests
 {
-    private const string Frontend = "dockerfile.v0";
+    private const string Frontend = "dockerfile.v0", Inline = "inline";
 
     public static NaruException NoDefinitions() =>
         new(ErrorKind.Unimplemented, "this engine builds Dockerfiles; a graph of low-level steps (LLB) of the client's own is not accepted");
@@ -21,46 +19,67 @@ internal static class BuildRequests
     public static BuildRequest From(SolveRequest request)
     {
         Check(request.Frontend, request.FrontendInputs, request);
-        return new BuildRequest { Attributes = Attributes(request.FrontendAttrs), Entitlements = request.Entitlements, Id = request.Ref };
+        return new BuildRequest { Attributes = Attributes(request.FrontendAttrs), Entitlements = request.Entitlements, Id = request.Ref, CacheFrom = CacheImports(request) };
     }
 
     /// <summary>A build that the client, as its own frontend, asks for within a Control.Solve.</summary>
     public static BuildRequest From(GatewayRequest request, SolveRequest whole)
     {
         Check(request.Frontend, request.FrontendInputs, whole);
-        return new BuildRequest { Attributes = Attributes(request.FrontendOpt), Entitlements = whole.Entitlements, Id = whole.Ref };
+        return new BuildRequest { Attributes = Attributes(request.FrontendOpt), Entitlements = whole.Entitlements, Id = whole.Ref, CacheFrom = CacheImports(whole) };
     }
 
     /// <summary>The outputs that are asked for, in the order by which the client numbers them.</summary>
     public static IReadOnlyList<ExportRequest> Exports(SolveRequest request)
     {
         var exports = new List<ExportRequest>();
+        var inline = request.Cache?.Exports.Any(export => export.Type == Inline) == true;
         foreach (var exporter in request.Exporters)
-            exports.Add(new ExportRequest { Type = exporter.Type, Attributes = new Dictionary<string, string>(exporter.Attrs), Number = exports.Count });
+            exports.Add(new ExportRequest { Type = exporter.Type, Attributes = new Dictionary<string, string>(exporter.Attrs), Number = exports.Count, InlineCache = inline });
 
         // Clients of before 0.13 name one, in fields of its own.
         if (exports.Count == 0 && request.ExporterDeprecated.Length > 0)
-            exports.Add(new ExportRequest { Type = request.ExporterDeprecated, Attributes = new Dictionary<string, string>(request.ExporterAttrsDeprecated) });
+            exports.Add(new ExportRequest { Type = request.ExporterDeprecated, Attributes = new Dictionary<string, string>(request.ExporterAttrsDeprecated), InlineCache = inline });
         return exports;
     }
 
-    /// <summary>Caches that a build is asked to look in, and that this builder cannot read: the client is told, and the build goes on, as where one is not there.</summary>
-    public static void TellImports(SolveRequest request, BuildProgress progress)
+    /// <summary>Where the build's cache is to be written; the one that images carry themselves is not among them.</summary>
+    /// <returns>Folders of the client's come last: the manifest that is told last is the one that it writes down as theirs.</returns>
+    public static IReadOnlyList<CacheOption> CacheExports(SolveRequest request)
     {
-        foreach (var import in request.Cache?.Imports ?? [])
+        List<CacheOption> folders = [], others = [];
+        foreach (var export in request.Cache?.Exports ?? [])
         {
-            var (type, attributes) = (import.Type, import.Attrs);
-            var name = attributes.TryGetValue("ref", out var reference) ? reference : attributes.TryGetValue("src", out var source) ? source : type;
-            var now = DateTimeOffset.UtcNow;
-            progress.Add(new StepChanged(Digest.Of(Encoding.UTF8.GetBytes($"import {type} {name}")))
-            {
-                Name = $"importing cache manifest from {name}",
-                Started = now,
-                Completed = now,
-                Error = $"cache import of type {type} is not supported by this engine: built without it",
-            });
+            if (export.Type != Inline)
+                (export.Type == "local" ? folders : others).Add(Option(export));
         }
+
+        return [.. others, .. folders];
     }
+
+    /// <summary>Caches that a build is asked to look in.</summary>
+    private static List<CacheOption> CacheImports(SolveRequest request)
+    {
+        var options = new List<CacheOption>();
+        foreach (var import in request.Cache?.Imports ?? [])
+            options.Add(Option(import));
+
+        // Clients of before 0.4 name images alone, among the frontend's attributes.
+        if (options.Count == 0 && request.FrontendAttrs.TryGetValue("cache-from", out var references))
+            options.AddRange(Images(references.Split(',', StringSplitOptions.RemoveEmptyEntries)));
+        return options;
+    }
+
+    /// <summary>Images, or caches in registries, by their names alone.</summary>
+    public static List<CacheOption> Images(IReadOnlyList<string> references)
+    {
+        var options = new List<CacheOption>();
+        foreach (var reference in references)
+            options.Add(new CacheOption { Type = "registry", Attributes = new Dictionary<string, string> { ["ref"] = reference } });
+        return options;
+    }
+
+    private static CacheOption Option(CacheOptionsEntry entry) => new() { Type = entry.Type, Attributes = new Dictionary<string, string>(entry.Attrs) };
 
     /// <summary>Without the caches, which the request itself names too.</summary>
     private static Dictionary<string, string> Attributes(MapField<string, string> given)
@@ -82,7 +101,7 @@ internal static class BuildRequests
         }
 
         foreach (var export in request.Cache?.Exports ?? [])
-            throw new NaruException(ErrorKind.Unimplemented, $"cache export of type {export.Type} is not supported by this engine");
+            Builder.Check(Option(export));
         if (request.SourcePolicy?.Rules.Count > 0)
             throw new NaruException(ErrorKind.Unimplemented, "source policies are not supported by this engine");
     }

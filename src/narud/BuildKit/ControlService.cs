@@ -43,7 +43,6 @@ internal sealed class ControlService(EngineHost engine, Builder builder, BuildRe
         {
             var session = await sessions.Find(request.Session, call.Cancel);
             using var cancel = CancellationTokenSource.CreateLinkedTokenSource(call.Cancel, session.Ended);
-            BuildRequests.TellImports(request, build.Progress);
             var result = request.Frontend.Length > 0
                 ? await build.Run(builder, BuildRequests.From(request), session, cancel.Token)
                 : await build.Returned.Task.WaitAsync(cancel.Token);
@@ -67,6 +66,12 @@ internal sealed class ControlService(EngineHost engine, Builder builder, BuildRe
         foreach (var export in BuildRequests.Exports(build.Request))
         {
             foreach (var (name, value) in await builder.Export(result, export, session, build.Progress, cancel))
+                answer.ExporterResponse[name] = value;
+        }
+
+        foreach (var cache in BuildRequests.CacheExports(build.Request))
+        {
+            foreach (var (name, value) in await builder.ExportCache(result, cache, session, build.Progress, cancel))
                 answer.ExporterResponse[name] = value;
         }
     }

@@ -30,11 +30,6 @@ internal sealed record CacheOption(string Type, IReadOnlyDictionary<string, stri
                 attributes[key] = value;
         }
 
-        return type switch
-        {
-            "" => throw NaruException.Invalid($"type required form> {GoText.Quote(text)}"),
-            "local" => throw NaruException.Invalid($"caches of type=local are not supported: use a registry's, or type=inline ({GoText.Quote(text)})"),
-            _ => new CacheOption(type, attributes),
-        };
+        return type.Length > 0 ? new CacheOption(type, attributes) : throw NaruException.Invalid($"type required form> {GoText.Quote(text)}");
     }
 }

@@ -15,6 +15,7 @@ internal sealed class ImageBuild(CliContext context, BuildOptions options) : IDi
     private ContextSetup? setup;
     private BuildSession? session;
     private BuilderConnection? builder;
+    private CacheFolders? caches;
 
     public BuildTrace Trace { get; } = new();
 
@@ -30,7 +31,11 @@ internal sealed class ImageBuild(CliContext context, BuildOptions options) : IDi
         builder = BuilderConnection.Open(context.Engine);
         BuilderFeatures.Check(options, builder.ListWorkers);
         BuilderFeatures.ResolveGateway(attributes, builder.ListWorkers);
+        var content = new ContentService();
+        caches = new CacheFolders(content);
+        options = caches.Prepare(options);
         var server = new GrpcServer();
+        content.Register(server);
         files.Register(server);
         uploads.Register(server);
         new LoginService(context.Config).Register(server);
@@ -44,7 +49,12 @@ internal sealed class ImageBuild(CliContext context, BuildOptions options) : IDi
     /// <summary>Builds.</summary>
     /// <returns>What the exporters said of the result: digests, names.</returns>
     /// <exception cref="GrpcException">The build failed.</exception>
-    public SolveResponse Run(IProgressDisplay display) => new SolveRun(builder!, display).Run(Request);
+    public SolveResponse Run(IProgressDisplay display)
+    {
+        var response = new SolveRun(builder!, display).Run(Request);
+        caches!.Finish(response.ExporterResponse);
+        return response;
+    }
 
     /// <summary>Asks the frontend instead of building: "lint", "outline", "targets".</summary>
     /// <returns>The frontend's answer by its names: "result.txt", "result.json".</returns>

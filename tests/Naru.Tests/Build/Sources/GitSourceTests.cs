@@ -222,5 +222,7 @@ public sealed class GitSourceTests : IDisposable
         public Task<Stream> OpenOutput(int number, IReadOnlyDictionary<string, string> metadata, CancellationToken cancel) => throw new InvalidOperationException();
 
         public Task SendFolder(int number, string folder, DateTimeOffset? epoch, Action<long> progress, CancellationToken cancel) => throw new InvalidOperationException();
+
+        public SessionContent Content(string store) => throw new InvalidOperationException();
     }
 }

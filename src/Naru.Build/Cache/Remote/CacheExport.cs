@@ -1,0 +1,153 @@
+using System.Text.Json;
+using Naru.Base;
+using Naru.Build.Context;
+using Naru.Build.Export;
+using Naru.Build.Progress;
+using Naru.Build.Solver;
+using Naru.Build.Sources;
+using Naru.Engine;
+using Naru.Engine.Containerd;
+using Naru.Engine.Images;
+using Naru.Images;
+using Naru.Oci;
+
+namespace Naru.Build.Cache.Remote;
+
+/// <summary>Writes the cache of one build to a registry, or to a folder of the client's.</summary>
+internal sealed class CacheExport(EngineHost engine, LayerExport layers, ImageSource images)
+{
+    private readonly LayerRecompression recompression = new(engine);
+
+    /// <summary>What progress calls the step.</summary>
+    public static string Describe(CacheOption option) => option.Type == "local" ? "exporting cache to client directory" : "exporting cache to registry";
+
+    /// <returns>BuildKit's exporter response.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> Export(BuildResult result, CacheOption option, CacheExportOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
+    {
+        using var registry = option.Type == "registry" ? new RegistryStorage(engine, session, option["ref"]) : null;
+        ICacheStorage storage = registry is not null ? registry : new FolderStorage(session.Content("local:" + option["dest"]), option["dest"], default);
+        var lease = await engine.Containerd.CreateLease(cancel);
+        GrpcLease.Current = lease;
+        try
+        {
+            watcher.Begin("preparing build cache for export");
+            var writer = new CacheWriter();
+            var known = new Dictionary<string, CachedLayer>();
+            var origins = new Dictionary<Digest, Graph.ResolvedImage>();
+            foreach (var step in result.Images.Count > 0 ? result.Images[0].Steps : [])
+                writer.Add(step, options.All || IsPart(step.Result, result.Images) ? await Layers(step.Result, options, known, origins, session, cancel) : null);
+            var manifest = await Write(storage, writer, origins, options, session, watcher, cancel);
+            watcher.Finish();
+            return new Dictionary<string, string> { ["cache.manifest"] = JsonSerializer.Serialize(manifest, OciJson.Default.Descriptor) };
+        }
+        finally
+        {
+            GrpcLease.Current = null;
+            await engine.Containerd.DeleteLease(lease, CancellationToken.None);
+        }
+    }
+
+    /// <summary>True when the result's layers are the lowest of an image's.</summary>
+    private static bool IsPart(StepResult result, IReadOnlyList<SolvedImage> images)
+    {
+        if (result.Promise is not null || result.Layers.Count == 0)
+            return false;
+        foreach (var image in images)
+        {
+            var all = image.Result.Layers;
+            if (result.Layers.Count <= all.Count && all[result.Layers.Count - 1].Snapshot == result.Snapshot)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <param name="known">Layers that were looked at before, by their snapshots.</param>
+    /// <param name="origins">Is told where a blob can be fetched that is not here.</param>
+    private async Task<IReadOnlyList<CachedLayer>?> Layers(
+        StepResult result, CacheExportOptions options, Dictionary<string, CachedLayer> known, Dictionary<Digest, Graph.ResolvedImage> origins, IBuildSession session, CancellationToken cancel)
+    {
+        if (result.Promise is not null || result.Layers.Count == 0)
+            return null;
+        List<CachedLayer> chain = [];
+        foreach (var layer in result.Layers)
+        {
+            if (!known.TryGetValue(layer.Snapshot, out var one))
+                known[layer.Snapshot] = one = await Layer(layer, result, options, origins, session, cancel);
+            chain.Add(one);
+        }
+
+        return chain;
+    }
+
+    private async Task<CachedLayer> Layer(ResultLayer layer, StepResult result, CacheExportOptions options, Dictionary<Digest, Graph.ResolvedImage> origins, IBuildSession session, CancellationToken cancel)
+    {
+        var own = layer.Record is not null;
+        // A level of its own is not containerd's business: it stores the plain layer, which is compressed here.
+        var wanted = Compressions.LayerMediaType(options.Level is null ? options.Compression : CompressionKind.None);
+        var made = (await layers.Export(result with { Layers = [layer] }, wanted, null, cancel))[0];
+        var blob = made.Blob;
+        if (own ? options.Level is not null : options.Force && (options.Level is not null || Kind(blob.MediaType) != options.Compression))
+        {
+            if (!own)
+                await images.Fetch(result.Image, session, cancel);
+            blob = await recompression.Make(blob, options.Compression, options.Level, cancel);
+        }
+        else if (!own && result.Image is { } image)
+        {
+            origins[blob.Digest] = image;
+        }
+
+        return new CachedLayer(new Descriptor { MediaType = Type(blob.MediaType, options.OciTypes), Digest = blob.Digest, Size = blob.Size }, made.DiffId, made.Created);
+    }
+
+    private async Task<Descriptor> Write(
+        ICacheStorage storage, CacheWriter writer, Dictionary<Digest, Graph.ResolvedImage> origins, CacheExportOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
+    {
+        var content = new ContentBlobs(engine.Containerd, null);
+        foreach (var blob in writer.Blobs)
+        {
+            watcher.Begin($"writing layer {blob.Digest}");
+            if (await storage.Has(blob, cancel))
+                continue;
+            // A base image's layers may never have been needed here.
+            if (await engine.Containerd.TryContentInfo(blob.Digest, cancel) is null && origins.TryGetValue(blob.Digest, out var image))
+                await images.Fetch(image, session, cancel);
+            await storage.Write(blob, () => content.OpenReadAsync(blob.Digest, cancel).Result, cancel);
+        }
+
+        var document = writer.Write();
+        var config = Descriptor.Of(CacheDocument.MediaType, document);
+        watcher.Begin($"writing config {config.Digest}");
+        await storage.Write(config, () => new MemoryStream(document), cancel);
+        var (manifest, bytes) = Manifest(writer.Blobs, config, options);
+        watcher.Begin($"writing cache {(options.AsImage ? "image " : "")}manifest {manifest.Digest}");
+        await storage.WriteManifest(manifest, bytes, cancel);
+        return manifest;
+    }
+
+    private static (Descriptor Descriptor, byte[] Content) Manifest(IReadOnlyList<Descriptor> blobs, Descriptor config, CacheExportOptions options)
+    {
+        var type = options.AsImage ? MediaTypes.OciManifest : options.OciTypes ? MediaTypes.OciIndex : MediaTypes.DockerIndex;
+        var bytes = options.AsImage ? new ImageManifest { MediaType = type, Config = config, Layers = blobs }.Write()
+            : new ImageIndex { MediaType = type, Manifests = [.. blobs, config] }.Write();
+        return (Descriptor.Of(type, bytes), bytes);
+    }
+
+    private static CompressionKind Kind(string mediaType) => mediaType switch
+    {
+        MediaTypes.OciLayerGzip or MediaTypes.DockerLayerGzip => CompressionKind.Gzip,
+        MediaTypes.OciLayerZstd or MediaTypes.DockerLayerZstd => CompressionKind.Zstd,
+        _ => CompressionKind.None,
+    };
+
+    /// <summary>A layer's media type in the family that was asked for.</summary>
+    private static string Type(string mediaType, bool oci) => (Kind(mediaType), oci) switch
+    {
+        (CompressionKind.Gzip, false) => MediaTypes.DockerLayerGzip,
+        (CompressionKind.Zstd, false) => MediaTypes.DockerLayerZstd,
+        (CompressionKind.None, false) => MediaTypes.DockerLayer,
+        (var kind, true) => Compressions.LayerMediaType(kind),
+        _ => mediaType,
+    };
+}
