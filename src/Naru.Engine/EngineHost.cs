@@ -39,7 +39,7 @@ public sealed class EngineHost : IDisposable
         ImageRemover = new ImageRemover(Containerd, Images, Store, Events);
         Archives = new ImageArchives(Containerd, ImageWriter, Images, Paths);
         Pulls = new PullService(Containerd, Images, ImageWriter, Registries);
-        Pushes = new PushService(Containerd, Images, Registries);
+        Pushes = new PushService(Containerd, Images, ImageWriter, Registries);
         Commits = new CommitService(Containerd, Images, ImageWriter, Paths);
         DiskUsage = new DiskUsageService(Containerd, Images, ImageListing, Store, Volumes);
         var tasks = new ContainerTasks(options, Paths, Containerd, Store, Networks, Volumes);

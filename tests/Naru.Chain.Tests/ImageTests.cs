@@ -158,7 +158,7 @@ public sealed class ImageTests(Engine engine) : IClassFixture<Engine>
     private void Import(string name, string content)
     {
         var folder = Directory.CreateDirectory(engine.Folder["import"]).FullName;
-        File.WriteAllText(Path.Combine(folder, "file"), string.Concat(Enumerable.Repeat(content + Guid.NewGuid(), 5000)));
+        File.WriteAllText(Path.Combine(folder, "file"), string.Concat(Enumerable.Range(0, 5000).Select(_ => content + Guid.NewGuid())));
         Command.Must("tar", "-C", folder, "-cf", engine.Folder["import.tar"], "file");
         engine.Must("import", engine.Folder["import.tar"], name);
     }

@@ -29,10 +29,10 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
             var (target, first) = await StoreAll(result, options, session, watcher, cancel);
             var local = new LocalImage { Id = first.Config.Digest, Manifest = first.Manifest.Digest, Target = target, Document = first.Document, Config = first.Parsed, Names = [] };
             watcher.Begin($"writing image {local.Id}");
-            await Name(local, target, options.Names, watcher, cancel);
+            await Name(local, target, options, watcher, cancel);
             watcher.Finish();
             if (options.Push)
-                await Push(options.Names, session, watcher, cancel);
+                await Push(options, target, session, watcher, cancel);
             return Response(target, first, options);
         }, cancel);
 
@@ -101,13 +101,17 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
         return manifest.Target;
     }
 
-    private async Task Push(IReadOnlyList<ImageReference> names, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
+    private async Task Push(ImageOptions options, Descriptor target, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
     {
-        foreach (var name in names)
+        foreach (var name in options.Names)
         {
-            watcher.Begin($"pushing {name}");
-            var output = new ProgressOutput();
-            await engine.Pushes.Push(name.NameOnly().ToString(), name.Tag, null, await session.Credentials(name.Domain, cancel), output, cancel);
+            watcher.Begin("pushing layers");
+            var auth = await session.Credentials(name.Domain, cancel);
+            if (options.PushByDigest)
+                await engine.Pushes.PushByDigest(name, target, auth, cancel);
+            else
+                await engine.Pushes.Push(name.NameOnly().ToString(), name.Tag, null, auth, new ProgressOutput(), cancel, asIs: true);
+            watcher.Begin($"pushing manifest for {(options.PushByDigest ? name.NameOnly() : name)}@{target.Digest}");
             watcher.Finish();
         }
     }
@@ -116,7 +120,7 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
     private async Task<(StoredManifest Manifest, IReadOnlyList<ExportedLayer> Layers)> Store(SolvedImage image, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
     {
         await sources.Fetch(image.Result.Image, session, cancel);
-        var all = await layers.Export(image.Result, options.LayerType, options.RewriteTimestamps ? options.Epoch : null, cancel);
+        var all = await layers.Export(image.Result, options.Layers, options.RewriteTimestamps ? options.Epoch : null, cancel);
         var config = Config(image, all, options);
         var bytes = config.Write();
         var document = new ImageManifest
@@ -188,17 +192,23 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
         var index = new ImageIndex { MediaType = options.IndexType, Manifests = manifests, Annotations = options.Annotations.Of("index", null) };
         var bytes = index.Write();
         var descriptor = Descriptor.Of(options.IndexType, bytes);
-        var links = new Dictionary<string, string>();
-        for (var number = 0; number < manifests.Count; number++)
-            links[$"containerd.io/gc.ref.content.m.{number}"] = manifests[number].Digest.ToString();
         watcher.Begin($"exporting manifest list {descriptor.Digest}");
-        await engine.ImageWriter.Store(descriptor, bytes, links, cancel);
+        await engine.ImageWriter.Store(descriptor, bytes, ImageWriter.Links(manifests), cancel);
         return descriptor with { Annotations = options.Annotations.Of("index-descriptor", null) };
     }
 
     /// <summary>Names come last: an image is seen when it is whole. One without a name is kept as Docker keeps it.</summary>
-    private async Task Name(LocalImage image, Descriptor target, IReadOnlyList<ImageReference> names, StepWatcher watcher, CancellationToken cancel)
+    private async Task Name(LocalImage image, Descriptor target, ImageOptions options, StepWatcher watcher, CancellationToken cancel)
     {
+        List<ImageReference> names = [];
+        foreach (var name in options.Names)
+        {
+            if (!options.PushByDigest)
+                names.Add(name);
+            if (options.CanonicalNames)
+                names.Add(name.NameOnly().WithDigest(target.Digest));
+        }
+
         if (names.Count == 0)
         {
             await containerd.PutImage(ImageName.Dangling(target.Digest), ImageWriter.Wire(target), null, cancel);

@@ -15,6 +15,9 @@ internal sealed record ImageOptions
     /// <summary>The image goes to its registry by its digest alone; it takes no tag there.</summary>
     public bool PushByDigest { get; init; }
 
+    /// <summary>Each repository also gets a name of the image's digest.</summary>
+    public bool CanonicalNames { get; init; }
+
     /// <summary>How layers that are made here are stored: uncompressed, gzip or zstd. Null: nobody said.</summary>
     public string? Asked { get; init; }
 
@@ -45,6 +48,8 @@ internal sealed record ImageOptions
 
     /// <summary>The build's cache records go into the config.</summary>
     public bool InlineCache { get; init; }
+
+    public LayerForm Layers => new(LayerType, CompressionLevel, ForceCompression, NothingPlain: Push || IsAttested);
 
     public string LayerType => (Compression, OciTypes) switch
     {
@@ -93,10 +98,20 @@ internal sealed record ImageOptions
                 "source-date-epoch" => options with { Epoch = Time(value) },
                 // Every image is stored and unpacked here, and one without a name is kept as Docker keeps it.
                 "unpack" or "store" => options,
-                "prefer-nondist-layers" or "registry.insecure" or "name-canonical" when !Flag(key, value) => options,
+                "name-canonical" => options with { CanonicalNames = Flag(key, value) },
+                "prefer-nondist-layers" or "registry.insecure" when !Flag(key, value) => options,
                 _ when options.Annotations.TryAdd(key, value) => options,
                 _ => throw NaruException.Invalid($"exporter attribute {key} is not supported"),
             };
+        }
+
+        if (options.PushByDigest)
+        {
+            foreach (var name in attributes.GetValueOrDefault("name", "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (!ImageReference.Parse(name).IsNameOnly)
+                    throw NaruException.Invalid($"can't push tagged ref {ImageReference.Parse(name)} by digest");
+            }
         }
 
         if (options.CompressionLevel is > 9 && options.Compression == "gzip")

@@ -2,6 +2,7 @@ using Naru.Build.Cache;
 using Naru.Build.Execution;
 using Naru.Build.Solver;
 using Naru.Engine.Containerd;
+using Naru.Engine.Images;
 using Naru.Oci;
 using Types = Naru.Rpc.Types;
 
@@ -10,26 +11,29 @@ namespace Naru.Build.Export;
 /// <summary>Makes blobs of a result's layers: each once for each form, by what an overlay's upper folder holds, without a look at what is below.</summary>
 internal sealed class LayerExport(ContainerdClient containerd, CacheStore cache, LayerFolders folders)
 {
-    /// <param name="wanted">The media type of layers that are made here; an image's own stay as they are.</param>
+    private readonly LayerConversion conversion = new(containerd);
+
+    /// <param name="form">How layers that are made here are stored, and which of an image's own.</param>
     /// <param name="latest">No file of a layer that is made here is to be younger; null: as they are.</param>
     /// <returns>All layers, lowest first. Their blobs are there, held by the lease of the call.</returns>
-    public async Task<IReadOnlyList<ExportedLayer>> Export(StepResult result, string wanted, DateTimeOffset? latest, CancellationToken cancel)
+    public async Task<IReadOnlyList<ExportedLayer>> Export(StepResult result, LayerForm form, DateTimeOffset? latest, CancellationToken cancel)
     {
         List<Task<ExportedLayer>> layers = [];
         using var turns = new SemaphoreSlim(Environment.ProcessorCount);
         foreach (var layer in result.Layers)
-            layers.Add(One(layer, wanted, latest, turns, cancel));
+            layers.Add(One(layer, form, latest, turns, cancel));
         return await Task.WhenAll(layers);
     }
 
-    private async Task<ExportedLayer> One(ResultLayer layer, string wanted, DateTimeOffset? latest, SemaphoreSlim turns, CancellationToken cancel)
+    private async Task<ExportedLayer> One(ResultLayer layer, LayerForm form, DateTimeOffset? latest, SemaphoreSlim turns, CancellationToken cancel)
     {
         if (layer.Record is not { } made)
-            return new ExportedLayer { DiffId = layer.DiffId, Blob = layer.Blob!, Created = layer.Created, Snapshot = layer.Snapshot };
+            return form.Changes(layer.Blob!.MediaType) ? await Converted(layer, form, turns, cancel) : new ExportedLayer { DiffId = layer.DiffId, Blob = layer.Blob!, Created = layer.Created, Snapshot = layer.Snapshot };
+        var wanted = form.MediaType;
         var record = cache.Current(made) is { } current && current.Snapshot == made.Snapshot ? current : made;
         foreach (var blob in record.Blobs)
         {
-            if (latest is null && blob.MediaType == wanted && await containerd.TryContentInfo(blob.Digest, cancel) is not null)
+            if (latest is null && form.Level is null && blob.MediaType == wanted && await containerd.TryContentInfo(blob.Digest, cancel) is not null)
                 return Of(record, record.DiffId, blob);
         }
 
@@ -37,12 +41,28 @@ internal sealed class LayerExport(ContainerdClient containerd, CacheStore cache,
         try
         {
             var all = await folders.Of(layer.Snapshot, cancel);
-            var (blob, diffId) = await containerd.Diff(Mounts([.. all.Skip(1)]), Mounts(all), wanted, latest, cancel);
+            var (blob, diffId) = await containerd.Diff(Mounts([.. all.Skip(1)]), Mounts(all), form.Level is null ? wanted : MediaTypes.OciLayer, latest, cancel);
+            if (form.Level is { } level)
+                return Of(record, diffId, await conversion.Convert(blob, diffId, wanted, level, cancel)) with { Snapshot = latest is null ? record.Snapshot : null };
             // A layer with other times than its files have is another layer: nothing here is it.
             if (latest is not null)
                 return Of(record, diffId, blob) with { Snapshot = null };
             cache.Change(record, known => known.Snapshot == record.Snapshot ? known with { DiffId = diffId, Blobs = [.. known.Blobs.Where(old => old.MediaType != wanted), blob] } : known);
             return Of(record, diffId, blob);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    /// <summary>A base image's layer, in the form that is asked for.</summary>
+    private async Task<ExportedLayer> Converted(ResultLayer layer, LayerForm form, SemaphoreSlim turns, CancellationToken cancel)
+    {
+        await turns.WaitAsync(cancel);
+        try
+        {
+            return new ExportedLayer { DiffId = layer.DiffId, Created = layer.Created, Blob = await conversion.Convert(layer.Blob!, layer.DiffId, form.MediaType, form.Level, cancel), Snapshot = layer.Snapshot };
         }
         finally
         {

@@ -146,6 +146,10 @@ public sealed partial class ContainerdClient(string socketPath) : IDisposable
         await Call(ContainerdApi.Images.Update, new RpcImages.UpdateImageRequest { Image = image, UpdateMask = new FieldMask { Paths = { "labels." + label } } }, cancel);
     }
 
+    /// <summary>Has a name point to something else; its labels stay.</summary>
+    public Task RetargetImage(string name, Types.ContentDescriptor target, CancellationToken cancel) =>
+        Call(ContainerdApi.Images.Update, new RpcImages.UpdateImageRequest { Image = new RpcImages.Image { Name = name, Target = target }, UpdateMask = new FieldMask { Paths = { "target" } } }, cancel);
+
     /// <param name="sync">Waits for the garbage collection that frees what no image holds any more.</param>
     public Task DeleteImage(string name, bool sync, CancellationToken cancel) =>
         Call(ContainerdApi.Images.Delete, new RpcImages.DeleteImageRequest { Name = name, Sync = sync }, cancel);

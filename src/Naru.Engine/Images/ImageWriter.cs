@@ -121,6 +121,15 @@ public sealed class ImageWriter(ContainerdClient containerd, ImageStore images, 
         return labels;
     }
 
+    /// <summary>The same from an index to its manifests.</summary>
+    public static IReadOnlyDictionary<string, string> Links(IReadOnlyList<Descriptor> manifests)
+    {
+        var labels = new Dictionary<string, string>();
+        for (var number = 0; number < manifests.Count; number++)
+            labels[$"containerd.io/gc.ref.content.m.{number}"] = manifests[number].Digest.ToString();
+        return labels;
+    }
+
     /// <summary>Makes the committed snapshots of an image's layers, named by chain id.</summary>
     public async Task Unpack(ImageManifest document, IReadOnlyList<Digest> diffIds, CancellationToken cancel)
     {

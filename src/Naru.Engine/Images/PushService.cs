@@ -10,12 +10,15 @@ using Wire = Naru.Rpc.Transfer;
 namespace Naru.Engine.Images;
 
 /// <summary><c>docker push</c>: what containerd holds of an image, to a registry. Everything after the first line is said on the stream, as Docker does.</summary>
-public sealed class PushService(ContainerdClient containerd, ImageStore images, RegistryAccess registries)
+public sealed class PushService(ContainerdClient containerd, ImageStore images, ImageWriter writer, RegistryAccess registries)
 {
+    private readonly PushedForm form = new(containerd, writer);
+
     /// <param name="name">A repository, perhaps with a tag.</param>
     /// <param name="tag">Null or empty with a bare repository: all of its tags.</param>
     /// <exception cref="NaruException">InvalidArgument: no such name can be; then nothing was said yet.</exception>
-    public async Task Push(string name, string? tag, Platform? platform, AuthConfig? auth, ProgressOutput output, CancellationToken cancel)
+    /// <param name="asIs">Plain layers go as they are; otherwise they are compressed first, and the name is from then on of what was pushed.</param>
+    public async Task Push(string name, string? tag, Platform? platform, AuthConfig? auth, ProgressOutput output, CancellationToken cancel, bool asIs = false)
     {
         var reference = ImageReference.Parse(name);
         if (!string.IsNullOrEmpty(tag))
@@ -32,7 +35,49 @@ public sealed class PushService(ContainerdClient containerd, ImageStore images, 
         if (going.Count == 0)
             throw NaruException.NotFound($"tag does not exist: {reference.Familiar}");
         foreach (var each in going)
-            await PushOne(registry, each.Image, each.Name, platform, auth, output, cancel);
+            await PushOne(registry, each.Image, asIs ? each.Name : await Formed(each.Name, cancel), platform, auth, output, cancel);
+    }
+
+    /// <summary>Pushes what no tag there is to point to: it is known by its digest alone.</summary>
+    /// <param name="target">A manifest or an index, held by the lease of the call.</param>
+    public async Task PushByDigest(ImageReference repository, Descriptor target, AuthConfig? auth, CancellationToken cancel)
+    {
+        var reference = repository.NameOnly().WithDigest(target.Digest);
+        using var registry = registries.Open(reference.Domain, auth);
+        await registry.PingAsync(reference.Domain, cancel);
+        var name = ImageName.Loading();
+        await containerd.PutImage(name, ImageWriter.Wire(target), null, cancel);
+        try
+        {
+            await containerd.Push(new Wire.ImageStore { Name = name }, registries.Source(registry, reference), RegistryAccess.Answers(auth, reference.Domain), _ => { }, cancel);
+        }
+        finally
+        {
+            await containerd.DeleteImage(name, sync: false, CancellationToken.None);
+        }
+    }
+
+    /// <summary>The name, of the image as registries are to have it. What came from a registry is so already.</summary>
+    private async Task<ImageName> Formed(ImageName name, CancellationToken cancel)
+    {
+        if (name.FromRegistry)
+            return name;
+        var lease = await containerd.CreateLease(cancel);
+        var outer = GrpcLease.Current;
+        GrpcLease.Current = lease;
+        try
+        {
+            var target = await form.Of(name.Target, cancel);
+            if (target.Digest == name.Target.Digest)
+                return name;
+            await containerd.RetargetImage(name.Name, ImageWriter.Wire(target), cancel);
+            return name with { Target = target };
+        }
+        finally
+        {
+            GrpcLease.Current = outer;
+            await containerd.DeleteLease(lease, CancellationToken.None);
+        }
     }
 
     private async Task PushOne(RegistryClient registry, LocalImage image, ImageName name, Platform? platform, AuthConfig? auth, ProgressOutput output, CancellationToken cancel)

@@ -29,14 +29,14 @@ public sealed class ArchiveExporter(IBlobSource store)
         foreach (var image in images)
         {
             var (manifest, digest) = await AddTargetAsync(tar, image.Target, platform, cancellation);
-            var plain = new Descriptor { MediaType = image.Target.MediaType, Digest = image.Target.Digest, Size = image.Target.Size, Platform = image.Target.Platform };
+            var plain = new Descriptor { MediaType = image.Target.MediaType, Digest = image.Target.Digest, Size = image.Target.Size, Platform = image.Target.Platform, Annotations = image.Target.Annotations };
             if (image.Names.Count == 0)
                 entries.Add(plain);
             foreach (var name in image.Names)
             {
                 entries.Add(plain with
                 {
-                    Annotations = new Dictionary<string, string>
+                    Annotations = new SortedDictionary<string, string>(Annotations(image.Target), StringComparer.Ordinal)
                     {
                         [MediaTypes.ContainerdNameAnnotation] = name.ToString(),
                         [MediaTypes.RefNameAnnotation] = name.Tag ?? ImageReference.DefaultTag,
@@ -55,6 +55,8 @@ public sealed class ArchiveExporter(IBlobSource store)
         if (repositories.Count > 0)
             AddFile(tar, "repositories", JsonSerializer.SerializeToUtf8Bytes(repositories, ArchiveJson.Default.DictionaryStringDictionaryStringString));
     }
+
+    private static Dictionary<string, string> Annotations(Descriptor target) => new(target.Annotations ?? new Dictionary<string, string>());
 
     /// <summary>Writes a manifest or index with all below it; the manifest that suits the platform best comes back.</summary>
     private async Task<(ImageManifest Manifest, Digest Digest)> AddTargetAsync(TarWriter tar, Descriptor target, Platform platform, CancellationToken cancellation)

@@ -31,6 +31,18 @@ internal static class BuilderFeatures
         throw Missing("Attestation", "attestations");
     }
 
+    /// <summary>True when the builder itself pushes what it made: where images are kept as containerd keeps them.</summary>
+    public static bool Pushes(ListWorkersResponse workers)
+    {
+        foreach (var worker in workers.Record)
+        {
+            if (worker.Labels.ContainsKey(SnapshotterLabel))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Puts the engine's own address where --add-host said host-gateway.</summary>
     /// <exception cref="NaruException">The builder does not tell it.</exception>
     public static void ResolveGateway(Dictionary<string, string> attributes, Func<ListWorkersResponse> ask)

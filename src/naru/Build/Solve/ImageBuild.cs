@@ -17,6 +17,9 @@ internal sealed class ImageBuild(CliContext context, BuildOptions options) : IDi
     private BuilderConnection? builder;
     private CacheFolders? caches;
 
+    /// <summary>The builder pushes images itself; otherwise that is left to do.</summary>
+    public bool BuilderPushes { get; private set; }
+
     public BuildTrace Trace { get; } = new();
 
     public SolveRequest Request { get; private set; } = new();
@@ -43,7 +46,8 @@ internal sealed class ImageBuild(CliContext context, BuildOptions options) : IDi
         new AgentService(options.Agents).Register(server);
         new OutputService(outputs).Register(server);
         session = BuildSession.Open(context.Engine, server, setup.SharedKey);
-        Request = RequestBuilder.Build(options, attributes, session.Id, outputs);
+        BuilderPushes = outputs.Any(output => output.Pushes) && BuilderFeatures.Pushes(builder.ListWorkers());
+        Request = RequestBuilder.Build(options, attributes, session.Id, outputs, BuilderPushes);
     }
 
     /// <summary>Builds.</summary>

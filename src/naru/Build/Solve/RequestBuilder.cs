@@ -7,8 +7,9 @@ internal static class RequestBuilder
 {
     public const string Frontend = "dockerfile.v0";
 
+    /// <param name="builderPushes">Otherwise the engine pushes, once the image is there.</param>
     /// <param name="attributes">For the frontend: the options' own and those of the contexts.</param>
-    public static SolveRequest Build(BuildOptions options, IReadOnlyDictionary<string, string> attributes, string session, IReadOnlyList<OutputOption> outputs)
+    public static SolveRequest Build(BuildOptions options, IReadOnlyDictionary<string, string> attributes, string session, IReadOnlyList<OutputOption> outputs, bool builderPushes)
     {
         var request = new SolveRequest { Ref = Session.BuildSession.NewId(), Session = session, Frontend = Frontend, Cache = new CacheOptions() };
         foreach (var (name, value) in attributes)
@@ -21,7 +22,7 @@ internal static class RequestBuilder
         foreach (var output in outputs)
         {
             if (output.Type != "cacheonly")
-                request.Exporters.Add(Exporter(output, options));
+                request.Exporters.Add(Exporter(output, options, builderPushes));
         }
 
         // Builders before 0.14 read one exporter, from here.
@@ -35,13 +36,12 @@ internal static class RequestBuilder
         return request;
     }
 
-    private static Exporter Exporter(OutputOption output, BuildOptions options)
+    private static Exporter Exporter(OutputOption output, BuildOptions options, bool builderPushes)
     {
         var exporter = new Exporter { Type = output.IsImage ? "moby" : output.Type };
         foreach (var (name, value) in output.Attributes)
         {
-            // Pushing is done by the engine's own push, once the image is there.
-            if (name != "push" || !output.IsImage)
+            if (name != "push" || !output.IsImage || builderPushes)
                 exporter.Attrs[name] = value;
         }
 

@@ -22,7 +22,7 @@ internal sealed class BuildResult(CliContext context, BuildFlags flags, BuildOpt
         var response = Build(build, display).ExporterResponse;
         foreach (var output in options.Outputs)
         {
-            if (output.Pushes)
+            if (output.Pushes && !build.BuilderPushes)
                 Push(output);
         }
 
