@@ -16,6 +16,9 @@ internal sealed record LayerForm(string MediaType, int? Level, bool Forced, bool
         Zstd,
     }
 
+    /// <summary>New layers in the usual way, all others as they are.</summary>
+    public static LayerForm Of(string mediaType) => new(mediaType, null, Forced: false, NothingPlain: false);
+
     /// <summary>Whether a base image's layer is stored anew.</summary>
     public bool Changes(string mediaType) =>
         CompressionOf(mediaType) != CompressionOf(MediaType) && (Forced || (NothingPlain && LayerConversion.IsPlain(mediaType)));

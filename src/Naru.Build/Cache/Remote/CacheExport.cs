@@ -85,7 +85,7 @@ internal sealed class CacheExport(EngineHost engine, LayerExport layers, ImageSo
         var own = layer.Record is not null;
         // A level of its own is not containerd's business: it stores the plain layer, which is compressed here.
         var wanted = Compressions.LayerMediaType(options.Level is null ? options.Compression : CompressionKind.None);
-        var made = (await layers.Export(result with { Layers = [layer] }, wanted, null, cancel))[0];
+        var made = (await layers.Export(result with { Layers = [layer] }, LayerForm.Of(wanted), null, cancel))[0];
         var blob = made.Blob;
         if (own ? options.Level is not null : options.Force && (options.Level is not null || Kind(blob.MediaType) != options.Compression))
         {
