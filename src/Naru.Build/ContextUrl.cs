@@ -15,10 +15,10 @@ internal static class ContextUrl
         if (url.Length == 0)
             return null;
         if (GitReference.Parse(url) is not { } git)
-            throw new Base.NaruException(Base.ErrorKind.Unimplemented, $"context {url} is not supported: a URL must be of a git repository");
+            throw new Base.NaruException(Base.ErrorKind.Unimplemented, $"context {UrlCredentials.Hide(url)} is not supported: a URL must be of a git repository");
         return new GitStep
         {
-            Name = $"[internal] load git source {url}",
+            Name = $"[internal] load git source {UrlCredentials.Hide(url)}",
             Platform = Platform.Host,
             Remote = git.Remote,
             Ref = git.Ref,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Naru.Build.Graph;
+using Naru.Build.Planning;
 using Naru.Oci;
 
 namespace Naru.Build.Attestations;
@@ -144,12 +145,12 @@ internal sealed class BuildGraphJson(Utf8JsonWriter writer, StepOrder order)
             attributes["http.checksum"] = step.Checksum.ToString();
         if (step.Mode is { } mode)
             attributes["http.perm"] = "0" + Convert.ToString(mode, 8);
-        return Materials.Redacted(step.Url);
+        return UrlCredentials.Hide(step.Url);
     }
 
     private static string Identify(GitStep step, SortedDictionary<string, string> attributes)
     {
-        var remote = Materials.Redacted(step.Remote);
+        var remote = UrlCredentials.Hide(step.Remote);
         attributes["git.fullurl"] = remote;
         if (step.KeepGitFolder)
             attributes["git.keepgitdir"] = "true";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Naru.Build.Planning;
 
 namespace Naru.Build.Attestations;
 
@@ -15,13 +16,13 @@ internal sealed class InvocationFacts
         foreach (var (name, value) in facts.Attributes)
         {
             if (name.StartsWith("vcs:", StringComparison.Ordinal))
-                Repository[name["vcs:".Length..]] = name == "vcs:source" ? Materials.Redacted(value) : value;
+                Repository[name["vcs:".Length..]] = name == "vcs:source" ? UrlCredentials.Hide(value) : value;
             else if (IsOfThisMachine(name) || (name == "context" && value.Length > 0))
                 continue;
             else if (!full && (name.StartsWith("build-arg:", StringComparison.Ordinal) || name.StartsWith("label:", StringComparison.Ordinal)))
                 IsWhole = false;
             else
-                arguments[name] = name.StartsWith("context:", StringComparison.Ordinal) || IsProxy(name) ? Materials.Redacted(value) : value;
+                arguments[name] = name.StartsWith("context:", StringComparison.Ordinal) || IsProxy(name) ? UrlCredentials.Hide(value) : value;
         }
     }
 

@@ -1,4 +1,5 @@
 using Naru.Build.Graph;
+using Naru.Build.Planning;
 using Naru.Oci;
 
 namespace Naru.Build.Attestations;
@@ -48,10 +49,10 @@ internal sealed class Materials
                 break;
             case HttpStep http when facts.ResultOf(step)?.Folder?.Revision is { Length: > 0 } content:
                 var digest = Digest.Parse(content);
-                fetched[http.Url] = new Subject(Redacted(http.Url), digest.Hex, digest.Algorithm);
+                fetched[http.Url] = new Subject(UrlCredentials.Hide(http.Url), digest.Hex, digest.Algorithm);
                 break;
             case GitStep git when facts.ResultOf(step)?.Folder?.Revision is { Length: > 0 } commit:
-                var url = Redacted(git.Remote) + (git.Ref.Length > 0 ? "#" + git.Ref : "");
+                var url = UrlCredentials.Hide(git.Remote) + (git.Ref.Length > 0 ? "#" + git.Ref : "");
                 fetched[url] = new Subject(url, commit, commit.Length == 40 ? "sha1" : "sha256");
                 break;
             case RunStep run:
@@ -69,16 +70,5 @@ internal sealed class Materials
         var found = mount.Kind switch { RunMountKind.Secret => secrets, RunMountKind.Ssh => agents, _ => null };
         if (found is not null)
             found[mount.Id] = !mount.Required && found.GetValueOrDefault(mount.Id, true);
-    }
-
-    /// <summary>An address without the name and the password in it.</summary>
-    public static string Redacted(string url)
-    {
-        var begin = url.IndexOf("://", StringComparison.Ordinal);
-        if (begin < 0)
-            return url;
-        var end = url.IndexOfAny(['/', '?', '#'], begin + 3);
-        var at = url.LastIndexOf('@', (end < 0 ? url.Length : end) - 1);
-        return at > begin + 2 ? string.Concat(url.AsSpan(0, begin + 3), "xxxxx", url.AsSpan(at)) : url;
     }
 }

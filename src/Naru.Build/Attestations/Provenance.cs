@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Naru.Base.Units;
 using Naru.Build.Graph;
+using Naru.Build.Planning;
 using Naru.Oci;
 
 namespace Naru.Build.Attestations;
@@ -145,7 +146,7 @@ internal sealed class Provenance
     {
         if (facts.ReadStep is not ContextStep && facts.Attributes.GetValueOrDefault("context") is { Length: > 0 } url)
         {
-            writer.WriteString("uri", Materials.Redacted(url));
+            writer.WriteString("uri", UrlCredentials.Hide(url));
             foreach (var input in new StepOrder(facts.ReadStep).Steps)
             {
                 if (facts.ResultOf(input)?.Folder?.Revision is not { Length: > 0 } revision)

@@ -45,15 +45,6 @@ public sealed class ArchiveSession : IBuildSession, IDisposable
         }
     }
 
-    /// <summary>A context of one file alone, the Dockerfile.</summary>
-    public static ArchiveSession Of(byte[] dockerfile, string name, string folder, IReadOnlyDictionary<string, AuthConfig> registries)
-    {
-        var session = new ArchiveSession(folder, registries);
-        Directory.CreateDirectory(session.Files);
-        File.WriteAllBytes(Path.Combine(session.Files, name), dockerfile);
-        return session;
-    }
-
     private string Files
     {
         get

@@ -37,7 +37,7 @@ internal sealed class TransferPlanner
         target = PlanScope.PathFrom(stage, destination);
         if (mode is not null)
             FileModes.Check(mode);
-        text = scope.Names.Text(instruction.Text.Trim(), stage.Environment.Values);
+        text = UrlCredentials.Hide(scope.Names.Text(instruction.Text.Trim(), stage.Environment.Values));
         name = scope.Names.Next(stage, text, instruction.IsTrigger);
         history = new StringBuilder(instruction is AddInstruction ? "ADD" : "COPY");
         if (instruction is CopyInstruction { Parents: true })
@@ -155,7 +155,7 @@ internal sealed class TransferPlanner
 
     private void AddRemote(string written, Step step, string path, bool unpack)
     {
-        history.Append(' ').Append(written);
+        history.Append(' ').Append(UrlCredentials.Hide(written));
         actions.Add(new CopyAction
         {
             From = step,

@@ -3,6 +3,7 @@ using Naru.Base;
 using Naru.Build.Context;
 using Naru.Build.Execution;
 using Naru.Build.Graph;
+using Naru.Build.Planning;
 using Naru.Build.Progress;
 using Naru.Linux;
 using Naru.Oci;
@@ -32,15 +33,27 @@ internal sealed class GitSource(string folder, string protocols = GitSource.Netw
     {
         CheckRemote(step.Remote);
         GitRefs.Check(step.Ref);
+        // What is kept for one password is not for another.
+        var asked = step;
+        step = new GitStep
+        {
+            Name = asked.Name,
+            Platform = asked.Platform,
+            Remote = UrlCredentials.Split(asked.Remote, out var credentials),
+            Ref = asked.Ref,
+            Subfolder = asked.Subfolder,
+            KeepGitFolder = asked.KeepGitFolder,
+            Checksum = asked.Checksum,
+        };
         var home = Path.Combine(folder, "home");
         Directory.CreateDirectory(home, (UnixFileMode)0x1C0);
         var git = new GitProgram(home, protocols) { KnownHosts = Path.Combine(folder, "known_hosts") };
-        await Authorize(git, step.Remote, session, cancel);
+        await Authorize(git, step.Remote, credentials, session, cancel);
         await using var agent = await Agent(git, step.Remote, session, cancel);
         var (commit, name) = await Resolve(git, step, cancel);
         if (!commit.StartsWith(step.Checksum, StringComparison.Ordinal))
             throw NaruException.Invalid($"expected checksum to match {step.Checksum}, got {commit}");
-        using var kept = await folders.Hold(Key("tree", step, commit, "").Hex, cancel);
+        using var kept = await folders.Hold(Key("tree", asked, commit, "").Hex, cancel);
         var whole = Path.Combine(kept.Path, "whole");
         var tree = Path.Combine(kept.Path, "tree");
         if (!File.Exists(whole))
@@ -56,7 +69,7 @@ internal sealed class GitSource(string folder, string protocols = GitSource.Netw
         var path = Subfolder(tree, step.Subfolder);
         var release = kept.Keep();
         folders.Trim();
-        return (Key("git", step, commit, step.Subfolder), new ContextFolder(path, null, release) { Revision = commit });
+        return (Key("git", asked, commit, step.Subfolder), new ContextFolder(path, null, release) { Revision = commit });
     }
 
     /// <summary>Gives up what is kept beyond <paramref name="bytes"/>; never what a build uses.</summary>
@@ -78,12 +91,12 @@ internal sealed class GitSource(string folder, string protocols = GitSource.Netw
     {
         // «ext::», «fd::» and their like run programs; git's own list of protocols refuses them too.
         if (remote.Length == 0 || remote[0] == '-' || remote.Contains("::", StringComparison.Ordinal) || remote.AsSpan().IndexOfAnyInRange('\0', ' ') >= 0)
-            throw NaruException.Invalid($"invalid git repository {GoText.Quote(remote)}");
+            throw NaruException.Invalid($"invalid git repository {GoText.Quote(UrlCredentials.Hide(remote))}");
         // ssh reads a host that begins so as an option (CVE-2017-1000117).
         var host = remote.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? remote[(scheme + 3)..] : remote;
         var user = host.IndexOf('@');
         if (host.StartsWith('-') || (user >= 0 && host.AsSpan(user + 1).StartsWith("-")))
-            throw NaruException.Invalid($"invalid git repository {GoText.Quote(remote)}");
+            throw NaruException.Invalid($"invalid git repository {GoText.Quote(UrlCredentials.Hide(remote))}");
     }
 
     private static async Task<(string Commit, string? Name)> Resolve(GitProgram git, GitStep step, CancellationToken cancel)
@@ -96,11 +109,17 @@ internal sealed class GitSource(string folder, string protocols = GitSource.Netw
             ?? throw NaruException.NotFound($"repository does not contain ref {(step.Ref.Length == 0 ? "HEAD" : step.Ref)}, output: {GoText.Quote(output)}");
     }
 
-    /// <summary>The client's secrets GIT_AUTH_HEADER and GIT_AUTH_TOKEN, of the host or of all.</summary>
-    private static async Task Authorize(GitProgram git, string remote, IBuildSession session, CancellationToken cancel)
+    /// <summary>The URL's own, else the client's secrets GIT_AUTH_HEADER and GIT_AUTH_TOKEN, of the host or of all: as a setting, since the list of processes shows URLs.</summary>
+    private static async Task Authorize(GitProgram git, string remote, string? credentials, IBuildSession session, CancellationToken cancel)
     {
         if (!Uri.TryCreate(remote, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             return;
+        if (credentials is not null)
+        {
+            git.Configure($"http.{url.Scheme}://{url.Authority}/.extraHeader", "Authorization: basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
+            return;
+        }
+
         var header = await session.Secret($"GIT_AUTH_HEADER.{url.Authority}", cancel) ?? await session.Secret("GIT_AUTH_HEADER", cancel);
         var text = header is null ? null : Encoding.UTF8.GetString(header).Trim();
         if (text is null && (await session.Secret($"GIT_AUTH_TOKEN.{url.Authority}", cancel) ?? await session.Secret("GIT_AUTH_TOKEN", cancel)) is { } token)

@@ -144,6 +144,35 @@ public sealed class GitSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_password_in_the_URL_is_sent_and_is_seen_nowhere_else()
+    {
+        var seen = new List<string>();
+        using var server = new SmallServer(_ =>
+        {
+            foreach (var process in Directory.EnumerateDirectories("/proc"))
+            {
+                try
+                {
+                    var words = File.ReadAllText(process + "/cmdline");
+                    if (words.Contains("git", StringComparison.Ordinal) && words.Contains("w0rd-of-the-test", StringComparison.Ordinal))
+                        seen.Add(words);
+                }
+                catch (IOException)
+                {
+                    // No process, or it has ended.
+                }
+            }
+
+            return SmallServer.Answer("403 Forbidden", "no");
+        });
+        var network = new GitSource(Path.Combine(folder, "network"));
+        var failure = await Assert.ThrowsAsync<NaruException>(() => network.Fetch(Step("main", url: server.Url.Replace("http://", "http://me:w0rd-of-the-test@", StringComparison.Ordinal) + "/x.git"), new NoClient(), HttpSourceTests.Watcher(), default));
+        Assert.Contains("Authorization: basic " + Convert.ToBase64String("me:w0rd-of-the-test"u8), Assert.Single(server.Requests), StringComparison.Ordinal);
+        Assert.DoesNotContain("w0rd", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(seen);
+    }
+
+    [Fact]
     public async Task Hooks_and_settings_of_the_machine_do_not_count()
     {
         var hook = Path.Combine(remote, ".git/hooks/post-checkout");
