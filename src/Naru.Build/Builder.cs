@@ -88,7 +88,8 @@ public sealed class Builder : IDisposable
             var scanner = attributes.Attest.Sbom is { } sbom ? await resolver.Resolve(ImageReference.Parse(sbom.Generator).WithDefaultTag().ToString(), Platform.Host, cancel) : null;
             List<SolvedImage> solved = [];
             var results = await Task.WhenAll(plan.Images.Select(planned => solver.Solve(planned.Result)));
-            var steps = solver.Solved(plan.Images.Select(planned => planned.Result));
+            // Most builds neither import nor export a cache: nobody asks then.
+            var steps = new Lazy<IReadOnlyList<SolvedStep>>(() => solver.Solved(plan.Images.Select(planned => planned.Result)));
             foreach (var (planned, result) in plan.Images.Zip(results))
                 solved.Add(new SolvedImage(planned, result) { Steps = steps, Sboms = scanner is null ? [] : await Scan(planned, scanner, attributes.Attest.Sbom!, solver, cancel) });
             var facts = new BuildFacts
@@ -234,10 +235,10 @@ public sealed class Builder : IDisposable
         return file is not null && Files.Status(file).Kind == FileKind.Regular ? Files.ReadAll(file) : null;
     }
 
-    private async Task Release(Solver.Solver solver, IReadOnlyList<SolvedStep>? steps = null)
+    private async Task Release(Solver.Solver solver, Lazy<IReadOnlyList<SolvedStep>>? steps = null)
     {
         solver.Dispose();
-        await Sync(solver.Imports && steps is not null ? [.. solver.Made, .. await Adopt(steps)] : solver.Made);
+        await Sync(solver.Imports && steps is not null ? [.. solver.Made, .. await Adopt(steps.Value)] : solver.Made);
         building.TryRemove(solver, out _);
         if (!building.IsEmpty)
             return;

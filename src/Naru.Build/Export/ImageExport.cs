@@ -152,7 +152,7 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
             History = history,
             Created = history.Count > 0 ? history[^1].Created : options.Epoch is { } epoch ? GoTime.Nano(epoch) : planned.Config.Created,
             RootFs = new RootFs { DiffIds = [.. all.Select(layer => layer.DiffId)] },
-            BuildCache = options.InlineCache ? InlineCache.Write(image.Steps, all, image.Result.Layers) : null,
+            BuildCache = options.InlineCache ? InlineCache.Write(image.Steps.Value, all, image.Result.Layers) : null,
         };
     }
 

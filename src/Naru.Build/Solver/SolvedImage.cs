@@ -11,5 +11,5 @@ public sealed record SolvedImage(PlannedImage Planned, StepResult Result)
     internal IReadOnlyList<Attestation> Sboms { get; init; } = [];
 
     /// <summary>The steps of the whole build, inputs first: what caches elsewhere, and the image's own config, may keep.</summary>
-    internal IReadOnlyList<SolvedStep> Steps { get; init; } = [];
+    internal Lazy<IReadOnlyList<SolvedStep>> Steps { get; init; } = new(() => []);
 }

@@ -241,7 +241,8 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
     }
 
     /// <summary>A result that stands on the very layers that this build has: one made upon others of the same key (a step that ran anew) does not count.</summary>
-    private CacheRecord? Known(Digest key, StepResult root) => root.Promise is null && rooms.Cache.Find(key) is { } record && record.Parent == root.Snapshot ? record : null;
+    private CacheRecord? Known(Digest key, StepResult root) =>
+        root.Promise is null && rooms.Cache.Find(key) is { } record && (record.Parent == root.Snapshot || record.Parent == root.Chain) ? record : null;
 
     /// <summary>What the caches elsewhere have by that key: a result whose layers are fetched when they are needed, or the promise of one. Null: nothing.</summary>
     private async Task<StepResult?> Elsewhere(Step step, Digest key, IReadOnlyList<StepResult> inputs, StepResult root, bool mayPromise)
@@ -275,35 +276,8 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
     }
 
     /// <summary>What there is of the steps that lead to those given, inputs first, each once.</summary>
-    public IReadOnlyList<SolvedStep> Solved(IEnumerable<Step?> targets)
-    {
-        var list = new List<SolvedStep>();
-        var seen = new HashSet<Digest>();
-        foreach (var target in targets)
-            Collect(target, seen, list);
-        return list;
-    }
-
-    private void Collect(Step? step, HashSet<Digest> seen, List<SolvedStep> list)
-    {
-        if (step is null || !seen.Add(step.Digest) || !steps.TryGetValue(step.Digest, out var started) || !started.Value.IsCompletedSuccessfully)
-            return;
-        List<StepResult> inputs = [];
-        foreach (var input in step.Inputs)
-        {
-            Collect(input, seen, list);
-            if (steps.TryGetValue(input.Digest, out var made) && made.Value.IsCompletedSuccessfully)
-                inputs.Add(made.Value.Result);
-        }
-
-        if (step is not (RunStep or FileStep or MergeStep) || inputs.Count != step.Inputs.Count)
-            return;
-        var result = started.Value.Result;
-        List<Digest> keys = [result.Identity];
-        if (step is not MergeStep && CacheKeys.ByIdentity(step, inputs) is { IsEmpty: false } other && other != result.Identity)
-            keys.Add(other);
-        list.Add(new SolvedStep(step, keys, result.Promise?.Made is { } real && real.Identity == result.Identity ? real : result));
-    }
+    public IReadOnlyList<SolvedStep> Solved(IEnumerable<Step?> targets) =>
+        SolvedStep.All(targets, step => steps.TryGetValue(step.Digest, out var started) && started.Value.IsCompletedSuccessfully ? started.Value.Result : null);
 
     private static CacheRecord Used(CacheRecord record) => record with { LastUsed = DateTimeOffset.UtcNow, Uses = record.Uses + 1 };
 

@@ -24,4 +24,21 @@ public sealed record StepResult
 
     /// <summary>The topmost snapshot; empty for none.</summary>
     public string Snapshot => Layers.Count == 0 ? "" : Layers[^1].Snapshot;
+
+    /// <summary>The name by which an image would know the topmost snapshot; empty for none, and while a layer's digest is not known.</summary>
+    public string Chain
+    {
+        get
+        {
+            Digest chain = default;
+            foreach (var layer in Layers)
+            {
+                if (layer.DiffId.IsEmpty)
+                    return "";
+                chain = ChainId.Next(chain, layer.DiffId);
+            }
+
+            return chain.ToString();
+        }
+    }
 }

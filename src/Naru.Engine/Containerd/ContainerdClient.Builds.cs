@@ -2,6 +2,7 @@ using Naru.Base;
 using Naru.Oci;
 using Naru.Rpc;
 using Naru.Rpc.Grpc;
+using Leases = Naru.Rpc.Leases;
 using Snapshots = Naru.Rpc.Snapshots;
 using Types = Naru.Rpc.Types;
 
@@ -54,6 +55,13 @@ public sealed partial class ContainerdClient
         var info = await TryContentInfo(blob.Digest, cancel);
         return info is not null && info.Labels.TryGetValue("containerd.io/uncompressed", out var diffId) ? (blob, Digest.Parse(diffId))
             : throw new NaruException(ErrorKind.Internal, $"layer {blob.Digest} was stored without its diff id");
+    }
+
+    /// <summary>Has the lease of this flow hold a blob that may be there: whoever finds it afterwards keeps it.</summary>
+    public async Task HoldContent(Digest digest, CancellationToken cancel)
+    {
+        if (GrpcLease.Current is { } lease)
+            await Call(ContainerdApi.Leases.AddResource, new Leases.AddResourceRequest { Id = lease, Resource = new Leases.Resource { Type = "content", Id = digest.ToString() } }, cancel);
     }
 
     /// <summary>The names and keys of all snapshots that begin so.</summary>

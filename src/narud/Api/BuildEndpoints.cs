@@ -7,6 +7,7 @@ using Naru.Base;
 using Naru.Base.Units;
 using Naru.Build;
 using Naru.Build.Cache;
+using Naru.Build.Cache.Remote;
 using Naru.Build.Context;
 using Naru.Build.Execution;
 using Naru.Build.Graph;
@@ -92,7 +93,7 @@ internal sealed class BuildEndpoints(EngineHost engine, Builder builder, TracedB
             ImageOptionsCheck(tag);
         if (call.Query("version") == "2")
         {
-            await traced.Run(call, attributes, outputs);
+            await traced.Run(call, new BuildRequest { Attributes = attributes, CacheFrom = CacheFrom(call, "registry") }, CarriesCache(attributes), outputs);
             return;
         }
 
@@ -101,10 +102,10 @@ internal sealed class BuildEndpoints(EngineHost engine, Builder builder, TracedB
         using var session = call.Query("remote") is { Length: > 0 } remote
             ? throw new NaruException(ErrorKind.Unimplemented, $"remote context {remote} is not supported")
             : await ArchiveSession.Unpack(call.Context.Request.Body, folder, registries, call.Cancel);
-        await ProgressResponse.Run(call, output => Run(call, attributes, outputs, session, output));
+        await ProgressResponse.Run(call, output => Run(call, new BuildRequest { Attributes = attributes, CacheFrom = CacheFrom(call, "image") }, outputs, session, output));
     }
 
-    private async Task Run(ApiCall call, Dictionary<string, string> attributes, List<string> tags, ArchiveSession session, ProgressOutput output)
+    private async Task Run(ApiCall call, BuildRequest request, List<string> tags, ArchiveSession session, ProgressOutput output)
     {
         var quiet = call.Flag("q");
         var progress = new BuildProgress();
@@ -112,12 +113,12 @@ internal sealed class BuildEndpoints(EngineHost engine, Builder builder, TracedB
         var telling = quiet ? Task.CompletedTask : Tell(progress, classic, call.Cancel);
         try
         {
-            await using var result = await Solve(attributes, classic, session, progress, call.Cancel);
+            await using var result = await Solve(request, classic, session, progress, call.Cancel);
             progress.Finish();
             await telling;
             if (!quiet)
                 classic.Finish();
-            var exporter = new ExportRequest { Type = "moby", Attributes = tags.Count == 0 ? [] : new Dictionary<string, string> { ["name"] = string.Join(',', tags) } };
+            var exporter = new ExportRequest { Type = "moby", Attributes = tags.Count == 0 ? [] : new Dictionary<string, string> { ["name"] = string.Join(',', tags) }, InlineCache = CarriesCache(request.Attributes) };
             var made = await builder.Export(result, exporter, session, new BuildProgress(), call.Cancel);
             var id = made["containerimage.config.digest"];
             output.Aux(JsonSerializer.SerializeToElement(new BuiltImage { Id = id }, ApiJson.Default.BuiltImage));
@@ -139,11 +140,11 @@ internal sealed class BuildEndpoints(EngineHost engine, Builder builder, TracedB
     }
 
     /// <summary>A program that failed is told in the classic builder's words, after what it said itself.</summary>
-    private async Task<BuildResult> Solve(Dictionary<string, string> attributes, ClassicProgress classic, ArchiveSession session, BuildProgress progress, CancellationToken cancel)
+    private async Task<BuildResult> Solve(BuildRequest request, ClassicProgress classic, ArchiveSession session, BuildProgress progress, CancellationToken cancel)
     {
         try
         {
-            return await builder.Solve(new BuildRequest { Attributes = attributes, Read = classic.Read }, session, progress, cancel);
+            return await builder.Solve(request with { Read = classic.Read }, session, progress, cancel);
         }
         catch (StepFailedException e) when (e is { Step: RunStep run, InnerException: ProgramFailedException { ExitCode: { } code } })
         {
@@ -161,6 +162,12 @@ internal sealed class BuildEndpoints(EngineHost engine, Builder builder, TracedB
                 classic.Take(one);
         }
     }
+
+    /// <summary>Parameter <c>cachefrom</c>: a JSON list of images.</summary>
+    private static IReadOnlyList<CacheOption> CacheFrom(ApiCall call, string type) => CacheOption.Of(type, Parse(call, "cachefrom", ApiJson.Default.IReadOnlyListString) ?? []);
+
+    /// <summary>True when the image is to be a cache source for others.</summary>
+    private static bool CarriesCache(IReadOnlyDictionary<string, string> attributes) => attributes.TryGetValue("build-arg:BUILDKIT_INLINE_CACHE", out var value) && value is "1" or "true";
 
     /// <summary>The request's parameters as BuildKit's attributes.</summary>
     private static Dictionary<string, string> Attributes(ApiCall call)

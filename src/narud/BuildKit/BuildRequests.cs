@@ -66,16 +66,7 @@ internal static class BuildRequests
 
         // Clients of before 0.4 name images alone, among the frontend's attributes.
         if (options.Count == 0 && request.FrontendAttrs.TryGetValue("cache-from", out var references))
-            options.AddRange(Images(references.Split(',', StringSplitOptions.RemoveEmptyEntries)));
-        return options;
-    }
-
-    /// <summary>Images, or caches in registries, by their names alone.</summary>
-    public static List<CacheOption> Images(IReadOnlyList<string> references)
-    {
-        var options = new List<CacheOption>();
-        foreach (var reference in references)
-            options.Add(new CacheOption { Type = "registry", Attributes = new Dictionary<string, string> { ["ref"] = reference } });
+            options.AddRange(CacheOption.Of("registry", references.Split(',', StringSplitOptions.RemoveEmptyEntries)));
         return options;
     }
 

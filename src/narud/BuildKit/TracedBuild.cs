@@ -14,16 +14,18 @@ internal sealed class TracedBuild(Builder builder, SessionRegistry sessions)
 {
     private const string Remote = "client-session";
 
-    /// <param name="attributes">The request's parameters as BuildKit's attributes.</param>
-    public async Task Run(ApiCall call, Dictionary<string, string> attributes, IReadOnlyList<string> tags)
+    /// <param name="inlineCache">Images are to carry the build's cache records.</param>
+    public async Task Run(ApiCall call, BuildRequest request, bool inlineCache, IReadOnlyList<string> tags)
     {
         if (call.Query("remote") is { Length: > 0 } remote && remote != Remote)
             throw new NaruException(ErrorKind.Unimplemented, $"remote context {remote} is not supported with version=2: use {Remote}, or the client's own protocol");
         if (call.Query("session") is not { Length: > 0 } id)
             throw NaruException.Invalid("a build of version 2 needs a session: parameter session is missing");
-        var exports = Exports(call.Query("outputs"), tags);
+        var exports = new List<ExportRequest>();
+        foreach (var export in Exports(call.Query("outputs"), tags))
+            exports.Add(export with { InlineCache = inlineCache });
         var session = await sessions.Find(id, call.Cancel);
-        await ProgressResponse.Run(call, output => Run(call, new BuildRequest { Attributes = attributes }, exports, session, output));
+        await ProgressResponse.Run(call, output => Run(call, request, exports, session, output));
     }
 
     private async Task Run(ApiCall call, BuildRequest request, IReadOnlyList<ExportRequest> exports, SessionClient session, ProgressOutput output)

@@ -16,8 +16,6 @@ namespace Naru.Build.Cache.Remote;
 /// <summary>Writes the cache of one build to a registry, or to a folder of the client's.</summary>
 internal sealed class CacheExport(EngineHost engine, LayerExport layers, ImageSource images)
 {
-    private readonly LayerRecompression recompression = new(engine);
-
     /// <summary>What progress calls the step.</summary>
     public static string Describe(CacheOption option) => option.Type == "local" ? "exporting cache to client directory" : "exporting cache to registry";
 
@@ -25,7 +23,7 @@ internal sealed class CacheExport(EngineHost engine, LayerExport layers, ImageSo
     public async Task<IReadOnlyDictionary<string, string>> Export(BuildResult result, CacheOption option, CacheExportOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
     {
         using var registry = option.Type == "registry" ? new RegistryStorage(engine, session, option["ref"]) : null;
-        ICacheStorage storage = registry is not null ? registry : new FolderStorage(session.Content("local:" + option["dest"]), option["dest"], default);
+        ICacheTarget storage = registry is not null ? registry : new FolderStorage(session.Content("local:" + option["dest"]), option["dest"], default);
         var lease = await engine.Containerd.CreateLease(cancel);
         GrpcLease.Current = lease;
         try
@@ -34,7 +32,7 @@ internal sealed class CacheExport(EngineHost engine, LayerExport layers, ImageSo
             var writer = new CacheWriter();
             var known = new Dictionary<string, CachedLayer>();
             var origins = new Dictionary<Digest, Graph.ResolvedImage>();
-            foreach (var step in result.Images.Count > 0 ? result.Images[0].Steps : [])
+            foreach (var step in result.Images.Count > 0 ? result.Images[0].Steps.Value : [])
                 writer.Add(step, options.All || IsPart(step.Result, result.Images) ? await Layers(step.Result, options, known, origins, session, cancel) : null);
             var manifest = await Write(storage, writer, origins, options, session, watcher, cancel);
             watcher.Finish();
@@ -82,27 +80,20 @@ internal sealed class CacheExport(EngineHost engine, LayerExport layers, ImageSo
 
     private async Task<CachedLayer> Layer(ResultLayer layer, StepResult result, CacheExportOptions options, Dictionary<Digest, Graph.ResolvedImage> origins, IBuildSession session, CancellationToken cancel)
     {
-        var own = layer.Record is not null;
-        // A level of its own is not containerd's business: it stores the plain layer, which is compressed here.
-        var wanted = Compressions.LayerMediaType(options.Level is null ? options.Compression : CompressionKind.None);
-        var made = (await layers.Export(result with { Layers = [layer] }, LayerForm.Of(wanted), null, cancel))[0];
-        var blob = made.Blob;
-        if (own ? options.Level is not null : options.Force && (options.Level is not null || Kind(blob.MediaType) != options.Compression))
-        {
-            if (!own)
-                await images.Fetch(result.Image, session, cancel);
-            blob = await recompression.Make(blob, options.Compression, options.Level, cancel);
-        }
-        else if (!own && result.Image is { } image)
-        {
-            origins[blob.Digest] = image;
-        }
-
-        return new CachedLayer(new Descriptor { MediaType = Type(blob.MediaType, options.OciTypes), Digest = blob.Digest, Size = blob.Size }, made.DiffId, made.Created);
+        var form = new LayerForm(Compressions.LayerMediaType(options.Compression), options.Level, options.Force, NothingPlain: false);
+        if (layer.Record is null && form.Changes(layer.Blob!.MediaType))
+            await images.Fetch(result.Image, session, cancel);
+        // What an earlier export made may be on its way out: held first, it is there or it is made anew.
+        foreach (var blob in layer.Record?.Blobs ?? [layer.Blob!])
+            await engine.Containerd.HoldContent(blob.Digest, cancel);
+        var made = (await layers.Export(result with { Layers = [layer] }, form, null, cancel))[0];
+        if (layer.Record is null && result.Image is { } image)
+            origins[made.Blob.Digest] = image;
+        return new CachedLayer(new Descriptor { MediaType = Type(made.Blob.MediaType, options.OciTypes), Digest = made.Blob.Digest, Size = made.Blob.Size }, made.DiffId, made.Created);
     }
 
     private async Task<Descriptor> Write(
-        ICacheStorage storage, CacheWriter writer, Dictionary<Digest, Graph.ResolvedImage> origins, CacheExportOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
+        ICacheTarget storage, CacheWriter writer, Dictionary<Digest, Graph.ResolvedImage> origins, CacheExportOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
     {
         var content = new ContentBlobs(engine.Containerd, null);
         foreach (var blob in writer.Blobs)

@@ -15,7 +15,7 @@ internal sealed class CacheImports : IDisposable
     private readonly EngineHost engine;
     private readonly IBuildSession session;
     private readonly BuildProgress progress;
-    private readonly List<RegistryStorage> registries = [];
+    private readonly List<IDisposable> connections = [];
     private readonly Task<IReadOnlyDictionary<Digest, CachedStep>>[] caches;
 
     public CacheImports(EngineHost engine, IReadOnlyList<CacheOption> options, IBuildSession session, BuildProgress progress, CancellationToken cancel)
@@ -43,10 +43,10 @@ internal sealed class CacheImports : IDisposable
 
     public void Dispose()
     {
-        lock (registries)
+        lock (connections)
         {
-            foreach (var registry in registries)
-                registry.Dispose();
+            foreach (var connection in connections)
+                connection.Dispose();
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class CacheImports : IDisposable
 
     private async Task<IReadOnlyDictionary<Digest, CachedStep>> Read(CacheOption option, int number, CancellationToken cancel)
     {
-        var name = option.Type switch { "registry" => option["ref"], "local" => "local:" + option["src"], _ => option.Type };
+        var name = option.Type switch { "registry" or "image" => option["ref"], "local" => "local:" + option["src"], _ => option.Type };
         var step = new StepChanged(Digest.Of(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"import {number} {name}"))))
         {
             Name = $"importing cache manifest from {name}",
@@ -76,17 +76,16 @@ internal sealed class CacheImports : IDisposable
         }
     }
 
-    private ICacheStorage Storage(CacheOption option)
+    private ICacheSource Storage(CacheOption option)
     {
         switch (option.Type)
         {
             case "registry":
                 if (option["ref"].Length == 0)
                     throw NaruException.Invalid("registry cache importer requires ref");
-                var registry = new RegistryStorage(engine, session, option["ref"]);
-                lock (registries)
-                    registries.Add(registry);
-                return registry;
+                return Held(new RegistryStorage(engine, session, option["ref"]));
+            case "image":
+                return Held(new ImageStorage(engine, session, option["ref"]));
             case "local":
                 if (option["src"].Length == 0)
                     throw NaruException.Invalid("local cache importer requires src");
@@ -98,5 +97,13 @@ internal sealed class CacheImports : IDisposable
             default:
                 throw NaruException.Invalid($"unknown cache importer: {option.Type}");
         }
+    }
+
+    private T Held<T>(T storage)
+        where T : IDisposable
+    {
+        lock (connections)
+            connections.Add(storage);
+        return storage;
     }
 }

@@ -17,9 +17,9 @@ internal static class CacheReader
     /// <param name="told">Told what the cache turned out to be.</param>
     /// <returns>By every key that leads to a step.</returns>
     /// <exception cref="NaruException">The cache is not there, or is malformed.</exception>
-    public static async Task<IReadOnlyDictionary<Digest, CachedStep>> Read(ICacheStorage from, Action<string> told, CancellationToken cancel)
+    public static async Task<IReadOnlyDictionary<Digest, CachedStep>> Read(ICacheSource from, Action<string> told, CancellationToken cancel)
     {
-        var (descriptor, content) = await from.ReadManifest(cancel);
+        var (descriptor, content) = await Manifest(from, cancel);
         told(descriptor.MediaType);
         var steps = new Dictionary<Digest, CachedStep>();
         if (!MediaTypes.IsIndex(descriptor.MediaType))
@@ -47,6 +47,18 @@ internal static class CacheReader
         return steps;
     }
 
+    private static async Task<(Descriptor Descriptor, byte[] Content)> Manifest(ICacheSource from, CancellationToken cancel)
+    {
+        try
+        {
+            return await from.ReadManifest(cancel);
+        }
+        catch (NaruException e) when (e.Kind != ErrorKind.Canceled)
+        {
+            throw new NaruException(e.Kind, $"failed to configure {from.Kind} cache importer: {e.Message}", e);
+        }
+    }
+
     /// <exception cref="NaruException">InvalidArgument: no such document.</exception>
     internal static CacheDocument Parse(ReadOnlySpan<byte> json)
     {
@@ -61,7 +73,7 @@ internal static class CacheReader
     }
 
     /// <summary>A cache of its own, whose layers are the blobs.</summary>
-    internal static void Add(CacheDocument document, IReadOnlyList<Descriptor> blobs, ICacheStorage from, Dictionary<Digest, CachedStep> steps)
+    internal static void Add(CacheDocument document, IReadOnlyList<Descriptor> blobs, ICacheSource from, Dictionary<Digest, CachedStep> steps)
     {
         var byDigest = new Dictionary<Digest, Descriptor>();
         foreach (var blob in blobs)
@@ -83,7 +95,7 @@ internal static class CacheReader
     }
 
     /// <summary>A cache in an image's config, whose layers are the image's.</summary>
-    internal static void AddInline(ReadOnlySpan<byte> json, IReadOnlyList<CachedLayer> image, ICacheStorage from, Dictionary<Digest, CachedStep> steps)
+    internal static void AddInline(ReadOnlySpan<byte> json, IReadOnlyList<CachedLayer> image, ICacheSource from, Dictionary<Digest, CachedStep> steps)
     {
         IReadOnlyList<CacheDocument.Record> records;
         try
@@ -99,7 +111,7 @@ internal static class CacheReader
             Add(record, from, steps, () => Inline(record, image));
     }
 
-    private static async Task OfManifest(ICacheStorage from, ImageManifest manifest, Dictionary<Digest, CachedStep> steps, CancellationToken cancel)
+    private static async Task OfManifest(ICacheSource from, ImageManifest manifest, Dictionary<Digest, CachedStep> steps, CancellationToken cancel)
     {
         if (manifest.Config.MediaType == CacheDocument.MediaType)
         {
@@ -132,7 +144,7 @@ internal static class CacheReader
         return layers;
     }
 
-    private static void Add(CacheDocument.Record? record, ICacheStorage from, Dictionary<Digest, CachedStep> steps, Func<IReadOnlyList<CachedLayer>?> layers)
+    private static void Add(CacheDocument.Record? record, ICacheSource from, Dictionary<Digest, CachedStep> steps, Func<IReadOnlyList<CachedLayer>?> layers)
     {
         if (record is null || record.Digest.IsEmpty)
             return;
@@ -169,7 +181,7 @@ internal static class CacheReader
         }
 
         chain.Reverse();
-        return chain;
+        return chain.Count > 0 ? chain : null;
     }
 
     private static List<CachedLayer>? Inline(CacheDocument.Record record, IReadOnlyList<CachedLayer> image)
@@ -203,7 +215,7 @@ internal static class CacheReader
         return actual == digest ? content : throw NaruException.Invalid($"content {digest} has another digest: {actual}");
     }
 
-    private static async Task<byte[]> Blob(ICacheStorage from, Descriptor blob, CancellationToken cancel)
+    private static async Task<byte[]> Blob(ICacheSource from, Descriptor blob, CancellationToken cancel)
     {
         if (blob.Size > CacheDocument.MaximumSize)
             throw NaruException.Invalid($"cache config {blob.Digest} of {blob.Size} bytes is larger than {CacheDocument.MaximumSize}");

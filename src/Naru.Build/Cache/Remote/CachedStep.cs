@@ -6,11 +6,11 @@ namespace Naru.Build.Cache.Remote;
 /// <param name="id">The step's first key: by it the steps above name its result.</param>
 /// <param name="layers">Finds the result's layers; null: it has none.</param>
 /// <param name="from">Where the layers' blobs are.</param>
-internal sealed class CachedStep(Digest id, Func<IReadOnlyList<CachedLayer>?>? layers, ICacheStorage from)
+internal sealed class CachedStep(Digest id, Func<IReadOnlyList<CachedLayer>?>? layers, ICacheSource from)
 {
     public Digest Id => id;
 
-    public ICacheStorage From => from;
+    public ICacheSource From => from;
 
     public bool HasResult => layers is not null;
 

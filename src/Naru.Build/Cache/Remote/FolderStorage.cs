@@ -5,8 +5,10 @@ namespace Naru.Build.Cache.Remote;
 
 /// <summary>A cache in a folder of the client's, an OCI layout, whose index the client keeps itself.</summary>
 /// <param name="manifest">What the cache begins with; empty where one is to be written.</param>
-internal sealed class FolderStorage(SessionContent content, string folder, Digest manifest) : ICacheStorage
+internal sealed class FolderStorage(SessionContent content, string folder, Digest manifest) : ICacheSource, ICacheTarget
 {
+    public string Kind => "local";
+
     public string Name => "local:" + folder;
 
     public async Task<(Descriptor Descriptor, byte[] Content)> ReadManifest(CancellationToken cancel)

@@ -51,7 +51,7 @@ internal sealed class ImportedLayers(EngineHost engine)
 
     /// <summary>Stores and unpacks layers as those of an image without a name.</summary>
     /// <returns>The hidden name that holds it in containerd, to be deleted by the caller.</returns>
-    private async Task<string> Fetch(ICacheStorage from, Descriptor manifest, ImageManifest document, ImageConfig config, StepWatcher watcher, CancellationToken cancel)
+    private async Task<string> Fetch(ICacheSource from, Descriptor manifest, ImageManifest document, ImageConfig config, StepWatcher watcher, CancellationToken cancel)
     {
         var lease = await engine.Containerd.CreateLease(cancel);
         GrpcLease.Current = lease;
@@ -86,7 +86,7 @@ internal sealed class ImportedLayers(EngineHost engine)
     }
 
     /// <summary>One blob; containerd checks its digest.</summary>
-    private async Task Bring(ICacheStorage from, Descriptor layer, SemaphoreSlim turns, StepWatcher watcher, CancellationToken cancel)
+    private async Task Bring(ICacheSource from, Descriptor layer, SemaphoreSlim turns, StepWatcher watcher, CancellationToken cancel)
     {
         await turns.WaitAsync(cancel);
         try

@@ -7,7 +7,7 @@ using Naru.Oci;
 namespace Naru.Build.Cache.Remote;
 
 /// <summary>A cache in a registry. Each request is made with the client's login at the time.</summary>
-internal sealed class RegistryStorage : ICacheStorage, IDisposable
+internal sealed class RegistryStorage : ICacheSource, ICacheTarget, IDisposable
 {
     private readonly EngineHost engine;
     private readonly IBuildSession session;
@@ -24,6 +24,8 @@ internal sealed class RegistryStorage : ICacheStorage, IDisposable
         Name = name;
         reference = ImageReference.Parse(name).WithDefaultTag();
     }
+
+    public string Kind => "registry";
 
     public string Name { get; }
 

@@ -2,9 +2,12 @@ using Naru.Oci;
 
 namespace Naru.Build.Cache.Remote;
 
-/// <summary>Where a cache is kept: a registry's repository, or a folder of the client's. Blobs by digest, and one manifest.</summary>
-internal interface ICacheStorage
+/// <summary>Where a cache can be read: a registry's repository, a folder of the client's, an image of the engine's.</summary>
+internal interface ICacheSource
 {
+    /// <summary>By BuildKit's word: <c>registry</c>, <c>local</c>.</summary>
+    string Kind { get; }
+
     /// <summary>What progress calls it.</summary>
     string Name { get; }
 
@@ -17,11 +20,4 @@ internal interface ICacheStorage
 
     /// <summary>Opens a blob. Never gives more bytes than the descriptor says; the digest is the caller's to check.</summary>
     Task<Stream> Open(Descriptor blob, CancellationToken cancel);
-
-    Task<bool> Has(Descriptor blob, CancellationToken cancel);
-
-    /// <param name="open">Opens the content at its start; called again for another attempt.</param>
-    Task Write(Descriptor blob, Func<Stream> open, CancellationToken cancel);
-
-    Task WriteManifest(Descriptor manifest, byte[] content, CancellationToken cancel);
 }
