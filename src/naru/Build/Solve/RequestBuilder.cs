@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Naru.Rpc.BuildKit;
 
 namespace Naru.Cli.Build.Solve;
@@ -17,6 +18,9 @@ internal static class RequestBuilder
         request.Entitlements.AddRange(options.Entitlements);
         foreach (var option in options.CacheFrom)
             request.Cache.Imports.Add(Entry(option));
+        // BuildKit's own frontend reads them here.
+        if (options.CacheFrom.Count > 0)
+            request.FrontendAttrs["cache-imports"] = Imports(options.CacheFrom);
         foreach (var option in options.CacheTo)
             request.Cache.Exports.Add(Entry(option));
         foreach (var output in outputs)
@@ -52,6 +56,20 @@ internal static class RequestBuilder
         foreach (var (name, value) in options.Annotations)
             exporter.Attrs[name] = value;
         return exporter;
+    }
+
+    private static string Imports(IReadOnlyList<CacheOption> options)
+    {
+        var list = new JsonArray();
+        foreach (var option in options)
+        {
+            var attributes = new JsonObject();
+            foreach (var (name, value) in option.Attributes)
+                attributes[name] = value;
+            list.Add((JsonNode)new JsonObject { ["Type"] = option.Type, ["Attrs"] = attributes });
+        }
+
+        return list.ToJsonString();
     }
 
     private static CacheOptionsEntry Entry(CacheOption option)
