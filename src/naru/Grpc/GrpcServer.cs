@@ -38,14 +38,14 @@ internal sealed class GrpcServer
     {
         var headers = stream.WaitForHeaders();
         var path = GrpcClient.Find(headers, ":path") ?? "";
-        stream.SendHeaders([new(":status", "200"), new("content-type", "application/grpc")]);
+        stream.SendHeaders([new(":status", "200"), new("content-type", "application/grpc")], hold: true);
         if (!methods.TryGetValue(path, out var answer))
             return (GrpcException.Unimplemented, $"unknown method {path}");
         var call = new GrpcStream(stream);
         try
         {
             answer(call, headers);
-            call.Flush();
+            call.Hold();
             return (0, "");
         }
         catch (GrpcException e)

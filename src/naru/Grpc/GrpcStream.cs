@@ -66,16 +66,19 @@ internal sealed class GrpcStream(Http2Stream stream)
     /// <exception cref="GrpcException">The stream broke.</exception>
     public void Flush() => Send(end: false);
 
+    /// <summary>As <see cref="Flush"/>, but it may wait for what is sent next on the connection.</summary>
+    public void Hold() => Send(end: false, hold: true);
+
     /// <summary>Sends what is left, and the end of this direction: a client's half-close.</summary>
     public void End() => Send(end: true);
 
-    private void Send(bool end)
+    private void Send(bool end, bool hold = false)
     {
         if (used == 0 && !end)
             return;
         try
         {
-            stream.Write(outgoing.AsSpan(0, used), end);
+            stream.Write(outgoing.AsSpan(0, used), end, hold);
             used = 0;
         }
         catch (IOException e)

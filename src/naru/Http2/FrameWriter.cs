@@ -3,17 +3,28 @@ using System.Buffers.Binary;
 namespace Naru.Cli.Http2;
 
 /// <summary>Writes whole frames, one caller at a time (the writer is its own lock).</summary>
+/// <remarks>A frame may be held back, to go out together with the next that is not: each write wakes the other side once.</remarks>
 internal sealed class FrameWriter(Stream transport)
 {
     private byte[] buffer = new byte[4096];
     private int used;
 
+    /// <summary>Bytes that are no frame, held back.</summary>
     public void Raw(ReadOnlySpan<byte> bytes)
     {
         lock (this)
-            Write(bytes);
+            Add(bytes);
     }
 
+    /// <summary>Sends what was held back.</summary>
+    /// <exception cref="Http2Exception">The other side no longer reads.</exception>
+    public void Flush()
+    {
+        lock (this)
+            Send();
+    }
+
+    /// <summary>Held back.</summary>
     public void Settings(ReadOnlySpan<(ushort Key, uint Value)> values)
     {
         Span<byte> payload = stackalloc byte[6 * values.Length];
@@ -23,14 +34,14 @@ internal sealed class FrameWriter(Stream transport)
             BinaryPrimitives.WriteUInt32BigEndian(payload[(6 * at + 2)..], values[at].Value);
         }
 
-        Single(FrameType.Settings, FrameFlags.None, 0, payload);
+        Single(FrameType.Settings, FrameFlags.None, 0, payload, hold: true);
     }
 
     public void AcknowledgeSettings() => Single(FrameType.Settings, FrameFlags.Acknowledge, 0, []);
 
     public void Pong(ReadOnlySpan<byte> payload) => Single(FrameType.Ping, FrameFlags.Acknowledge, 0, payload);
 
-    public void WindowUpdate(int stream, int count) => Number(FrameType.WindowUpdate, stream, (uint)count);
+    public void WindowUpdate(int stream, int count, bool hold = false) => Number(FrameType.WindowUpdate, stream, (uint)count, hold);
 
     public void ResetStream(int stream, Http2Error error) => Number(FrameType.ResetStream, stream, (uint)error);
 
@@ -43,7 +54,7 @@ internal sealed class FrameWriter(Stream transport)
     }
 
     /// <summary>A block of headers: one frame, or several that nothing may come between.</summary>
-    public void Headers(int stream, ReadOnlySpan<byte> block, bool end, int largest)
+    public void Headers(int stream, ReadOnlySpan<byte> block, bool end, int largest, bool hold)
     {
         lock (this)
         {
@@ -57,12 +68,13 @@ internal sealed class FrameWriter(Stream transport)
                 type = FrameType.Continuation;
             }
             while (!block.IsEmpty);
-            Send();
+            if (!hold)
+                Send();
         }
     }
 
     /// <summary>Bytes of a body, in as few writes as its frames allow.</summary>
-    public void Data(int stream, ReadOnlySpan<byte> bytes, bool end, int largest)
+    public void Data(int stream, ReadOnlySpan<byte> bytes, bool end, int largest, bool hold)
     {
         const int Batch = 256 * 1024;
         lock (this)
@@ -76,33 +88,42 @@ internal sealed class FrameWriter(Stream transport)
                     Send();
             }
             while (!bytes.IsEmpty);
-            Send();
+            if (!hold)
+                Send();
         }
     }
 
-    private void Number(FrameType type, int stream, uint value)
+    private void Number(FrameType type, int stream, uint value, bool hold = false)
     {
         Span<byte> payload = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(payload, value);
-        Single(type, FrameFlags.None, stream, payload);
+        Single(type, FrameFlags.None, stream, payload, hold);
     }
 
-    private void Single(FrameType type, FrameFlags flags, int stream, ReadOnlySpan<byte> payload)
+    private void Single(FrameType type, FrameFlags flags, int stream, ReadOnlySpan<byte> payload, bool hold = false)
     {
         lock (this)
         {
             Put(new FrameHeader(payload.Length, type, flags, stream), payload);
-            Send();
+            if (!hold)
+                Send();
         }
     }
 
     private void Put(FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        var size = used + FrameHeader.Size + payload.Length;
+        Span<byte> head = stackalloc byte[FrameHeader.Size];
+        header.Write(head);
+        Add(head);
+        Add(payload);
+    }
+
+    private void Add(ReadOnlySpan<byte> bytes)
+    {
+        var size = used + bytes.Length;
         if (size > buffer.Length)
             Array.Resize(ref buffer, Math.Max(size, buffer.Length * 2));
-        header.Write(buffer.AsSpan(used));
-        payload.CopyTo(buffer.AsSpan(used + FrameHeader.Size));
+        bytes.CopyTo(buffer.AsSpan(used));
         used = size;
     }
 
@@ -110,7 +131,8 @@ internal sealed class FrameWriter(Stream transport)
     {
         var count = used;
         used = 0;
-        Write(buffer.AsSpan(0, count));
+        if (count > 0)
+            Write(buffer.AsSpan(0, count));
     }
 
     /// <exception cref="Http2Exception">The other side no longer reads.</exception>

@@ -10,11 +10,11 @@ internal sealed partial class Http2Connection
         if (payload.Length != 4)
             throw new Http2Exception(Http2Error.FrameSize, $"http2: an RST_STREAM of {payload.Length} bytes");
         var error = (Http2Error)BinaryPrimitives.ReadUInt32BigEndian(payload);
-        lock (Gate)
+        lock (gate)
         {
             if (streams.Remove(frame.Stream, out var stream))
                 stream.Fail(new Http2Exception(error, $"http2: the other side reset the stream ({error})"));
-            Monitor.PulseAll(Gate);
+            Monitor.PulseAll(gate);
         }
     }
 
@@ -24,9 +24,8 @@ internal sealed partial class Http2Connection
             return;
         if (payload.Length % 6 != 0)
             throw new Http2Exception(Http2Error.FrameSize, $"http2: SETTINGS of {payload.Length} bytes");
-        lock (Gate)
+        lock (gate)
         {
-            greeted = true;
             for (; !payload.IsEmpty; payload = payload[6..])
             {
                 var value = BinaryPrimitives.ReadUInt32BigEndian(payload[2..]);
@@ -47,7 +46,7 @@ internal sealed partial class Http2Connection
                 }
             }
 
-            Monitor.PulseAll(Gate);
+            Monitor.PulseAll(gate);
         }
 
         writer.AcknowledgeSettings();
@@ -58,7 +57,7 @@ internal sealed partial class Http2Connection
         if (payload.Length < 8)
             throw new Http2Exception(Http2Error.FrameSize, "http2: a GOAWAY that is too short");
         var last = BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue;
-        lock (Gate)
+        lock (gate)
         {
             if (server)
                 return;
@@ -68,7 +67,7 @@ internal sealed partial class Http2Connection
                     stream.Fail(new Http2Exception(Http2Error.RefusedStream, "http2: the other side is closing the connection"));
             }
 
-            Monitor.PulseAll(Gate);
+            Monitor.PulseAll(gate);
         }
     }
 
@@ -77,7 +76,7 @@ internal sealed partial class Http2Connection
         if (payload.Length != 4)
             throw new Http2Exception(Http2Error.FrameSize, $"http2: a WINDOW_UPDATE of {payload.Length} bytes");
         var count = BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue;
-        lock (Gate)
+        lock (gate)
         {
             if (frame.Stream == 0)
                 sendWindow += count;
@@ -85,7 +84,7 @@ internal sealed partial class Http2Connection
                 stream.SendWindow += count;
             if (sendWindow > int.MaxValue)
                 throw new Http2Exception(Http2Error.FlowControl, "http2: the connection's window overflows");
-            Monitor.PulseAll(Gate);
+            Monitor.PulseAll(gate);
         }
     }
 }

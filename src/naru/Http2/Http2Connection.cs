@@ -2,8 +2,8 @@ namespace Naru.Cli.Http2;
 
 /// <summary>HTTP/2 over one byte stream that both sides agreed on before (RFC 9113): the client's side, or the server's.</summary>
 /// <remarks>
-/// One thread reads frames for the connection's life; whoever sends writes by itself, one at a time. <see cref="Gate"/> guards all state,
-/// and is signalled whenever any of it changes: a build has a handful of streams.
+/// One thread reads frames for the connection's life; whoever sends writes by itself, one at a time. <see cref="gate"/> guards the streams and how much
+/// may be sent, and is signalled when there is more of that; what a stream received is under the stream's own, so that only its reader wakes.
 /// The other side's bytes are acknowledged for the connection as they come and for a stream as they are read, so a slow reader stops its own stream only.
 /// </remarks>
 internal sealed partial class Http2Connection : IDisposable
@@ -19,13 +19,13 @@ internal sealed partial class Http2Connection : IDisposable
     private readonly Dictionary<int, Http2Stream> streams = [];
     private readonly HpackDecoder headers = new(new HeaderTable());
     private readonly FrameWriter writer;
+    private readonly object gate = new();
     private long sendWindow = DefaultWindow;
     private int peerWindow = DefaultWindow;
     private int peerFrame = SmallestFrame;
     private int credit;
     private int nextId = 1;
     private int lastAccepted;
-    private bool greeted;
     private Http2Exception? closed;
 
     /// <param name="transport">Owned by the connection.</param>
@@ -40,34 +40,24 @@ internal sealed partial class Http2Connection : IDisposable
             writer.Raw(Preface);
         // ENABLE_PUSH off (a client's to say), INITIAL_WINDOW_SIZE, MAX_HEADER_LIST_SIZE.
         writer.Settings(server ? [(4, StreamWindow), (6, MaximumHeaders)] : [(2, 0), (4, StreamWindow), (6, MaximumHeaders)]);
-        writer.WindowUpdate(0, ConnectionWindow);
+        writer.WindowUpdate(0, ConnectionWindow, hold: true);
+        // A client's first words go together with its first request.
+        if (server)
+            writer.Flush();
         new Thread(Run, 256 * 1024) { IsBackground = true, Name = "http2" }.Start();
     }
-
-    public object Gate { get; } = new();
 
     /// <summary>Why the connection is no more; null while it is.</summary>
     public Http2Exception? Closed
     {
         get
         {
-            lock (Gate)
+            lock (gate)
                 return closed;
         }
     }
 
-    /// <summary>Waits for the other side's first word; false: the connection ended without one.</summary>
-    public bool WaitForGreeting()
-    {
-        lock (Gate)
-        {
-            while (!greeted && closed is null)
-                Monitor.Wait(Gate);
-            return greeted;
-        }
-    }
-
-    /// <summary>Begins a request.</summary>
+    /// <summary>Begins a request; it goes out with the first bytes of its body, or when its answer is waited for.</summary>
     /// <exception cref="Http2Exception">The connection is gone.</exception>
     public Http2Stream Open(IReadOnlyList<HeaderField> fields, bool end = false)
     {
@@ -75,7 +65,7 @@ internal sealed partial class Http2Connection : IDisposable
         // The other side must see the numbers in order: they are given and sent in one step.
         lock (writer)
         {
-            lock (Gate)
+            lock (gate)
             {
                 if (closed is not null)
                     throw closed;
@@ -84,25 +74,29 @@ internal sealed partial class Http2Connection : IDisposable
                 streams.Add(stream.Id, stream);
             }
 
-            SendHeaders(stream, fields, end);
+            SendHeaders(stream, fields, end, hold: !end);
         }
 
         return stream;
     }
 
-    public void SendHeaders(Http2Stream stream, IReadOnlyList<HeaderField> fields, bool end)
+    /// <summary>Sends what was held back.</summary>
+    /// <exception cref="Http2Exception">The connection is gone.</exception>
+    public void Flush() => writer.Flush();
+
+    public void SendHeaders(Http2Stream stream, IReadOnlyList<HeaderField> fields, bool end, bool hold)
     {
-        writer.Headers(stream.Id, HpackEncoder.Encode(fields), end, SmallestFrame);
+        writer.Headers(stream.Id, HpackEncoder.Encode(fields), end, SmallestFrame, hold);
         if (end)
             EndSending(stream);
     }
 
-    public void SendData(Http2Stream stream, ReadOnlySpan<byte> bytes, bool end)
+    public void SendData(Http2Stream stream, ReadOnlySpan<byte> bytes, bool end, bool hold)
     {
         do
         {
             int count;
-            lock (Gate)
+            lock (gate)
             {
                 while (true)
                 {
@@ -114,14 +108,15 @@ internal sealed partial class Http2Connection : IDisposable
                     count = (int)Math.Min(bytes.Length, Math.Min(stream.SendWindow, sendWindow));
                     if (count > 0 || bytes.IsEmpty)
                         break;
-                    Monitor.Wait(Gate);
+                    writer.Flush();
+                    Monitor.Wait(gate);
                 }
 
                 stream.SendWindow -= count;
                 sendWindow -= count;
             }
 
-            writer.Data(stream.Id, bytes[..count], end && count == bytes.Length, peerFrame);
+            writer.Data(stream.Id, bytes[..count], end && count == bytes.Length, peerFrame, hold);
             bytes = bytes[count..];
         }
         while (!bytes.IsEmpty);
@@ -133,12 +128,12 @@ internal sealed partial class Http2Connection : IDisposable
 
     public void Reset(Http2Stream stream, Http2Error error)
     {
-        lock (Gate)
+        lock (gate)
         {
             if (closed is not null || !streams.Remove(stream.Id) || (stream.ReceivedEnd && stream.SentEnd))
                 return;
             stream.Fail(new Http2Exception(error, "http2: the stream was given up"));
-            Monitor.PulseAll(Gate);
+            Monitor.PulseAll(gate);
         }
 
         writer.ResetStream(stream.Id, error);
@@ -154,7 +149,7 @@ internal sealed partial class Http2Connection : IDisposable
 
     private void EndSending(Http2Stream stream)
     {
-        lock (Gate)
+        lock (gate)
         {
             stream.SentEnd = true;
             Forget(stream);
@@ -166,18 +161,17 @@ internal sealed partial class Http2Connection : IDisposable
     {
         if (stream.SentEnd && stream.ReceivedEnd)
             streams.Remove(stream.Id);
-        Monitor.PulseAll(Gate);
     }
 
     private void Close(Http2Exception reason)
     {
-        lock (Gate)
+        lock (gate)
         {
             closed ??= reason;
             foreach (var stream in streams.Values)
                 stream.Fail(closed);
             streams.Clear();
-            Monitor.PulseAll(Gate);
+            Monitor.PulseAll(gate);
         }
 
         transport.Dispose();
@@ -257,7 +251,7 @@ internal sealed partial class Http2Connection : IDisposable
     private void HandleData(FrameHeader frame, ReadOnlySpan<byte> bytes)
     {
         int grant;
-        lock (Gate)
+        lock (gate)
         {
             // Also for a stream that is gone: its bytes counted.
             credit += frame.Length;
@@ -291,7 +285,7 @@ internal sealed partial class Http2Connection : IDisposable
             block = reader.Continue(frame.Stream, block, MaximumHeaders);
         var fields = headers.Decode(block);
         Http2Stream? stream;
-        lock (Gate)
+        lock (gate)
         {
             if (!streams.TryGetValue(frame.Stream, out stream))
             {
@@ -319,6 +313,6 @@ internal sealed partial class Http2Connection : IDisposable
         if (stream is null)
             writer.ResetStream(frame.Stream, Http2Error.RefusedStream);
         else
-            new Thread(() => accept!(stream), 512 * 1024) { IsBackground = true, Name = "stream" }.Start();
+            SpareThreads.Run(() => accept!(stream));
     }
 }

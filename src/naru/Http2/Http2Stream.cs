@@ -1,13 +1,14 @@
 namespace Naru.Cli.Http2;
 
 /// <summary>One request and its answer. What the other side sent is read here; each direction ends on its own.</summary>
-/// <remarks>Made by <see cref="Http2Connection"/>, whose reader fills it; all state is under the connection's gate.</remarks>
+/// <remarks>Made by <see cref="Http2Connection"/>, whose reader fills it. What was received is under a gate of the stream's own, the rest under the connection's.</remarks>
 internal sealed class Http2Stream(Http2Connection connection, int id, int sendWindow)
 {
+    private readonly object gate = new();
     private readonly ByteQueue received = new();
     private int unacknowledged;
-    private bool ended;
-    private Http2Exception? failure;
+    private volatile bool ended;
+    private volatile Http2Exception? failure;
 
     public int Id { get; } = id;
 
@@ -31,13 +32,14 @@ internal sealed class Http2Stream(Http2Connection connection, int id, int sendWi
     /// <exception cref="Http2Exception">The stream or the connection ended before.</exception>
     public List<HeaderField> WaitForHeaders()
     {
-        lock (connection.Gate)
+        connection.Flush();
+        lock (gate)
         {
             while (Headers is null)
             {
                 if (failure is not null)
                     throw failure;
-                Monitor.Wait(connection.Gate);
+                Monitor.Wait(gate);
             }
 
             return Headers;
@@ -51,13 +53,15 @@ internal sealed class Http2Stream(Http2Connection connection, int id, int sendWi
         if (into.IsEmpty)
             return 0;
         int count, credit = 0;
-        lock (connection.Gate)
+        if (!HasData)
+            connection.Flush();
+        lock (gate)
         {
             while (received.Count == 0 && !ended)
             {
                 if (failure is not null)
                     throw failure;
-                Monitor.Wait(connection.Gate);
+                Monitor.Wait(gate);
             }
 
             count = received.Read(into);
@@ -80,53 +84,67 @@ internal sealed class Http2Stream(Http2Connection connection, int id, int sendWi
     {
         get
         {
-            lock (connection.Gate)
+            lock (gate)
                 return received.Count > 0 || ended || failure is not null;
         }
     }
 
-    public void SendHeaders(IReadOnlyList<HeaderField> fields, bool end = false) => connection.SendHeaders(this, fields, end);
+    /// <param name="hold">They may wait for what is written next, or for the next read.</param>
+    public void SendHeaders(IReadOnlyList<HeaderField> fields, bool end = false, bool hold = false) => connection.SendHeaders(this, fields, end, hold);
 
     /// <summary>Sends, waiting for the other side's windows.</summary>
+    /// <param name="hold">The last of it may wait for what is written next, or for the next read.</param>
     /// <exception cref="Http2Exception">The stream was reset, or the connection is gone.</exception>
-    public void Write(ReadOnlySpan<byte> bytes, bool end = false) => connection.SendData(this, bytes, end);
+    public void Write(ReadOnlySpan<byte> bytes, bool end = false, bool hold = false) => connection.SendData(this, bytes, end, hold);
 
     /// <summary>Gives the stream up, unless it ended both ways already.</summary>
     public void Reset(Http2Error error) => connection.Reset(this, error);
 
-    /// <summary>Under the gate: throws when the stream can take no more.</summary>
+    /// <summary>Throws when the stream can take no more.</summary>
     public void ThrowIfFailed()
     {
         if (failure is not null)
             throw failure;
     }
 
-    /// <summary>Under the gate.</summary>
+    /// <summary>The connection's reader alone calls this.</summary>
     public void AcceptHeaders(List<HeaderField> fields, bool end)
     {
-        if (Headers is null)
-            Headers = fields;
-        else if (end)
-            Trailers = fields;
-        // What stands between (1xx) means nothing to gRPC.
-        ended |= end;
+        lock (gate)
+        {
+            if (Headers is null)
+                Headers = fields;
+            else if (end)
+                Trailers = fields;
+            // What stands between (1xx) means nothing to gRPC.
+            ended |= end;
+            Monitor.PulseAll(gate);
+        }
     }
 
-    /// <summary>Under the gate.</summary>
+    /// <summary>The connection's reader alone calls this.</summary>
     public void AcceptData(ReadOnlySpan<byte> bytes, int counted, bool end)
     {
-        ReceiveWindow -= counted;
-        if (ReceiveWindow < 0)
-            throw new Http2Exception(Http2Error.FlowControl, "http2: the other side sent more than the stream's window");
-        received.Write(bytes);
-        unacknowledged += counted - bytes.Length;
-        ended |= end;
+        lock (gate)
+        {
+            ReceiveWindow -= counted;
+            if (ReceiveWindow < 0)
+                throw new Http2Exception(Http2Error.FlowControl, "http2: the other side sent more than the stream's window");
+            received.Write(bytes);
+            unacknowledged += counted - bytes.Length;
+            ended |= end;
+            Monitor.PulseAll(gate);
+        }
     }
 
-    /// <summary>Under the gate: nothing more comes. What came can still be read; a stream that has ended well stays so.</summary>
+    /// <summary>Nothing more comes. What came can still be read; a stream that has ended well stays so.</summary>
     public void Fail(Http2Exception reason)
     {
-        if (!ended)
-            failure ??= reason;
+        lock (gate)
+        {
+            if (!ended)
+                failure ??= reason;
+            Monitor.PulseAll(gate);
+        }
     }
 }

@@ -66,12 +66,12 @@ internal sealed class FileSync
         private readonly Dictionary<string, string> seen = new(StringComparer.Ordinal);
         private readonly byte[] buffer = new byte[Part];
         private Exception? failure;
-        private Thread? walker;
+        private bool walking;
 
         public void Begin(PatternList include, PatternList exclude)
         {
-            walker = new Thread(() => Walk(include, exclude), 1 << 20) { IsBackground = true, Name = "walk" };
-            walker.Start();
+            walking = true;
+            SpareThreads.Run(() => Walk(include, exclude));
         }
 
         public void Answer()
@@ -96,7 +96,15 @@ internal sealed class FileSync
                 throw new GrpcException(GrpcException.Unknown, failure.Message, []);
         }
 
-        public void Dispose() => walker?.Join();
+        /// <summary>Waits until nobody walks: the folder is closed next.</summary>
+        public void Dispose()
+        {
+            lock (files)
+            {
+                while (walking)
+                    Monitor.Wait(files);
+            }
+        }
 
         private void Walk(PatternList include, PatternList exclude)
         {
@@ -118,6 +126,14 @@ internal sealed class FileSync
             {
                 // The builder has gone, which the other thread sees as well.
                 failure = e;
+            }
+            finally
+            {
+                lock (files)
+                {
+                    walking = false;
+                    Monitor.PulseAll(files);
+                }
             }
         }
 

@@ -33,8 +33,8 @@ internal sealed class SolveRun(BuilderConnection builder, IProgressDisplay displ
     {
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
-        new Thread(() => Follow(request.Ref)) { IsBackground = true, Name = "status" }.Start();
-        new Thread(() => Solve(solve)) { IsBackground = true, Name = "solve" }.Start();
+        SpareThreads.Run(() => Follow(request.Ref));
+        SpareThreads.Run(() => Solve(solve));
         Show();
         if (canceled is not null)
             throw new GrpcException(GrpcException.Canceled, "Canceled: context canceled", []);

@@ -64,11 +64,21 @@ public sealed class ConnectionTests : IDisposable
     [Fact]
     public void A_client_begins_with_the_preface_and_its_settings()
     {
-        Own(new Http2Connection(near));
+        Own(new Http2Connection(near)).Flush();
         var begin = new byte[Preface.Length + 9];
         far.ReadExactly(begin);
         Assert.Equal(Preface, begin[..Preface.Length]);
         Assert.Equal(HpackTests.Hex("000012 04 00 00000000"), begin[Preface.Length..]); // SETTINGS of three values
+    }
+
+    [Fact]
+    public void A_clients_first_words_go_out_with_its_first_request()
+    {
+        var stream = Own(new Http2Connection(near)).Open([new(":method", "POST")]);
+        Assert.False(((NetworkStream)far).DataAvailable);
+        stream.Write("x"u8);
+        far.ReadExactly(new byte[Preface.Length]);
+        Assert.Equal("x"u8.ToArray(), Frame(FrameType.Data));
     }
 
     [Fact]
@@ -151,6 +161,7 @@ public sealed class ConnectionTests : IDisposable
     {
         var connection = Own(new Http2Connection(near));
         var stream = connection.Open([new(":method", "POST")]);
+        connection.Flush();
         far.ReadExactly(new byte[Preface.Length]);
         far.Write(HpackTests.Hex(frame));
         Assert.Equal(error, Frame(FrameType.GoAway)[7]);
