@@ -25,17 +25,7 @@ internal static class StartAction
     {
         if (arguments.Socket.Length > 0)
             return arguments.Socket.StartsWith("unix://", StringComparison.Ordinal) ? arguments.Socket["unix://".Length..] : arguments.Socket;
-        return $"{SocketFolder}/{Name($"{arguments.Address}/{arguments.Namespace}/{arguments.Id}"):x32}";
-    }
-
-    // FNV-1a of 128 bits: a short name is all that is asked for, and SHA256 would load OpenSSL, which takes longer than all the rest of a start.
-    private static UInt128 Name(string text)
-    {
-        var prime = new UInt128(0x1000000, 0x13B);
-        var hash = new UInt128(0x6c62272e07bb0142, 0x62b821756295c58d);
-        foreach (var each in Encoding.UTF8.GetBytes(text))
-            hash = unchecked((hash ^ each) * prime);
-        return hash;
+        return $"{SocketFolder}/{ShortHash.Of($"{arguments.Address}/{arguments.Namespace}/{arguments.Id}")}";
     }
 
     private static Descriptor? Listen(string path)

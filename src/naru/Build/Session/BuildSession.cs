@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Naru.Cli.Grpc;
 using Naru.Cli.Http2;
 
@@ -29,8 +28,8 @@ internal sealed class BuildSession : IDisposable
         return new BuildSession(id, EngineUpgrade.Open(engine, "/session", headers, server.Accept));
     }
 
-    /// <summary>25 letters and digits, as BuildKit's own ids.</summary>
-    public static string NewId() => RandomNumberGenerator.GetString("0123456789abcdefghijklmnopqrstuvwxyz", 25);
+    /// <summary>25 digits, as long as BuildKit's own ids, from the kernel's generator: the cryptographic one loads OpenSSL, which takes a good part of a short build's time.</summary>
+    public static string NewId() => Guid.NewGuid().ToString("N")[..25];
 
     public void Dispose() => connection.Dispose();
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Naru.Cli.Build.Files;
 using Naru.Cli.Build.Session;
 using Naru.Cli.Terminal;
@@ -147,7 +145,6 @@ internal sealed class ContextSetup(FileSync files, UploadService uploads, Dictio
     {
         var full = Path.GetFullPath(folder).TrimEnd('/');
         var machine = Linux.Files.TryReadText("/etc/machine-id")?.Trim() ?? "";
-        var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{machine}\n{full}"));
-        return $"{Path.GetFileName(full)}:{Convert.ToHexStringLower(digest)[..16]}";
+        return $"{Path.GetFileName(full)}:{ShortHash.Of($"{machine}\n{full}")}";
     }
 }
