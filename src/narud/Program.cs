@@ -16,6 +16,8 @@ namespace Naru.Daemon;
 /// <summary>narud: the Docker Engine API over unix sockets, and over TCP with certificates.</summary>
 internal static class Program
 {
+    private static readonly TimeSpan QuietBeforeTrim = TimeSpan.FromSeconds(2);
+
     public static async Task<int> Main(string[] arguments)
     {
         try
@@ -64,13 +66,13 @@ internal static class Program
         await engine.Start(stopping.Token);
         using var images = new Builder(engine);
         await images.Start(stopping.Token);
-        app.Run(Endpoints(engine, images).Handle);
+        using var memory = new IdleMemory(QuietBeforeTrim);
+        app.Run(Endpoints(engine, images, memory.Touch).Handle);
         await app.StartAsync(stopping.Token);
         Listener.Protect(settings);
         foreach (var host in settings.Hosts)
             Log.Info($"API listen on {host.Text}");
         HandedSockets.Ready();
-        GC.Collect();
         try
         {
             await Task.Delay(Timeout.Infinite, stopping.Token);
@@ -86,7 +88,7 @@ internal static class Program
             File.Delete(written);
     }
 
-    private static ApiServer Endpoints(EngineHost engine, Builder builder)
+    private static ApiServer Endpoints(EngineHost engine, Builder builder, Action answered)
     {
         var router = new Router();
         new SystemEndpoints(engine, builder).Map(router);
@@ -101,7 +103,7 @@ internal static class Program
         var buildKit = new BuildKitEndpoints(engine, builder);
         buildKit.Map(router);
         new BuildEndpoints(engine, builder, buildKit.Traced).Map(router);
-        return new ApiServer(router);
+        return new ApiServer(router, answered);
     }
 
     /// <exception cref="NaruException">The process that wrote the file still runs; in Docker's words.</exception>

@@ -8,7 +8,9 @@ using Naru.Engine;
 namespace Naru.Daemon.Http;
 
 /// <summary>What every request passes: version, route, error.</summary>
-internal sealed class ApiServer(Router router)
+/// <param name="router">Knows the endpoint of each path.</param>
+/// <param name="answered">Called when a request is over, however it ended.</param>
+internal sealed class ApiServer(Router router, Action answered)
 {
     public async Task Handle(HttpContext context)
     {
@@ -30,6 +32,10 @@ internal sealed class ApiServer(Router router)
         catch (Exception e)
         {
             await Fail(context, e);
+        }
+        finally
+        {
+            answered();
         }
     }
 
