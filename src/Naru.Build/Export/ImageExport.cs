@@ -23,11 +23,14 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
 
     /// <param name="result">One image a platform; several become an index, and so does one of which something is to be said.</param>
     /// <returns>BuildKit's exporter response.</returns>
-    public Task<IReadOnlyDictionary<string, string>> Export(BuildResult result, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel) =>
-        Leased(async () =>
+    public async Task<IReadOnlyDictionary<string, string>> Export(BuildResult result, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
+    {
+        if (await Known(result, options, watcher, cancel) is { } known)
+            return known;
+        return await Leased(async () =>
         {
             var (target, first) = await StoreAll(result, options, session, watcher, cancel);
-            var local = new LocalImage { Id = first.Config.Digest, Manifest = first.Manifest.Digest, Target = target, Document = first.Document, Config = first.Parsed, Names = [] };
+            var local = Local(target, first);
             watcher.Begin($"writing image {local.Id}");
             await Name(local, target, options, watcher, cancel);
             watcher.Finish();
@@ -35,6 +38,7 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
                 await Push(options, target, session, watcher, cancel);
             return Response(target, first, options);
         }, cancel);
+    }
 
     /// <summary>Writes images as an archive that load and other tools read; the engine keeps none of them.</summary>
     /// <param name="open">Opens the client's end, once there is something to write.</param>
@@ -50,6 +54,44 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
             watcher.Finish();
             return response;
         }, cancel);
+
+    /// <summary>
+    /// The answer when all that would be written is there: the names have this very manifest already, so containerd keeps what it refers to, and no name moves.
+    /// Null: something is new.
+    /// </summary>
+    private async Task<IReadOnlyDictionary<string, string>?> Known(BuildResult result, ImageOptions options, StepWatcher watcher, CancellationToken cancel)
+    {
+        if (options.Push || options.RewriteTimestamps || result.IsAttested)
+            return null;
+        List<ComposedImage> composed = [];
+        foreach (var image in result.Images)
+        {
+            if (layers.Remembered(image.Result, options.Layers) is not { } all)
+                return null;
+            composed.Add(Compose(image, all, options));
+        }
+
+        var target = composed.Count == 1 ? Alone(composed[0], options) : Index(Manifests(composed, options), options).Descriptor;
+        var held = await Task.WhenAll(options.Names.Count == 0
+            ? [Holds(ImageName.Dangling(target.Digest), target, cancel)]
+            : options.Names.Select(name => Holds(name.ToString(), target, cancel)));
+        if (held.Contains(false))
+            return null;
+        var local = Local(target, composed[0]);
+        watcher.Begin("exporting layers");
+        watcher.Begin($"writing image {local.Id}");
+        foreach (var name in options.Names)
+        {
+            watcher.Begin($"naming to {name}");
+            engine.Images.AnnounceTag(local, name);
+        }
+
+        watcher.Finish();
+        return Response(target, composed[0], options);
+    }
+
+    private async Task<bool> Holds(string name, Descriptor target, CancellationToken cancel) =>
+        await containerd.TryImage(name, cancel) is { } image && image.Target.Digest == target.Digest.ToString();
 
     private async Task<IReadOnlyDictionary<string, string>> Leased(Func<Task<IReadOnlyDictionary<string, string>>> work, CancellationToken cancel)
     {
@@ -67,9 +109,9 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
     }
 
     /// <returns>What the image's name is to point to, and the first platform's documents.</returns>
-    private async Task<(Descriptor Target, StoredManifest First)> StoreAll(BuildResult result, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
+    private async Task<(Descriptor Target, ComposedImage First)> StoreAll(BuildResult result, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
     {
-        List<StoredManifest> stored = [];
+        List<ComposedImage> stored = [];
         List<Descriptor> attestations = [];
         watcher.Begin("exporting layers");
         foreach (var image in result.Images)
@@ -81,16 +123,21 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
         }
 
         watcher.Finish();
-        if (stored.Count > 1 || attestations.Count > 0)
-            return (await Index(stored, attestations, options, watcher, cancel), stored[0]);
+        var target = stored.Count == 1 && attestations.Count == 0 ? Alone(stored[0], options) : await StoreIndex([.. Manifests(stored, options), .. attestations], options, watcher, cancel);
+        return (target, stored[0]);
+    }
+
+    /// <summary>One image of one platform: no index is about it.</summary>
+    private static Descriptor Alone(ComposedImage image, ImageOptions options)
+    {
         if (options.Annotations.HasIndex)
             throw NaruException.Invalid("index annotations not supported for single platform export");
-        return (stored[0].Manifest with { Annotations = options.Annotations.Of("manifest-descriptor", stored[0].Platform) }, stored[0]);
+        return image.Manifest with { Annotations = options.Annotations.Of("manifest-descriptor", image.Platform) };
     }
 
     /// <summary>Stores what is said of an image.</summary>
     /// <returns>As the index is to have it.</returns>
-    private async Task<Descriptor> Attest(StoredManifest image, IReadOnlyList<ImageReference> names, IReadOnlyList<Attestation> said, StepWatcher watcher, CancellationToken cancel)
+    private async Task<Descriptor> Attest(ComposedImage image, IReadOnlyList<ImageReference> names, IReadOnlyList<Attestation> said, StepWatcher watcher, CancellationToken cancel)
     {
         var manifest = AttestationManifest.Of(image.Manifest, image.Platform, names, said);
         watcher.Begin($"exporting attestation manifest {manifest.Target.Digest}");
@@ -117,10 +164,26 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
     }
 
     /// <summary>One platform's image, whole but for a name.</summary>
-    private async Task<(StoredManifest Manifest, IReadOnlyList<ExportedLayer> Layers)> Store(SolvedImage image, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
+    private async Task<(ComposedImage Manifest, IReadOnlyList<ExportedLayer> Layers)> Store(SolvedImage image, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
     {
         await sources.Fetch(image.Result.Image, session, cancel);
         var all = await layers.Export(image.Result, options.Layers, options.RewriteTimestamps ? options.Epoch : null, cancel);
+        var composed = Compose(image, all, options);
+        var document = composed.Document;
+        if (await containerd.TryContentInfo(composed.Manifest.Digest, cancel) is null || await containerd.TryContentInfo(document.Config.Digest, cancel) is null)
+        {
+            watcher.Begin($"exporting manifest {composed.Manifest.Digest}");
+            await engine.ImageWriter.Store(document.Config, composed.ConfigBytes, null, cancel);
+            await engine.ImageWriter.Store(composed.Manifest, composed.ManifestBytes, ImageWriter.Links(document), cancel);
+        }
+
+        await Unpack(document, all, cancel);
+        return (composed, all);
+    }
+
+    /// <summary>An image's documents of its layers: nothing else determines them.</summary>
+    private static ComposedImage Compose(SolvedImage image, IReadOnlyList<ExportedLayer> all, ImageOptions options)
+    {
         var config = Config(image, all, options);
         var bytes = config.Write();
         var document = new ImageManifest
@@ -131,16 +194,7 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
             Annotations = options.Annotations.Of("manifest", image.Planned.Platform),
         };
         var manifest = document.Write();
-        var descriptor = Descriptor.Of(options.ManifestType, manifest);
-        if (await containerd.TryContentInfo(descriptor.Digest, cancel) is null || await containerd.TryContentInfo(document.Config.Digest, cancel) is null)
-        {
-            watcher.Begin($"exporting manifest {descriptor.Digest}");
-            await engine.ImageWriter.Store(document.Config, bytes, null, cancel);
-            await engine.ImageWriter.Store(descriptor, manifest, ImageWriter.Links(document), cancel);
-        }
-
-        await Unpack(document, all, cancel);
-        return (new StoredManifest(descriptor, document.Config, document, config, image.Planned.Platform), all);
+        return new ComposedImage(Descriptor.Of(options.ManifestType, manifest), manifest, document, bytes, config, image.Planned.Platform);
     }
 
     private static ImageConfig Config(SolvedImage image, IReadOnlyList<ExportedLayer> all, ImageOptions options)
@@ -183,19 +237,26 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
         await containerd.LabelContent(document.Config.Digest, new Dictionary<string, string> { ["containerd.io/gc.ref.snapshot.overlayfs"] = chain[^1] }, cancel);
     }
 
-    private async Task<Descriptor> Index(IReadOnlyList<StoredManifest> stored, IReadOnlyList<Descriptor> attestations, ImageOptions options, StepWatcher watcher, CancellationToken cancel)
+    private static IEnumerable<Descriptor> Manifests(IReadOnlyList<ComposedImage> images, ImageOptions options) =>
+        images.Select(one => one.Manifest with { Platform = one.Platform, Annotations = options.Annotations.Of("manifest-descriptor", one.Platform) });
+
+    private static (Descriptor Descriptor, byte[] Bytes) Index(IEnumerable<Descriptor> manifests, ImageOptions options)
     {
-        List<Descriptor> manifests = [];
-        foreach (var one in stored)
-            manifests.Add(one.Manifest with { Platform = one.Platform, Annotations = options.Annotations.Of("manifest-descriptor", one.Platform) });
-        manifests.AddRange(attestations);
-        var index = new ImageIndex { MediaType = options.IndexType, Manifests = manifests, Annotations = options.Annotations.Of("index", null) };
+        var index = new ImageIndex { MediaType = options.IndexType, Manifests = [.. manifests], Annotations = options.Annotations.Of("index", null) };
         var bytes = index.Write();
-        var descriptor = Descriptor.Of(options.IndexType, bytes);
+        return (Descriptor.Of(options.IndexType, bytes) with { Annotations = options.Annotations.Of("index-descriptor", null) }, bytes);
+    }
+
+    private async Task<Descriptor> StoreIndex(IReadOnlyList<Descriptor> manifests, ImageOptions options, StepWatcher watcher, CancellationToken cancel)
+    {
+        var (descriptor, bytes) = Index(manifests, options);
         watcher.Begin($"exporting manifest list {descriptor.Digest}");
         await engine.ImageWriter.Store(descriptor, bytes, ImageWriter.Links(manifests), cancel);
-        return descriptor with { Annotations = options.Annotations.Of("index-descriptor", null) };
+        return descriptor;
     }
+
+    private static LocalImage Local(Descriptor target, ComposedImage first) =>
+        new() { Id = first.Document.Config.Digest, Manifest = first.Manifest.Digest, Target = target, Document = first.Document, Config = first.Parsed, Names = [] };
 
     /// <summary>Names come last: an image is seen when it is whole. One without a name is kept as Docker keeps it.</summary>
     private async Task Name(LocalImage image, Descriptor target, ImageOptions options, StepWatcher watcher, CancellationToken cancel)
@@ -222,12 +283,12 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
         }
     }
 
-    private static Dictionary<string, string> Response(Descriptor target, StoredManifest first, ImageOptions options)
+    private static Dictionary<string, string> Response(Descriptor target, ComposedImage first, ImageOptions options)
     {
         var response = new Dictionary<string, string>
         {
             ["containerimage.digest"] = target.Digest.ToString(),
-            ["containerimage.config.digest"] = first.Config.Digest.ToString(),
+            ["containerimage.config.digest"] = first.Document.Config.Digest.ToString(),
             ["containerimage.descriptor"] = Convert.ToBase64String(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(target, OciJson.Default.Descriptor)),
         };
         if (options.Names.Count > 0)
@@ -235,5 +296,5 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
         return response;
     }
 
-    private sealed record StoredManifest(Descriptor Manifest, Descriptor Config, ImageManifest Document, ImageConfig Parsed, Platform Platform);
+    private sealed record ComposedImage(Descriptor Manifest, byte[] ManifestBytes, ImageManifest Document, byte[] ConfigBytes, ImageConfig Parsed, Platform Platform);
 }

@@ -25,12 +25,38 @@ internal sealed class LayerExport(ContainerdClient containerd, CacheStore cache,
         return await Task.WhenAll(layers);
     }
 
+    /// <summary>The layers as an earlier export made them, by what the cache remembers alone.</summary>
+    /// <returns>Null: one of them was not made yet in that form. Their blobs may be gone: an image that holds them must be there as well.</returns>
+    public IReadOnlyList<ExportedLayer>? Remembered(StepResult result, LayerForm form)
+    {
+        if (form.Level is not null)
+            return null;
+        List<ExportedLayer> layers = [];
+        foreach (var layer in result.Layers)
+        {
+            if (layer.Record is not { } made)
+            {
+                if (form.Changes(layer.Blob!.MediaType))
+                    return null;
+                layers.Add(Of(layer));
+                continue;
+            }
+
+            var record = Newest(made);
+            if (record.Blobs.FirstOrDefault(blob => blob.MediaType == form.MediaType) is not { } known)
+                return null;
+            layers.Add(Of(record, record.DiffId, known));
+        }
+
+        return layers;
+    }
+
     private async Task<ExportedLayer> One(ResultLayer layer, LayerForm form, DateTimeOffset? latest, SemaphoreSlim turns, CancellationToken cancel)
     {
         if (layer.Record is not { } made)
-            return form.Changes(layer.Blob!.MediaType) ? await Converted(layer, form, turns, cancel) : new ExportedLayer { DiffId = layer.DiffId, Blob = layer.Blob!, Created = layer.Created, Snapshot = layer.Snapshot };
+            return form.Changes(layer.Blob!.MediaType) ? await Converted(layer, form, turns, cancel) : Of(layer);
         var wanted = form.MediaType;
-        var record = cache.Current(made) is { } current && current.Snapshot == made.Snapshot ? current : made;
+        var record = Newest(made);
         foreach (var blob in record.Blobs)
         {
             if (latest is null && form.Level is null && blob.MediaType == wanted && await containerd.TryContentInfo(blob.Digest, cancel) is not null)
@@ -62,13 +88,18 @@ internal sealed class LayerExport(ContainerdClient containerd, CacheStore cache,
         await turns.WaitAsync(cancel);
         try
         {
-            return new ExportedLayer { DiffId = layer.DiffId, Created = layer.Created, Blob = await conversion.Convert(layer.Blob!, layer.DiffId, form.MediaType, form.Level, cancel), Snapshot = layer.Snapshot };
+            return Of(layer) with { Blob = await conversion.Convert(layer.Blob!, layer.DiffId, form.MediaType, form.Level, cancel) };
         }
         finally
         {
             turns.Release();
         }
     }
+
+    private CacheRecord Newest(CacheRecord made) => cache.Current(made) is { } current && current.Snapshot == made.Snapshot ? current : made;
+
+    /// <summary>An image's own.</summary>
+    private static ExportedLayer Of(ResultLayer layer) => new() { DiffId = layer.DiffId, Blob = layer.Blob!, Created = layer.Created, Snapshot = layer.Snapshot };
 
     private static ExportedLayer Of(CacheRecord record, Digest diffId, Descriptor blob) =>
         new() { DiffId = diffId, Blob = blob, Created = record.Created, Description = record.Description, Snapshot = record.Snapshot };

@@ -135,8 +135,11 @@ public sealed class ImageStore(ContainerdClient containerd, EventBus events)
             labels[ImageName.FromRegistryLabel] = "true";
         await KeepNameless(name.ToString(), image.Id, cancel);
         await containerd.PutImage(name.ToString(), ImageWriter.Wire(target), labels, cancel);
-        Announce("tag", image, name.Familiar);
+        AnnounceTag(image, name);
     }
+
+    /// <summary>Tells that an image was given a name.</summary>
+    public void AnnounceTag(LocalImage image, ImageReference name) => Announce("tag", image, name.Familiar);
 
     /// <summary>Before a name goes to another image: the one that loses its only name stays, without any, as in Docker.</summary>
     public async Task KeepNameless(string name, Digest next, CancellationToken cancel)
