@@ -7,6 +7,7 @@ public sealed class BuildProgress
     private readonly Lock gate = new();
     private readonly List<BuildEvent> events = [];
     private TaskCompletionSource more = New();
+    private readonly TaskCompletionSource over = New();
     private bool finished;
 
     public void Add(BuildEvent one)
@@ -29,6 +30,16 @@ public sealed class BuildProgress
         lock (gate)
             finished = true;
         more.TrySetResult();
+        over.TrySetResult();
+    }
+
+    /// <summary>As the other, but leaves some time for more to happen: fewer and fuller answers, unless it is over.</summary>
+    public async Task<IReadOnlyList<BuildEvent>> Next(int seen, TimeSpan gather, CancellationToken cancel)
+    {
+        if ((await Next(seen, cancel)).Count == 0)
+            return [];
+        await Task.WhenAny(over.Task, Task.Delay(gather, cancel));
+        return await Next(seen, cancel);
     }
 
     /// <summary>What happened since the first <paramref name="seen"/> events; waits until there is something. Empty: it is over.</summary>

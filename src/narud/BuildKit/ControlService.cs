@@ -13,6 +13,9 @@ internal sealed class ControlService(EngineHost engine, Builder builder, BuildRe
 {
     private const string Service = "moby.buildkit.v1.Control/";
 
+    /// <summary>How long what happens is gathered before it is told: less than anyone sees, and more than most steps of a known build take.</summary>
+    private static readonly TimeSpan Gathered = TimeSpan.FromMilliseconds(20);
+
     public void Map(GrpcRouter router)
     {
         router.Unary(Service + "Solve", SolveRequest.Parser, Solve);
@@ -82,7 +85,7 @@ internal sealed class ControlService(EngineHost engine, Builder builder, BuildRe
         await call.Begin();
         for (var seen = 0; ;)
         {
-            var events = await build.Progress.Next(seen, call.Cancel);
+            var events = await build.Progress.Next(seen, Gathered, call.Cancel);
             if (events.Count == 0)
                 return;
             seen += events.Count;
