@@ -72,15 +72,16 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
         }
 
         var target = composed.Count == 1 ? Alone(composed[0], options) : Index(Manifests(composed, options), options).Descriptor;
-        var held = await Task.WhenAll(options.Names.Count == 0
+        var names = NamesOf(target, options);
+        var held = await Task.WhenAll(names.Count == 0
             ? [Holds(ImageName.Dangling(target.Digest), target, cancel)]
-            : options.Names.Select(name => Holds(name.ToString(), target, cancel)));
+            : names.Select(name => Holds(name.ToString(), target, cancel)));
         if (held.Contains(false))
             return null;
         var local = Local(target, composed[0]);
         watcher.Begin("exporting layers");
         watcher.Begin($"writing image {local.Id}");
-        foreach (var name in options.Names)
+        foreach (var name in names)
         {
             watcher.Begin($"naming to {name}");
             engine.Images.AnnounceTag(local, name);
@@ -261,15 +262,7 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
     /// <summary>Names come last: an image is seen when it is whole. One without a name is kept as Docker keeps it.</summary>
     private async Task Name(LocalImage image, Descriptor target, ImageOptions options, StepWatcher watcher, CancellationToken cancel)
     {
-        List<ImageReference> names = [];
-        foreach (var name in options.Names)
-        {
-            if (!options.PushByDigest)
-                names.Add(name);
-            if (options.CanonicalNames)
-                names.Add(name.NameOnly().WithDigest(target.Digest));
-        }
-
+        var names = NamesOf(target, options);
         if (names.Count == 0)
         {
             await containerd.PutImage(ImageName.Dangling(target.Digest), ImageWriter.Wire(target), null, cancel);
@@ -281,6 +274,20 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
             watcher.Begin($"naming to {name}");
             await engine.Images.Name(image, name, target, fromRegistry: false, cancel);
         }
+    }
+
+    private static List<ImageReference> NamesOf(Descriptor target, ImageOptions options)
+    {
+        List<ImageReference> names = [];
+        foreach (var name in options.Names)
+        {
+            if (!options.PushByDigest)
+                names.Add(name);
+            if (options.CanonicalNames)
+                names.Add(name.NameOnly().WithDigest(target.Digest));
+        }
+
+        return names;
     }
 
     private static Dictionary<string, string> Response(Descriptor target, ComposedImage first, ImageOptions options)
