@@ -21,6 +21,9 @@ public sealed record BuildRequest
     /// <summary>Caches elsewhere that the build may look in.</summary>
     public IReadOnlyList<CacheOption> CacheFrom { get; init; } = [];
 
+    /// <summary>What other builds made, by the names under which contexts ask for it (<c>input:NAME</c>); they stay until this one is over.</summary>
+    public IReadOnlyDictionary<string, Solver.SolvedImage> Given { get; init; } = new Dictionary<string, Solver.SolvedImage>();
+
     /// <summary>Told what the Dockerfile says, before its steps are done; null: nobody.</summary>
     public Action<DockerfileDocument>? Read { get; init; }
 }

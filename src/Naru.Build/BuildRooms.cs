@@ -20,6 +20,7 @@ internal sealed class BuildRooms : IDisposable
         Folders = new LayerFolders(engine.Containerd);
         Contexts = new ContextStore(Path.Combine(engine.Paths.Builds, "contexts"));
         Images = new ImageSource(engine);
+        Layouts = new LayoutSource(engine);
         Http = new HttpSource(Path.Combine(engine.Paths.Builds, "http"));
         Git = new GitSource(Path.Combine(engine.Paths.Builds, "git"));
         Runner = new StepRunner(engine, Cache, Folders, Images, new RunExecutor(engine, Caches));
@@ -39,6 +40,8 @@ internal sealed class BuildRooms : IDisposable
     public ContextStore Contexts { get; }
 
     public CacheUsage Usage { get; }
+
+    public LayoutSource Layouts { get; }
 
     public HttpSource Http { get; }
 

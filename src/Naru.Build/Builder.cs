@@ -73,17 +73,19 @@ public sealed class Builder : IDisposable
             var source = ContextUrl.Parse(attributes.ContextUrl);
             var started = DateTimeOffset.UtcNow;
             var (dockerfile, ownIgnore, readStep) = await Dockerfile(attributes, source, solver);
-            request.Read?.Invoke(DockerfileParser.Parse(dockerfile, attributes.FileName));
+            if (attributes.Request.Length == 0)
+                request.Read?.Invoke(DockerfileParser.Parse(dockerfile, attributes.FileName));
             var options = attributes.Plan with
             {
+                Given = request.Given,
                 Ignore = ownIgnore is not null ? IgnoreFile.Read(ownIgnore) : await Ignore("[internal] load .dockerignore", attributes.Plan.ContextLocal, source, solver),
                 NamedIgnore = await NamedIgnore(attributes.Plan.NamedContexts, solver),
                 ContextStep = source,
             };
-            var resolver = new PlanImages(rooms.Images, attributes.Pull, session, progress);
+            var resolver = new PlanImages(rooms.Images, rooms.Layouts, attributes.Pull, session, progress);
             var planner = new DockerfilePlanner(resolver, dockerfile, attributes.FileName, options, readStep.Digest);
             if (attributes.Request.Length > 0)
-                return new BuildResult([], null, await Answer(attributes.Request, planner, cancel), options.SourceDateEpoch, () => Release(solver));
+                return new BuildResult([], null, await Answer(attributes.Request, planner, progress, cancel), options.SourceDateEpoch, () => Release(solver));
             var plan = await Plan(planner, progress, cancel);
             var scanner = attributes.Attest.Sbom is { } sbom ? await resolver.Resolve(ImageReference.Parse(sbom.Generator).WithDefaultTag().ToString(), Platform.Host, cancel) : null;
             List<SolvedImage> solved = [];
@@ -171,21 +173,25 @@ public sealed class Builder : IDisposable
     }
 
     /// <summary>What a Dockerfile says of itself.</summary>
-    private static async Task<IReadOnlyDictionary<string, byte[]>> Answer(string request, DockerfilePlanner planner, CancellationToken cancel)
+    private static async Task<IReadOnlyDictionary<string, byte[]>> Answer(string request, DockerfilePlanner planner, BuildProgress progress, CancellationToken cancel)
     {
         switch (request)
         {
             case "frontend.lint":
                 var check = await planner.Check(cancel);
-                return Answer(check.ToJson(), check.ToText());
+                return new Dictionary<string, byte[]>(Answer(check.ToJson(), check.ToText())) { ["result.statuscode"] = check.IsClean ? "0"u8.ToArray() : "1"u8.ToArray() };
             case "frontend.outline":
                 var outline = await planner.Outline(cancel);
+                foreach (var warning in planner.Warnings)
+                    progress.Add(warning);
                 return Answer(outline.ToJson(), outline.ToText());
             case "frontend.targets":
                 var targets = planner.Targets();
                 return Answer(targets.ToJson(), targets.ToText());
+            case "frontend.subrequests.describe":
+                return Answer(RequestList.ToJson(), RequestList.ToText());
             default:
-                throw new NaruException(ErrorKind.Unimplemented, $"unsupported frontend request {request}");
+                throw new NaruException(ErrorKind.Unimplemented, $"unsupported request {request}");
         }
     }
 

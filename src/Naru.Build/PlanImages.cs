@@ -10,12 +10,14 @@ using Naru.Oci;
 namespace Naru.Build;
 
 /// <summary>Finds images for the plan of one build, each name once, and says so: <c>[internal] load metadata for …</c>.</summary>
-internal sealed class PlanImages(ImageSource images, bool pull, IBuildSession session, BuildProgress progress) : IImageResolver
+internal sealed class PlanImages(ImageSource images, LayoutSource layouts, bool pull, IBuildSession session, BuildProgress progress) : IImageResolver
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<ResolvedImage>>> asked = new();
 
     public Task<ResolvedImage> Resolve(string reference, Platform platform, CancellationToken cancel) =>
         asked.GetOrAdd($"{reference} {platform}", _ => new Lazy<Task<ResolvedImage>>(() => Ask(reference, platform, cancel))).Value;
+
+    public Task<ResolvedImage> ResolveLayout(string location, string name, Platform platform, CancellationToken cancel) => layouts.Resolve(location, name, platform, session, cancel);
 
     private async Task<ResolvedImage> Ask(string reference, Platform platform, CancellationToken cancel)
     {

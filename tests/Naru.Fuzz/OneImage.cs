@@ -8,6 +8,8 @@ namespace Naru.Fuzz;
 /// <summary>A store of one image, busybox:naru, as eng/image makes it; with an ONBUILD if asked for.</summary>
 public sealed class OneImage(params string[] triggers) : IImageResolver
 {
+    public Task<ResolvedImage> ResolveLayout(string location, string name, Platform platform, CancellationToken cancel) => throw NaruException.NotFound($"{location}: not found");
+
     public Task<ResolvedImage> Resolve(string reference, Platform platform, CancellationToken cancel)
     {
         if (reference != "docker.io/library/busybox:naru")

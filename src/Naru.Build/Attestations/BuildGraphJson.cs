@@ -107,6 +107,7 @@ internal sealed class BuildGraphJson(Utf8JsonWriter writer, StepOrder order)
             ContextStep context => Identify(context, attributes),
             HttpStep http => Identify(http, attributes),
             GitStep git => Identify(git, attributes),
+            GivenStep given => "input:" + given.Result.Identity,
             _ => step.GetType().Name,
         };
         writer.WriteStartObject("source");
@@ -125,7 +126,7 @@ internal sealed class BuildGraphJson(Utf8JsonWriter writer, StepOrder order)
     private static string Identify(ImageStep step)
     {
         var reference = ImageReference.Parse(step.Image.Reference);
-        return "docker-image://" + (reference.Digest.IsEmpty ? reference.WithDigest(step.Image.Target) : reference);
+        return (step.Image.IsLayout ? Sources.LayoutSource.Scheme : "docker-image://") + (reference.Digest.IsEmpty ? reference.WithDigest(step.Image.Target) : reference);
     }
 
     private static string Identify(ContextStep step, SortedDictionary<string, string> attributes)

@@ -42,7 +42,7 @@ internal sealed class Materials
         {
             case ImageStep image:
                 var reference = ImageReference.Parse(image.Image.Reference);
-                Add(PackageUrl.Of(reference, image.Platform), image.Image);
+                Add(PackageUrl.Of(reference, image.Platform, image.Image.IsLayout ? "oci" : "docker"), image.Image);
                 break;
             case ContextStep context:
                 locals.Add(context.Local);

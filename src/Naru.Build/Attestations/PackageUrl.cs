@@ -8,9 +8,10 @@ namespace Naru.Build.Attestations;
 internal static class PackageUrl
 {
     /// <param name="platform">Null: the name alone.</param>
-    public static string Of(ImageReference image, Platform? platform)
+    /// <param name="type"><c>oci</c> for what is in no registry.</param>
+    public static string Of(ImageReference image, Platform? platform, string type = "docker")
     {
-        var url = new StringBuilder("pkg:docker/").Append(image.FamiliarName);
+        var url = new StringBuilder($"pkg:{type}/").Append(image.FamiliarName);
         if (image.Tag is { } tag)
             url.Append('@').Append(tag);
         else if (image.Digest.IsEmpty)

@@ -21,6 +21,9 @@ public sealed record ResolvedImage
     /// <summary>True when it is in the engine's own store with its layers.</summary>
     public required bool IsLocal { get; init; }
 
+    /// <summary>It is in a folder of the client's, not in a registry.</summary>
+    public bool IsLayout { get; init; }
+
     /// <summary>Of layers that a cache elsewhere has: the engine's own image that they begin with; null: none.</summary>
     public ResolvedImage? Below { get; init; }
 

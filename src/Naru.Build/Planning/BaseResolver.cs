@@ -2,6 +2,7 @@ using Naru.Base;
 using Naru.Build.Dockerfile;
 using Naru.Build.Dockerfile.Linting;
 using Naru.Build.Graph;
+using Naru.Build.Sources;
 using Naru.Oci;
 
 namespace Naru.Build.Planning;
@@ -27,11 +28,15 @@ internal sealed class BaseResolver(
                 return;
             }
 
-            replacement ??= NamedContext(stage.BaseName);
+            replacement = ForPlatform(stage.Name, replacement, its) ?? ForPlatform(stage.BaseName, NamedContext(stage.BaseName), its);
             if (replacement is null)
                 await UseImage(stage, stage.BaseName, null, its, cancel);
             else if (replacement.StartsWith("docker-image://", StringComparison.Ordinal))
                 await UseImage(stage, replacement["docker-image://".Length..], ContextLabel(stage), its, cancel);
+            else if (replacement.StartsWith(LayoutSource.Scheme, StringComparison.Ordinal))
+                UseResolved(stage, await images.ResolveLayout(replacement, ContextName(stage), its, cancel), its, $"{ContextLabel(stage)} OCI load from client");
+            else if (replacement.StartsWith("input:", StringComparison.Ordinal))
+                UseGiven(stage, replacement["input:".Length..], its);
             else
                 UseFiles(stage, replacement, its);
         }
@@ -39,6 +44,22 @@ internal sealed class BaseResolver(
         {
             throw new DockerfileException(error.Message, document.File, [stage.Lines], error);
         }
+    }
+
+    /// <summary>One of a platform's own comes first: <c>NAME::linux/amd64</c>.</summary>
+    private string? ForPlatform(string name, string? replacement, Platform its) =>
+        name.Length > 0 && options.NamedContexts.TryGetValue($"{name}::{its.Normalise()}", out var own) ? own : replacement;
+
+    /// <summary>What another build made, with that build's config.</summary>
+    private void UseGiven(StagePlan stage, string name, Platform its)
+    {
+        if (!options.Given.TryGetValue(name, out var given))
+            throw NaruException.Invalid($"invalid input {GoText.Quote(name)}: no result of another build has that name");
+        stage.Image = ImageDraft.On(given.Planned.Config);
+        stage.BaseImage = given.Planned.Base;
+        stage.Platform = its;
+        if (given.Planned.Result is not null)
+            stage.Result = new GivenStep { Name = $"{ContextLabel(stage)} from another target", Platform = its, Result = given.Result };
     }
 
     private string? NamedContext(string name)
@@ -89,6 +110,14 @@ internal sealed class BaseResolver(
             throw new NaruException(error.Kind, Suggestion.Append($"{name}: {error.Message}", name, Known()), error);
         }
 
+        UseResolved(stage, image, its, label is null ? null : $"{label} {name}", name);
+    }
+
+    /// <param name="label">How progress calls the step; null: as a FROM.</param>
+    /// <param name="name">As the Dockerfile has it.</param>
+    private void UseResolved(StagePlan stage, ResolvedImage image, Platform its, string? label, string? name = null)
+    {
+        name ??= stage.BaseName;
         stage.BaseImage = image;
         stage.Image = ImageDraft.On(image.Config);
         var actual = image.Config.Platform;
@@ -99,10 +128,11 @@ internal sealed class BaseResolver(
             linter.InvalidBaseImagePlatform(name, its.Normalise().ToString(), actual.Normalise().ToString(), stage.Lines);
         if (image.Config.RootFs.DiffIds.Count == 0)
             return;
-        var shown = image.IsLocal || !reference.Digest.IsEmpty ? full : full + "@" + image.Target;
+        var reference = ImageReference.Parse(image.Reference);
+        var shown = image.IsLocal || !reference.Digest.IsEmpty ? image.Reference : image.Reference + "@" + image.Target;
         stage.Result = new ImageStep
         {
-            Name = label is null ? names.Next(stage, "FROM " + shown) : $"{label} {name}",
+            Name = label ?? names.Next(stage, "FROM " + shown),
             Platform = its,
             Lines = new SourceLines(document.File.Name, stage.Lines.Start, stage.Lines.End),
             Image = image,
@@ -142,7 +172,7 @@ internal sealed class BaseResolver(
         }
         else
         {
-            throw NaruException.Invalid($"named context {name}: {location} is not supported: local folders, images, git repositories and URLs are");
+            throw NaruException.Invalid($"named context {name}: {location} is not supported: local folders, images, OCI layouts, git repositories and URLs are");
         }
     }
 

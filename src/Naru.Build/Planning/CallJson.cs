@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Naru.Build.Dockerfile;
 
@@ -8,16 +9,26 @@ namespace Naru.Build.Planning;
 internal static class CallJson
 {
     /// <summary>One object, indented.</summary>
-    public static byte[] Write(Action<Utf8JsonWriter> members)
+    public static byte[] Write(Action<Utf8JsonWriter> members) => WriteAll(writer =>
+    {
+        writer.WriteStartObject();
+        members(writer);
+        writer.WriteEndObject();
+    });
+
+    /// <summary>One list, indented.</summary>
+    public static byte[] WriteList(Action<Utf8JsonWriter> members) => WriteAll(writer =>
+    {
+        writer.WriteStartArray();
+        members(writer);
+        writer.WriteEndArray();
+    });
+
+    private static byte[] WriteAll(Action<Utf8JsonWriter> value)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            writer.WriteStartObject();
-            members(writer);
-            writer.WriteEndObject();
-        }
-
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            value(writer);
         return buffer.WrittenSpan.ToArray();
     }
 

@@ -11,6 +11,9 @@ namespace Naru.Build.Planning;
 /// <param name="Error">Why the build would fail before anything ran; null: it would not.</param>
 public sealed record CheckResult(string FileName, ReadOnlyMemory<byte> Source, IReadOnlyList<LintWarning> Warnings, NaruException? Error)
 {
+    /// <summary>Nothing is to be said against it.</summary>
+    public bool IsClean => Warnings.Count == 0 && Error is null;
+
     /// <summary>BuildKit's <c>result.json</c> of <c>frontend.lint</c>.</summary>
     public byte[] ToJson() => CallJson.Write(writer =>
     {

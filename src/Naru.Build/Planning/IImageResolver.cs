@@ -9,4 +9,8 @@ public interface IImageResolver
     /// <param name="reference">A full reference with a tag or digest.</param>
     /// <exception cref="Base.NaruException">NotFound, PermissionDenied…: in BuildKit's words.</exception>
     Task<ResolvedImage> Resolve(string reference, Platform platform, CancellationToken cancel);
+
+    /// <param name="location"><c>oci-layout://STORE@DIGEST</c>: a folder of the client's.</param>
+    /// <param name="name">How the Dockerfile calls the image.</param>
+    Task<ResolvedImage> ResolveLayout(string location, string name, Platform platform, CancellationToken cancel);
 }

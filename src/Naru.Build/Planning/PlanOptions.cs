@@ -57,8 +57,11 @@ public sealed record PlanOptions
     /// <summary>Patterns of .dockerignore.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 
-    /// <summary><c>--build-context</c>: name to <c>local:NAME</c>, <c>docker-image://REF</c>, a git or archive URL; others are refused by name. A name takes the place of a stage or an image.</summary>
+    /// <summary><c>--build-context</c>: name to <c>local:NAME</c>, <c>docker-image://REF</c>, <c>oci-layout://STORE@DIGEST</c>, <c>input:NAME</c>, a git or archive URL; others are refused by name. A name takes the place of a stage or an image.</summary>
     public IReadOnlyDictionary<string, string> NamedContexts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What contexts of the form <c>input:NAME</c> stand for: other builds' results.</summary>
+    public IReadOnlyDictionary<string, Solver.SolvedImage> Given { get; init; } = new Dictionary<string, Solver.SolvedImage>();
 
     /// <summary>Patterns of the .dockerignore of those named contexts that are folders of the client's, by name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> NamedIgnore { get; init; } = new Dictionary<string, IReadOnlyList<string>>();

@@ -129,6 +129,8 @@ internal sealed class Solver(BuildRooms rooms, IBuildSession session, BuildProgr
             case ImageStep image:
                 starting();
                 return (OfImage(image.Image), image.Image.IsLocal);
+            case GivenStep given:
+                return (given.Result, true);
             case ContextStep context:
                 starting();
                 return (await Receive(context), false);

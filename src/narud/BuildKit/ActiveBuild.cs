@@ -3,6 +3,7 @@ using Naru.Build;
 using Naru.Build.Context;
 using Naru.Build.Dockerfile;
 using Naru.Build.Progress;
+using Naru.Build.Solver;
 using Naru.Rpc.BuildKit;
 
 namespace Naru.Daemon.BuildKit;
@@ -11,7 +12,7 @@ namespace Naru.Daemon.BuildKit;
 /// <remarks>Begun and ended by <see cref="ControlService"/>; found by its reference until a little after its end.</remarks>
 internal sealed class ActiveBuild(SolveRequest request)
 {
-    private readonly Dictionary<string, BuildResult> named = [];
+    private readonly Dictionary<string, NamedResult> named = [];
     private readonly List<BuildResult> made = [];
     private readonly List<UploadedSession> uploaded = [];
     private readonly Lock gate = new();
@@ -98,7 +99,7 @@ internal sealed class ActiveBuild(SolveRequest request)
             for (var i = 0; i < result.Images.Count; i++)
             {
                 var name = Guid.NewGuid().ToString("N");
-                named.Add(name, result);
+                named.Add(name, new NamedResult(result, result.Images[i]));
                 names.Add(name);
             }
         }
@@ -110,8 +111,17 @@ internal sealed class ActiveBuild(SolveRequest request)
     public BuildResult Result(string name)
     {
         lock (gate)
-            return named.TryGetValue(name, out var result) ? result : throw NaruException.NotFound($"no such ref: {name}");
+            return named.TryGetValue(name, out var one) ? one.Result : throw NaruException.NotFound($"no such ref: {name}");
     }
+
+    /// <summary>One file system of a result; null: it is none of this build's, or the build is over.</summary>
+    public SolvedImage? TryImage(string name)
+    {
+        lock (gate)
+            return !Over.IsCancellationRequested && named.TryGetValue(name, out var one) ? one.Image : null;
+    }
+
+    private sealed record NamedResult(BuildResult Result, SolvedImage Image);
 
     /// <summary>Ends what still runs, and gives the results up.</summary>
     public async Task End()

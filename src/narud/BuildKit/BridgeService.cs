@@ -60,7 +60,7 @@ internal sealed class BridgeService(EngineHost engine, Builder builder, BuildReg
             return new SolveResponse { Result = new Result() };
         var session = await sessions.Find(build.Request.Session, call.Cancel);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(call.Cancel, session.Ended, build.Over.Token);
-        var result = await build.Run(builder, BuildRequests.From(request, build.Request), session, cancel.Token);
+        var result = await build.Run(builder, BuildRequests.From(request, build.Request, builds), session, cancel.Token);
         return new SolveResponse { Result = Message(result, build.Name(result)) };
     }
 
@@ -129,6 +129,8 @@ internal sealed class BridgeService(EngineHost engine, Builder builder, BuildReg
         }
     }
 
+    private static Ref Reference(string name) => new() { Id = name, Def = ResultDefinitions.Of(name) };
+
     private static Result Message(BuildResult result, IReadOnlyList<string> names)
     {
         var message = new Result();
@@ -136,7 +138,7 @@ internal sealed class BridgeService(EngineHost engine, Builder builder, BuildReg
             message.Metadata[name] = UnsafeByteOperations.UnsafeWrap(value);
         if (names.Count == 1)
         {
-            message.Ref = new Ref { Id = names[0] };
+            message.Ref = Reference(names[0]);
             return message;
         }
 
@@ -144,7 +146,7 @@ internal sealed class BridgeService(EngineHost engine, Builder builder, BuildReg
             return message;
         message.Refs = new RefMap();
         for (var i = 0; i < names.Count; i++)
-            message.Refs.Refs[result.Images[i].Planned.Platform.ToString()] = new Ref { Id = names[i] };
+            message.Refs.Refs[result.Images[i].Planned.Platform.ToString()] = Reference(names[i]);
         return message;
     }
 }

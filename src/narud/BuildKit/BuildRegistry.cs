@@ -1,4 +1,5 @@
 using Naru.Base;
+using Naru.Build.Solver;
 using Naru.Rpc.BuildKit;
 
 namespace Naru.Daemon.BuildKit;
@@ -65,6 +66,22 @@ internal sealed class BuildRegistry
                 throw NaruException.NotFound($"no such job {reference}");
             }
         }
+    }
+
+    /// <summary>A result of a build that is not over.</summary>
+    /// <exception cref="NaruException">NotFound.</exception>
+    public SolvedImage Result(string name)
+    {
+        lock (gate)
+        {
+            foreach (var build in builds.Values)
+            {
+                if (build.TryImage(name) is { } image)
+                    return image;
+            }
+        }
+
+        throw NaruException.NotFound($"no such ref: {name}");
     }
 
     private void Forget(ActiveBuild build)

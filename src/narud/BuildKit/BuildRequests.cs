@@ -2,6 +2,7 @@ using Google.Protobuf.Collections;
 using Naru.Base;
 using Naru.Build;
 using Naru.Build.Cache.Remote;
+using Naru.Build.Solver;
 using Naru.Rpc.BuildKit;
 using GatewayRequest = Naru.Rpc.Gateway.SolveRequest;
 
@@ -16,17 +17,17 @@ internal static class BuildRequests
         new(ErrorKind.Unimplemented, "this engine builds Dockerfiles; a graph of low-level steps (LLB) of the client's own is not accepted");
 
     /// <summary>A build that is the whole of a Control.Solve.</summary>
-    public static BuildRequest From(SolveRequest request)
+    public static BuildRequest From(SolveRequest request, BuildRegistry builds)
     {
-        Check(request.Frontend, request.FrontendInputs, request);
-        return new BuildRequest { Attributes = Attributes(request.FrontendAttrs), Entitlements = request.Entitlements, Id = request.Ref, CacheFrom = CacheImports(request) };
+        Check(request.Frontend, request);
+        return new BuildRequest { Given = Given(request.FrontendInputs, builds), Attributes = Attributes(request.FrontendAttrs), Entitlements = request.Entitlements, Id = request.Ref, CacheFrom = CacheImports(request) };
     }
 
     /// <summary>A build that the client, as its own frontend, asks for within a Control.Solve.</summary>
-    public static BuildRequest From(GatewayRequest request, SolveRequest whole)
+    public static BuildRequest From(GatewayRequest request, SolveRequest whole, BuildRegistry builds)
     {
-        Check(request.Frontend, request.FrontendInputs, whole);
-        return new BuildRequest { Attributes = Attributes(request.FrontendOpt), Entitlements = whole.Entitlements, Id = whole.Ref, CacheFrom = CacheImports(whole) };
+        Check(request.Frontend, whole);
+        return new BuildRequest { Given = Given(request.FrontendInputs, builds), Attributes = Attributes(request.FrontendOpt), Entitlements = whole.Entitlements, Id = whole.Ref, CacheFrom = CacheImports(whole) };
     }
 
     /// <summary>The outputs that are asked for, in the order by which the client numbers them.</summary>
@@ -81,16 +82,26 @@ internal static class BuildRequests
         return attributes;
     }
 
-    private static void Check(string frontend, MapField<string, Rpc.Llb.Definition> inputs, SolveRequest request)
+    /// <summary>What other builds of the client's made, as it hands that in.</summary>
+    private static Dictionary<string, SolvedImage> Given(MapField<string, Rpc.Llb.Definition> inputs, BuildRegistry builds)
+    {
+        var given = new Dictionary<string, SolvedImage>();
+        foreach (var (name, definition) in inputs)
+        {
+            // Nothing at all is scratch, and nobody asks for it by name.
+            if (definition.Def.Count == 0)
+                continue;
+            given[name] = ResultDefinitions.NameOf(definition) is { } result ? builds.Result(result)
+                : throw new NaruException(ErrorKind.Unimplemented, $"input {name}: a graph of low-level steps (LLB) of the client's own is not accepted");
+        }
+
+        return given;
+    }
+
+    private static void Check(string frontend, SolveRequest request)
     {
         if (frontend != Frontend)
             throw new NaruException(ErrorKind.Unimplemented, $"unknown frontend \"{frontend}\": this engine has {Frontend}");
-        foreach (var (name, definition) in inputs)
-        {
-            if (definition.Def.Count > 0)
-                throw new NaruException(ErrorKind.Unimplemented, $"input {name}: a graph of low-level steps (LLB) of the client's own is not accepted");
-        }
-
         foreach (var export in request.Cache?.Exports ?? [])
             Builder.Check(Option(export));
         if (request.SourcePolicy?.Rules.Count > 0)

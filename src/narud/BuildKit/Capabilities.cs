@@ -9,7 +9,7 @@ internal static class Capabilities
     private static readonly string[] Frontend =
     [
         "frontend.caps", "gateway.evaluate", "gateway.solve.evaluate", "gateway.solve.metadata", "gateway.warnings", "importcaches",
-        "proto.refarray", "return", "returnmap", "solve.base", "solve.inlinereturn",
+        "proto.refarray", "reference.output", "return", "returnmap", "solve.base", "solve.inlinereturn",
     ];
 
     private static readonly string[] Steps =
@@ -21,7 +21,7 @@ internal static class Capabilities
         "file.copy.alwaysreplaceexistingdestpaths", "file.copy.includeexcludepatterns", "file.rm.wildcard", "mergeop", "meta.description",
         "source.git", "source.git.checksum", "source.git.fullurl", "source.git.httpauth", "source.git.keepgitdir", "source.git.mountsshsock", "source.git.subdir",
         "source.http", "source.http.checksum", "source.http.perm", "source.image", "source.image.checksum", "source.image.resolvemode", "source.local",
-        "source.local.excludepatterns", "source.local.followpaths", "source.local.sessionid", "source.local.sharedkeyhint", "source.local.unique",
+        "source.local.excludepatterns", "source.local.followpaths", "source.local.sessionid", "source.local.sharedkeyhint", "source.local.unique", "source.ocilayout",
     ];
 
     public static void Add(PongResponse answer)

@@ -47,7 +47,7 @@ internal sealed class ControlService(EngineHost engine, Builder builder, BuildRe
             var session = await sessions.Find(request.Session, call.Cancel);
             using var cancel = CancellationTokenSource.CreateLinkedTokenSource(call.Cancel, session.Ended);
             var result = request.Frontend.Length > 0
-                ? await build.Run(builder, BuildRequests.From(request), session, cancel.Token)
+                ? await build.Run(builder, BuildRequests.From(request, builds), session, cancel.Token)
                 : await build.Returned.Task.WaitAsync(cancel.Token);
             var answer = new SolveResponse();
             if (result is not null)

@@ -5,16 +5,20 @@ using Naru.Rpc.Content;
 
 namespace Naru.Cli.Build.Session;
 
-/// <summary>containerd's content service for folders of ours that hold caches: the builder reads and writes their blobs.</summary>
+/// <summary>containerd's content service for folders of ours that hold caches and images: the builder reads their blobs, and writes those of caches.</summary>
 internal sealed class ContentService
 {
     private const string Service = "/containerd.services.content.v1.Content/", StoreHeader = "buildkit-attachable-store-id";
+    private const string CacheStore = "local:";
     private const int Part = 1 << 20;
 
     private readonly Dictionary<string, BlobFolder> folders = new(StringComparer.Ordinal);
 
     /// <summary>Offers a folder by the name that the builder knows it by.</summary>
-    public void Lend(string folder) => folders.TryAdd("local:" + folder, new BlobFolder(folder));
+    public void Lend(string folder) => folders.TryAdd(CacheStore + folder, new BlobFolder(folder));
+
+    /// <summary>Offers an image layout to be read, by a name of the caller's.</summary>
+    public void LendLayout(string name, string folder) => folders.TryAdd(name, new BlobFolder(folder));
 
     public void Register(GrpcServer server)
     {
@@ -55,6 +59,8 @@ internal sealed class ContentService
     private void Write(GrpcStream call, List<HeaderField> metadata)
     {
         var folder = Folder(metadata);
+        if (!(GrpcClient.Find(metadata, StoreHeader) ?? "").StartsWith(CacheStore, StringComparison.Ordinal))
+            throw new GrpcException(GrpcException.PermissionDenied, "this content store is only read", []);
         FileStream? file = null;
         var (total, expected) = (0L, "");
         try

@@ -7,7 +7,7 @@ namespace Naru.Cli.Build.Solve;
 
 /// <summary>Where a build's context and Dockerfile come from: folders that are lent, a stream that is uploaded, or an address that the builder fetches itself.</summary>
 /// <remarks>Adds what the frontend must know to <paramref name="attributes"/>. Temporary folders go when it is disposed of.</remarks>
-internal sealed class ContextSetup(FileSync files, UploadService uploads, Dictionary<string, string> attributes) : IDisposable
+internal sealed class ContextSetup(FileSync files, UploadService uploads, ContentService content, Dictionary<string, string> attributes) : IDisposable
 {
     private const string Dockerfile = "Dockerfile";
 
@@ -118,9 +118,19 @@ internal sealed class ContextSetup(FileSync files, UploadService uploads, Dictio
 
     private void AddNamed(string name, string value)
     {
-        if (value.StartsWith("oci-layout://", StringComparison.Ordinal))
-            throw NaruException.Invalid($"--build-context {name}: an OCI layout as a build context is not supported: load it as an image and use docker-image://");
-        if (IsRemote(value) || value.StartsWith("docker-image://", StringComparison.Ordinal) || value.StartsWith("target:", StringComparison.Ordinal))
+        if (value.StartsWith(LayoutReference.Scheme, StringComparison.Ordinal))
+        {
+            var layout = LayoutReference.Resolve(value);
+            // The name in the request is all that the builder is told of the folder.
+            var store = BuildSession.NewId();
+            content.LendLayout("oci:" + store, layout.Folder);
+            attributes[$"context:{name}"] = $"{LayoutReference.Scheme}{store}@{layout.Digest}";
+            return;
+        }
+
+        if (value.StartsWith("target:", StringComparison.Ordinal))
+            throw NaruException.Invalid($"failed to find target {value["target:".Length..]} for context {name}");
+        if (IsRemote(value) || value.StartsWith("docker-image://", StringComparison.Ordinal))
         {
             attributes[$"context:{name}"] = value;
             return;

@@ -29,12 +29,12 @@ internal sealed class ImageBuild(CliContext context, BuildOptions options) : IDi
     public void Prepare()
     {
         var outputs = options.Outputs.Count > 0 ? options.Outputs : [OutputOption.Image];
-        setup = new ContextSetup(files, uploads, attributes);
+        var content = new ContentService();
+        setup = new ContextSetup(files, uploads, content, attributes);
         setup.Prepare(options);
         builder = BuilderConnection.Open(context.Engine);
         BuilderFeatures.Check(options, builder.ListWorkers);
         BuilderFeatures.ResolveGateway(attributes, builder.ListWorkers);
-        var content = new ContentService();
         caches = new CacheFolders(content);
         options = caches.Prepare(options);
         var server = new GrpcServer();

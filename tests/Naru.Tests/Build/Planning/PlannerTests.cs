@@ -80,8 +80,8 @@ public class PlannerTests
         Assert.Equal(["*.log"], folder.Exclude);
         Assert.DoesNotContain(Plans.Names(plan.Images[0].Result), name => name.Contains("never"));
         Assert.Contains("[context base] busybox:naru", Plans.Names(plan.Images[0].Result));
-        var refused = await Assert.ThrowsAnyAsync<NaruException>(() => Plans.Of("FROM x", Plans.Options with { NamedContexts = new Dictionary<string, string> { ["x"] = "oci-layout://y" } }));
-        Assert.Equal("named context x: oci-layout://y is not supported: local folders, images, git repositories and URLs are", refused.Message);
+        var refused = await Assert.ThrowsAnyAsync<NaruException>(() => Plans.Of("FROM x", Plans.Options with { NamedContexts = new Dictionary<string, string> { ["x"] = "ftp://y" } }));
+        Assert.Equal("named context x: ftp://y is not supported: local folders, images, OCI layouts, git repositories and URLs are", refused.Message);
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public class PlannerTests
         Assert.Equal(["StageNameCasing", "JSONArgsRecommended", "MultipleInstructionsDisallowed", "JSONArgsRecommended"], check.Warnings.Select(warning => warning.Rule.Name));
         Assert.StartsWith("\nWARNING: StageNameCasing - https://docs.docker.com/go/dockerfile/rule/stage-name-casing/\nStage name 'Build' should be lowercase\nDockerfile:1\n", check.ToText());
         var failed = await Plans.Planner("FROM busybox:naru\nENV a=${\n").Check(default);
-        Assert.Contains("\"message\": \"failed to process \\u0022${\\u0022: syntax error: missing \\u0027}\\u0027\"", System.Text.Encoding.UTF8.GetString(failed.ToJson()));
+        Assert.Contains("\"message\": \"failed to process \\\"${\\\": syntax error: missing '}'\"", System.Text.Encoding.UTF8.GetString(failed.ToJson()));
     }
 
     [Fact]
