@@ -26,7 +26,7 @@ internal sealed class BuildRooms : IDisposable
         Runner = new StepRunner(engine, Cache, Folders, Images, new RunExecutor(engine, Caches));
         Imported = new ImportedLayers(engine);
         Contents = new StepContents(engine, Runner);
-        Usage = new CacheUsage(engine, Cache, Caches, Contexts, Folders);
+        Usage = new CacheUsage(engine, Cache, Caches, Contexts, Folders, Http.Kept, Git.Kept);
     }
 
     public CacheStore Cache { get; }

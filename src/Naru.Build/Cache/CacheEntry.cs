@@ -1,6 +1,6 @@
 namespace Naru.Build.Cache;
 
-/// <summary>Something that the builder keeps: a step's result, a cache mount, a folder that a client sent.</summary>
+/// <summary>Something that the builder keeps: a step's result, a cache mount, a folder that a client sent, a download.</summary>
 public sealed record CacheEntry
 {
     public required string Id { get; init; }
@@ -8,7 +8,7 @@ public sealed record CacheEntry
     /// <summary>The entries it stands on: it goes before them.</summary>
     public IReadOnlyList<string> Parents { get; init; } = [];
 
-    /// <summary>BuildKit's: <c>regular</c>, <c>exec.cachemount</c>, <c>source.local</c>.</summary>
+    /// <summary>BuildKit's: <c>regular</c>, <c>exec.cachemount</c>, <c>source.local</c>, <c>source.git.checkout</c>.</summary>
     public required string Type { get; init; }
 
     public required string Description { get; init; }

@@ -1,6 +1,7 @@
 using Naru.Base;
 using Naru.Build.Context;
 using Naru.Build.Execution;
+using Naru.Build.Sources;
 using Naru.Engine;
 using Naru.Linux;
 using Naru.Oci;
@@ -8,7 +9,7 @@ using Naru.Oci;
 namespace Naru.Build.Cache;
 
 /// <summary>What the builder keeps and how much it takes; and what to remove of it: the longest unused first, and nothing that something else stands on.</summary>
-internal sealed class CacheUsage(EngineHost engine, CacheStore cache, CacheMounts mounts, ContextStore contexts, LayerFolders folders)
+internal sealed class CacheUsage(EngineHost engine, CacheStore cache, CacheMounts mounts, ContextStore contexts, LayerFolders folders, KeptFolders downloads, KeptFolders repositories)
 {
     /// <param name="busySince">The beginning of the oldest build that runs; what was used since then is in use. Null: none runs.</param>
     public async Task<IReadOnlyList<CacheEntry>> List(DateTimeOffset? busySince, CancellationToken cancel)
@@ -46,24 +47,45 @@ internal sealed class CacheUsage(EngineHost engine, CacheStore cache, CacheMount
             });
         }
 
+        Downloads(entries, downloads, "regular", "files from a URL");
+        Downloads(entries, repositories, "source.git.checkout", "files of a git repository");
         return entries;
+    }
+
+    private static void Downloads(List<CacheEntry> entries, KeptFolders kept, string type, string description)
+    {
+        foreach (var folder in kept.List())
+        {
+            entries.Add(new CacheEntry
+            {
+                Id = folder.Name[..Math.Min(25, folder.Name.Length)],
+                Type = type,
+                Description = description,
+                InUse = kept.IsUsed(folder.Name),
+                Size = DiskUsage.Of(folder.FullName).Bytes,
+                Created = folder.CreationTimeUtc,
+                LastUsed = folder.LastWriteTimeUtc,
+                Uses = 1,
+                Remove = () => Task.FromResult(kept.TryRemove(folder.Name)),
+            });
+        }
     }
 
     /// <returns>What went.</returns>
     public async Task<IReadOnlyList<CacheEntry>> Prune(PruneRequest request, DateTimeOffset? busySince, CancellationToken cancel)
     {
         var chosen = new PruneFilter(request);
-        var left = (await List(busySince, cancel)).ToList();
+        var all = await List(busySince, cancel);
         long total = 0;
-        foreach (var entry in left)
+        foreach (var entry in all)
             total += entry.Size;
         var keep = Keep(request, total, new DriveInfo(engine.Paths.Builds).AvailableFreeSpace);
+        var order = new PruneOrder(all, chosen);
         List<CacheEntry> gone = [];
         while (keep is null || total > keep)
         {
-            if (Next(left, chosen) is not { } entry)
+            if (order.Next() is not { } entry)
                 break;
-            left.Remove(entry);
             if (!await entry.Remove())
                 continue;
             gone.Add(entry);
@@ -84,22 +106,6 @@ internal sealed class CacheUsage(EngineHost engine, CacheStore cache, CacheMount
         else if (request.MaxUsedSpace == 0 && request.MinFreeSpace == 0)
             keep = 0;
         return Math.Max(keep, request.ReservedSpace);
-    }
-
-    /// <summary>The longest unused that may go and that nothing stands on.</summary>
-    private static CacheEntry? Next(List<CacheEntry> left, PruneFilter chosen)
-    {
-        var needed = new HashSet<string>();
-        foreach (var entry in left)
-            needed.UnionWith(entry.Parents);
-        CacheEntry? oldest = null;
-        foreach (var entry in left)
-        {
-            if (!needed.Contains(entry.Id) && chosen.Takes(entry) && (oldest is null || (entry.LastUsed ?? entry.Created) < (oldest.LastUsed ?? oldest.Created)))
-                oldest = entry;
-        }
-
-        return oldest;
     }
 
     private async Task Records(List<CacheEntry> entries, DateTimeOffset? busySince, CancellationToken cancel)

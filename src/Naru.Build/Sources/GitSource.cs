@@ -72,9 +72,8 @@ internal sealed class GitSource(string folder, string protocols = GitSource.Netw
         return (Key("git", asked, commit, step.Subfolder), new ContextFolder(path, null, release) { Revision = commit });
     }
 
-    /// <summary>Gives up what is kept beyond <paramref name="bytes"/>; never what a build uses.</summary>
-    /// <returns>Bytes that were freed.</returns>
-    public long Prune(long bytes) => folders.Trim(bytes);
+    /// <summary>What is kept, to be counted and pruned.</summary>
+    public KeptFolders Kept => folders;
 
     private static Digest Key(string what, GitStep step, string commit, string subfolder)
     {

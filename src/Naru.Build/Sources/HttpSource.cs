@@ -61,9 +61,8 @@ internal sealed class HttpSource : IDisposable
         { Revision = state.Content });
     }
 
-    /// <summary>Gives up what is kept beyond <paramref name="bytes"/>; never what a build uses.</summary>
-    /// <returns>Bytes that were freed.</returns>
-    public long Prune(long bytes) => folders.Trim(bytes);
+    /// <summary>What is kept, to be counted and pruned.</summary>
+    public KeptFolders Kept => folders;
 
     public void Dispose() => client.Dispose();
 

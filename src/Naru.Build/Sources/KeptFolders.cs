@@ -64,6 +64,28 @@ internal sealed class KeptFolders(string root, long maximumBytes)
         return freed;
     }
 
+    /// <summary>All that is kept; its time of writing is when it was used last.</summary>
+    public IReadOnlyList<DirectoryInfo> List() => Directory.Exists(root) ? new DirectoryInfo(root).GetDirectories() : [];
+
+    public bool IsUsed(string key)
+    {
+        lock (slots)
+            return slots.ContainsKey(key);
+    }
+
+    /// <summary>Removes one that nobody uses.</summary>
+    /// <returns>False: it is used again.</returns>
+    public bool TryRemove(string key)
+    {
+        lock (slots)
+        {
+            if (slots.ContainsKey(key))
+                return false;
+            Remove(Path.Combine(root, key));
+            return true;
+        }
+    }
+
     /// <summary>Removes a folder with all in it, whatever its names.</summary>
     public static void Remove(string path)
     {

@@ -131,9 +131,9 @@ public sealed class HttpSourceTests : IDisposable
     {
         using var server = new SmallServer(_ => SmallServer.Answer("200 OK", "hello"));
         var (_, fetched) = await Fetch(Step(server.Url));
-        Assert.Equal(0, source.Prune(0));
+        Assert.Equal(0, source.Kept.Trim(0));
         fetched.Dispose();
-        Assert.NotEqual(0, source.Prune(0));
+        Assert.NotEqual(0, source.Kept.Trim(0));
         Assert.Empty(Directory.GetDirectories(folder));
     }
 
