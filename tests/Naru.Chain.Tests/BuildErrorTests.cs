@@ -120,6 +120,22 @@ public sealed class BuildErrorTests(Engine engine) : IClassFixture<Engine>
         Assert.Contains("dockerfile parse error on line 402: the line has a NUL byte", build.Build().Error, StringComparison.Ordinal);
     }
 
+    /// <summary>POST /build, as a client without BuildKit asks.</summary>
+    [ChainTheory]
+    [InlineData("COPY nope /", "COPY failed: file not found in build context or excluded by .dockerignore: stat nope: file does not exist")]
+    [InlineData("ADD nope.tar /", "ADD failed: file not found in build context or excluded by .dockerignore: stat nope.tar: file does not exist")]
+    [InlineData("COPY --from=busybox:naru /nope /", "COPY failed: stat nope: file does not exist")]
+    [InlineData("USER nobodyhere\nRUN true", "unable to find user nobodyhere: no matching entries in passwd file")]
+    [InlineData("RUN exit 42", "The command '/bin/sh -c exit 42' returned a non-zero code: 42")]
+    public void The_classic_builder_has_words_of_its_own(string instructions, string error)
+    {
+        var build = Context(Name(), "FROM busybox:naru\n" + instructions + "\n");
+        Command.Must("tar", "-cf", engine.Folder["classic.tar"], "-C", build.Folder, "Dockerfile");
+        var said = Command.Must("curl", "-sS", "--max-time", "30", "--unix-socket", engine.Folder["naru.sock"], "-X", "POST", "-H", "Content-Type: application/x-tar", "--data-binary", "@" + engine.Folder["classic.tar"], "http://naru/v1.51/build");
+        using var last = System.Text.Json.JsonDocument.Parse(said.Split('\n')[^1]);
+        Assert.Equal(error, last.RootElement.GetProperty("error").GetString());
+    }
+
     [ChainFact]
     public void A_program_for_another_machine_says_so()
     {

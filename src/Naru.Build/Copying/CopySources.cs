@@ -82,8 +82,7 @@ internal sealed class CopySources : IDisposable
         }
     }
 
-    private static NaruException NotFound(byte[] path) =>
-        NaruException.NotFound($"{GoText.Quote("/" + Encoding.UTF8.GetString(path).TrimStart('/'))}: not found");
+    private static SourceNotFoundException NotFound(byte[] path) => new(Encoding.UTF8.GetString(path).TrimStart('/'));
 
     /// <summary>The paths that a path with wildcards stands for; without any it is itself. Links are not followed where wildcards are.</summary>
     private List<byte[]> Expand(byte[] text)
@@ -121,7 +120,7 @@ internal sealed class CopySources : IDisposable
             place.Dispose();
             return null;
         }
-        catch (NaruException e) when (e.Kind == ErrorKind.NotFound)
+        catch (SourceNotFoundException)
         {
             return null;
         }

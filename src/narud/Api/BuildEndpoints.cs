@@ -9,6 +9,7 @@ using Naru.Build;
 using Naru.Build.Cache;
 using Naru.Build.Cache.Remote;
 using Naru.Build.Context;
+using Naru.Build.Copying;
 using Naru.Build.Execution;
 using Naru.Build.Graph;
 using Naru.Build.Progress;
@@ -139,16 +140,34 @@ internal sealed class BuildEndpoints(EngineHost engine, Builder builder, TracedB
         }
     }
 
-    /// <summary>A program that failed is told in the classic builder's words, after what it said itself.</summary>
+    /// <summary>What failed is told in the classic builder's words, a program after what it said itself.</summary>
     private async Task<BuildResult> Solve(BuildRequest request, ClassicProgress classic, ArchiveSession session, BuildProgress progress, CancellationToken cancel)
     {
         try
         {
             return await builder.Solve(request with { Read = classic.Read }, session, progress, cancel);
         }
-        catch (StepFailedException e) when (e is { Step: RunStep run, InnerException: ProgramFailedException { ExitCode: { } code } })
+        catch (StepFailedException e)
         {
-            throw new NaruException(ErrorKind.Internal, string.Create(CultureInfo.InvariantCulture, $"The command '{string.Join(' ', run.Arguments)}' returned a non-zero code: {code}"), e);
+            if (ClassicWords(e) is { } words)
+                throw new NaruException(e.Kind, words, e);
+            throw;
+        }
+    }
+
+    private static string? ClassicWords(StepFailedException failure)
+    {
+        switch (failure.InnerException)
+        {
+            case ProgramFailedException { ExitCode: { } code } when failure.Step is RunStep run:
+                return string.Create(CultureInfo.InvariantCulture, $"The command '{string.Join(' ', run.Arguments)}' returned a non-zero code: {code}");
+            case ProgramFailedException { InnerException: { } reason }:
+                return reason.Message;
+            case { InnerException: SourceNotFoundException missing } when failure.Step is FileStep { Actions: [CopyAction copy, ..] }:
+                var where = copy.From is ContextStep ? "file not found in build context or excluded by .dockerignore: " : "";
+                return $"{(copy.Unpack ? "ADD" : "COPY")} failed: {where}stat {missing.Path}: file does not exist";
+            default:
+                return null;
         }
     }
 
