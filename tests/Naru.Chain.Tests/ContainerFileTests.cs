@@ -6,6 +6,21 @@ public sealed class ContainerFileTests(Engine engine) : IClassFixture<Engine>
     private const string Image = Engine.Image;
 
     [ChainFact]
+    public void Mtab_leads_to_the_mounts_unless_the_image_has_its_own()
+    {
+        Assert.Equal("/proc/mounts", engine.Must("run", "--name", "mtab", Engine.Image, "readlink", "/etc/mtab"));
+        Assert.Equal("", engine.Must("diff", "mtab"));
+        Assert.Contains(" / overlay ", engine.Must("run", "--rm", Engine.Image, "cat", "/etc/mtab").Replace("overlay / overlay", " / overlay ", StringComparison.Ordinal), StringComparison.Ordinal);
+        engine.Must("rm", "mtab");
+        var own = new BuildContext(engine, "own-mtab", $"FROM {Engine.Image}\nRUN echo own > /etc/mtab; chmod 711 /etc\n");
+        own.Must();
+        Assert.Equal("own", engine.Must("run", "--rm", "own-mtab", "cat", "/etc/mtab"));
+        var look = new BuildContext(engine, "etc-look", $"FROM {Engine.Image}\nRUN chmod 711 /etc; chown 3:4 /etc\n");
+        look.Must();
+        Assert.Equal("711 3:4", engine.Must("run", "--rm", "etc-look", "stat", "-c", "%a %u:%g", "/etc"));
+    }
+
+    [ChainFact]
     public void Cp_brings_files_out_and_in_of_what_runs_and_of_what_does_not()
     {
         var here = Directory.CreateDirectory(engine.Folder["cp"]).FullName;

@@ -5,6 +5,7 @@ using Naru.Engine.Containerd;
 using Naru.Engine.Images;
 using Naru.Engine.Logs;
 using Naru.Engine.Networks;
+using Naru.Engine.Rootfs;
 using Naru.Engine.Security;
 using Naru.Engine.Volumes;
 using Naru.Linux;
@@ -50,7 +51,7 @@ public sealed class ContainerService(
                 Mounts = mounts.Resolve(config, host),
             };
             var snapshot = await containerd.Prepare(id, image.ChainId, view: false, cancel);
-            MarkDocker(RootMount.Layers(snapshot)[0]);
+            ContainerMarks.Put(RootMount.Layers(snapshot));
             await CopyUp(record, cancel);
             Directory.CreateDirectory(paths.Container(id), (UnixFileMode)0x1C8);
             var container = store.Open(record);
@@ -211,12 +212,6 @@ public sealed class ContainerService(
             {
             }
         }
-    }
-
-    /// <summary>/.dockerenv tells programs that they run in a container.</summary>
-    private static void MarkDocker(string upper)
-    {
-        using var file = new FileStream(Path.Combine(upper, ".dockerenv"), new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = (UnixFileMode)0x1ED });
     }
 
     /// <summary>A new volume starts with what the image has at its place.</summary>

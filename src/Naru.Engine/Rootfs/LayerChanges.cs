@@ -52,7 +52,7 @@ internal static class LayerChanges
     }
 
     /// <summary>The entry that the upper folder hides, by the rules of stacking.</summary>
-    private static TreeEntry? Lower(List<TreeReader> below, byte[] path)
+    public static TreeEntry? Lower(List<TreeReader> below, byte[] path)
     {
         foreach (var reader in below)
         {
