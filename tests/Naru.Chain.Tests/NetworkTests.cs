@@ -8,6 +8,15 @@ public sealed class NetworkTests(Engine engine) : IClassFixture<Engine>
     private const string Image = Engine.Image;
 
     [ChainFact]
+    public void A_container_that_is_created_without_network_has_none()
+    {
+        var created = Command.Must("curl", "-sS", "--unix-socket", engine.Folder["naru.sock"], "-H", "Content-Type: application/json", "-d", $$"""{"Image":"{{Image}}","Cmd":["ls","/sys/class/net"],"NetworkDisabled":true}""", "http://naru/v1.51/containers/create?name=netless");
+        Assert.Contains("\"Id\"", created, StringComparison.Ordinal);
+        Assert.Equal("lo", engine.Must("start", "-a", "netless"));
+        engine.Must("rm", "netless");
+    }
+
+    [ChainFact]
     public void A_published_port_carries_bytes_on_both_loopbacks_and_between_containers()
     {
         engine.Must("run", "-d", "--name", "page", "-p", "8090:80", Image, "sh", "-c", "echo page >/var/www/index.html; exec httpd -f -p 80 -h /var/www");

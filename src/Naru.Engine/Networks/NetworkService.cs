@@ -56,7 +56,7 @@ public sealed class NetworkService(EnginePaths paths, EngineNetworkOptions optio
     /// <summary>What the sandbox was given, the namespace to enter (empty: the host's; null: a new one) and the files for /etc.</summary>
     public async Task<(SandboxRecord? Sandbox, string? Namespace, IReadOnlyDictionary<string, string> EtcFiles)> Connect(ContainerRecord record, string folder, ContainerStore store, CancellationToken cancel)
     {
-        var mode = record.HostConfig.NetworkMode;
+        var mode = record.Config.NetworkDisabled ? "none" : record.HostConfig.NetworkMode;
         if (mode.StartsWith("container:", StringComparison.Ordinal))
         {
             var other = Joined(mode[10..], store);
