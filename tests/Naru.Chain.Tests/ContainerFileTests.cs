@@ -10,7 +10,7 @@ public sealed class ContainerFileTests(Engine engine) : IClassFixture<Engine>
     {
         Assert.Equal("/proc/mounts", engine.Must("run", "--name", "mtab", Engine.Image, "readlink", "/etc/mtab"));
         Assert.Equal("", engine.Must("diff", "mtab"));
-        Assert.Contains(" / overlay ", engine.Must("run", "--rm", Engine.Image, "cat", "/etc/mtab").Replace("overlay / overlay", " / overlay ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith("overlay / overlay ", engine.Must("run", "--rm", Engine.Image, "cat", "/etc/mtab"), StringComparison.Ordinal);
         engine.Must("rm", "mtab");
         var own = new BuildContext(engine, "own-mtab", $"FROM {Engine.Image}\nRUN echo own > /etc/mtab; chmod 711 /etc\n");
         own.Must();
