@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Naru.Base;
 using Naru.Build.Context;
@@ -16,6 +17,8 @@ namespace Naru.Build.Cache.Remote;
 /// <summary>Writes the cache of one build to a registry, or to a folder of the client's.</summary>
 internal sealed class CacheExport(EngineHost engine, LayerExport layers, ImageSource images)
 {
+    private const int AtOnce = 3;
+
     /// <summary>What progress calls the step.</summary>
     public static string Describe(CacheOption option) => option.Type == "local" ? "exporting cache to client directory" : "exporting cache to registry";
 
@@ -29,11 +32,8 @@ internal sealed class CacheExport(EngineHost engine, LayerExport layers, ImageSo
         try
         {
             watcher.Begin("preparing build cache for export");
-            var writer = new CacheWriter();
-            var known = new Dictionary<string, CachedLayer>();
-            var origins = new Dictionary<Digest, Graph.ResolvedImage>();
-            foreach (var step in result.Images.Count > 0 ? result.Images[0].Steps.Value : [])
-                writer.Add(step, options.All || IsPart(step.Result, result.Images) ? await Layers(step.Result, options, known, origins, session, cancel) : null);
+            var origins = new ConcurrentDictionary<Digest, Graph.ResolvedImage>();
+            var writer = await Collect(result, options, origins, session, cancel);
             var manifest = await Write(storage, writer, origins, options, session, watcher, cancel);
             watcher.Finish();
             return new Dictionary<string, string> { ["cache.manifest"] = JsonSerializer.Serialize(manifest, OciJson.Default.Descriptor) };
@@ -48,8 +48,6 @@ internal sealed class CacheExport(EngineHost engine, LayerExport layers, ImageSo
     /// <summary>True when the result's layers are the lowest of an image's.</summary>
     private static bool IsPart(StepResult result, IReadOnlyList<SolvedImage> images)
     {
-        if (result.Promise is not null || result.Layers.Count == 0)
-            return false;
         foreach (var image in images)
         {
             var all = image.Result.Layers;
@@ -60,25 +58,58 @@ internal sealed class CacheExport(EngineHost engine, LayerExport layers, ImageSo
         return false;
     }
 
-    /// <param name="known">Layers that were looked at before, by their snapshots.</param>
+    /// <summary>Makes blobs of the layers that the cache is to have, several at once, each once.</summary>
     /// <param name="origins">Is told where a blob can be fetched that is not here.</param>
-    private async Task<IReadOnlyList<CachedLayer>?> Layers(
-        StepResult result, CacheExportOptions options, Dictionary<string, CachedLayer> known, Dictionary<Digest, Graph.ResolvedImage> origins, IBuildSession session, CancellationToken cancel)
+    private async Task<CacheWriter> Collect(BuildResult result, CacheExportOptions options, ConcurrentDictionary<Digest, Graph.ResolvedImage> origins, IBuildSession session, CancellationToken cancel)
     {
-        if (result.Promise is not null || result.Layers.Count == 0)
-            return null;
-        List<CachedLayer> chain = [];
-        foreach (var layer in result.Layers)
+        using var turns = new SemaphoreSlim(Environment.ProcessorCount);
+        var made = new Dictionary<string, Task<CachedLayer>>();
+        var steps = result.Images.Count > 0 ? result.Images[0].Steps.Value : [];
+        var kept = new List<SolvedStep>();
+        foreach (var step in steps)
         {
-            if (!known.TryGetValue(layer.Snapshot, out var one))
-                known[layer.Snapshot] = one = await Layer(layer, result, options, origins, session, cancel);
-            chain.Add(one);
+            if (step.Result.Promise is not null || step.Result.Layers.Count == 0 || !(options.All || IsPart(step.Result, result.Images)))
+                continue;
+            kept.Add(step);
+            foreach (var layer in step.Result.Layers)
+            {
+                if (!made.ContainsKey(layer.Snapshot))
+                    made[layer.Snapshot] = Layer(layer, step.Result, options, origins, turns, session, cancel);
+            }
         }
 
-        return chain;
+        await Task.WhenAll(made.Values);
+        var writer = new CacheWriter();
+        foreach (var step in steps)
+        {
+            List<CachedLayer> chain = [];
+            if (kept.Contains(step))
+            {
+                foreach (var layer in step.Result.Layers)
+                    chain.Add(await made[layer.Snapshot]);
+            }
+
+            writer.Add(step, chain);
+        }
+
+        return writer;
     }
 
-    private async Task<CachedLayer> Layer(ResultLayer layer, StepResult result, CacheExportOptions options, Dictionary<Digest, Graph.ResolvedImage> origins, IBuildSession session, CancellationToken cancel)
+    private async Task<CachedLayer> Layer(
+        ResultLayer layer, StepResult result, CacheExportOptions options, ConcurrentDictionary<Digest, Graph.ResolvedImage> origins, SemaphoreSlim turns, IBuildSession session, CancellationToken cancel)
+    {
+        await turns.WaitAsync(cancel);
+        try
+        {
+            return await Layer(layer, result, options, origins, session, cancel);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    private async Task<CachedLayer> Layer(ResultLayer layer, StepResult result, CacheExportOptions options, ConcurrentDictionary<Digest, Graph.ResolvedImage> origins, IBuildSession session, CancellationToken cancel)
     {
         var form = new LayerForm(Compressions.LayerMediaType(options.Compression), options.Level, options.Force, NothingPlain: false);
         if (layer.Record is null && form.Changes(layer.Blob!.MediaType))
@@ -93,20 +124,13 @@ internal sealed class CacheExport(EngineHost engine, LayerExport layers, ImageSo
     }
 
     private async Task<Descriptor> Write(
-        ICacheTarget storage, CacheWriter writer, Dictionary<Digest, Graph.ResolvedImage> origins, CacheExportOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
+        ICacheTarget storage, CacheWriter writer, ConcurrentDictionary<Digest, Graph.ResolvedImage> origins, CacheExportOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
     {
-        var content = new ContentBlobs(engine.Containerd, null);
+        using var turns = new SemaphoreSlim(AtOnce);
+        List<Task> going = [];
         foreach (var blob in writer.Blobs)
-        {
-            watcher.Begin($"writing layer {blob.Digest}");
-            if (await storage.Has(blob, cancel))
-                continue;
-            // A base image's layers may never have been needed here.
-            if (await engine.Containerd.TryContentInfo(blob.Digest, cancel) is null && origins.TryGetValue(blob.Digest, out var image))
-                await images.Fetch(image, session, cancel);
-            await storage.Write(blob, () => content.OpenReadAsync(blob.Digest, cancel).Result, cancel);
-        }
-
+            going.Add(Send(storage, blob, origins, turns, session, watcher, cancel));
+        await Task.WhenAll(going);
         var document = writer.Write();
         var config = Descriptor.Of(CacheDocument.MediaType, document);
         watcher.Begin($"writing config {config.Digest}");
@@ -115,6 +139,31 @@ internal sealed class CacheExport(EngineHost engine, LayerExport layers, ImageSo
         watcher.Begin($"writing cache {(options.AsImage ? "image " : "")}manifest {manifest.Digest}");
         await storage.WriteManifest(manifest, bytes, cancel);
         return manifest;
+    }
+
+    private async Task Send(
+        ICacheTarget storage, Descriptor blob, ConcurrentDictionary<Digest, Graph.ResolvedImage> origins, SemaphoreSlim turns, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
+    {
+        await turns.WaitAsync(cancel);
+        try
+        {
+            watcher.Begin($"writing layer {blob.Digest}");
+            if (await storage.Has(blob, cancel))
+                return;
+            // A base image's layers may never have been needed here.
+            if (await engine.Containerd.TryContentInfo(blob.Digest, cancel) is null && origins.TryGetValue(blob.Digest, out var image))
+                await images.Fetch(image, session, cancel);
+            var content = new ContentBlobs(engine.Containerd, null);
+            await storage.Write(blob, () => content.OpenReadAsync(blob.Digest, cancel).Result, cancel);
+        }
+        catch (NaruException e) when (e.Kind != ErrorKind.Canceled)
+        {
+            throw new NaruException(e.Kind, $"error writing layer blob: {e.Message}", e);
+        }
+        finally
+        {
+            turns.Release();
+        }
     }
 
     private static (Descriptor Descriptor, byte[] Content) Manifest(IReadOnlyList<Descriptor> blobs, Descriptor config, CacheExportOptions options)

@@ -91,6 +91,8 @@ internal sealed class ImportedLayers(EngineHost engine)
         await turns.WaitAsync(cancel);
         try
         {
+            // One that is there may be on its way out: held first, it stays or it is brought again.
+            await engine.Containerd.HoldContent(layer.Digest, cancel);
             for (var tries = 0; await engine.Containerd.TryContentInfo(layer.Digest, cancel) is null; tries++)
             {
                 try
