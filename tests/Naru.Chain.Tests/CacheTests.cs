@@ -25,7 +25,7 @@ public sealed class CacheTests(CachePair pair) : IClassFixture<CachePair>, IDisp
         Assert.Equal(Layers(pair.First, "c-whole"), Layers(pair.Second, "c-whole"));
 
         // What came is the engine's own now.
-        Assert.Equal(2, Cached(Build(pair.Second, "-t", "c-whole"), "stage-1"));
+        Assert.Equal(2, Cached(Build(pair.Second, "-t", "c-whole"), "stage-1 "));
     }
 
     [ChainFact]
@@ -42,6 +42,19 @@ public sealed class CacheTests(CachePair pair) : IClassFixture<CachePair>, IDisp
         Assert.Equal(2, Cached(changed));
         Assert.Equal(2, Regex.Count(changed, "#\\d+ extracting sha256:\\w+ [0-9.]+s done"));
         Assert.Equal("one lazy\nchanged\n", pair.Second.Naru("run", "--rm", "c-lazy", "cat", "/out/x", "/second").Out);
+    }
+
+    [ChainFact]
+    public void What_was_made_upon_imported_layers_is_found_again_without_the_cache()
+    {
+        Write("upon");
+        File.WriteAllText(folder["context/Dockerfile"], $"FROM {Engine.Image} \nCOPY first /first\nRUN cat /first > /made\nCOPY second /second\n");
+        var reference = $"type=registry,ref={pair.Name("upon")}";
+        Build(pair.First, "--cache-to", reference);
+        File.WriteAllText(folder["context/second"], "changed\n");
+        Assert.Equal(2, Cached(Build(pair.Second, "--cache-from", reference, "-t", "c-upon"), stage: ""));
+        Assert.Equal(3, Cached(Build(pair.Second, "-t", "c-upon"), stage: ""));
+        Assert.Equal("one upon\nchanged\n", pair.Second.Naru("run", "--rm", "c-upon", "cat", "/made", "/second").Out);
     }
 
     [ChainFact]
@@ -198,8 +211,9 @@ public sealed class CacheTests(CachePair pair) : IClassFixture<CachePair>, IDisp
         File.WriteAllText(folder["context/second"], $"two {name}\n");
     }
 
-    /// <summary>How many of the four steps were found; of one stage, if it is named.</summary>
-    private static int Cached(string progress, string stage = "b|stage-1") => Regex.Matches(progress, $"^#(\\d+) \\[(?:{stage}) [23]/3\\] (?:COPY|RUN)", RegexOptions.Multiline)
+    /// <summary>How many steps that make layers were found.</summary>
+    /// <param name="stage">A pattern; empty: of a Dockerfile that has one stage alone.</param>
+    private static int Cached(string progress, string stage = "(?:b|stage-1) ") => Regex.Matches(progress, $"^#(\\d+) \\[{stage}[2-4]/[34]\\] (?:COPY|RUN)", RegexOptions.Multiline)
         .Select(step => step.Groups[1].Value).Distinct().Count(number => Regex.IsMatch(progress, $"^#{number} CACHED$", RegexOptions.Multiline));
 
     private string Build(Engine engine, params string[] arguments)
