@@ -25,7 +25,7 @@ public sealed class DiffCreator(ContentStore content)
         writer.Truncate();
         try
         {
-            var diffId = Write(changed, type, new IngestStream(writer), latest, cancel);
+            var diffId = Write(changed, type, writer, latest, cancel);
             var digest = writer.Digest;
             var size = writer.Offset;
             Commit(scope, writer, new Dictionary<string, string>(labels) { [ContentLabels.Uncompressed] = diffId });
@@ -51,24 +51,33 @@ public sealed class DiffCreator(ContentStore content)
     }
 
     /// <returns>The digest of the tar before compression: the diff id.</returns>
-    private static string Write(string? folder, string mediaType, Stream target, long? latest, CancellationToken cancel)
+    private static string Write(string? folder, string mediaType, IngestWriter writer, long? latest, CancellationToken cancel)
     {
+        var target = new IngestStream(writer);
+        // What is stored as it is has been hashed on its way in.
+        if (mediaType is MediaTypes.OciLayer or MediaTypes.DockerLayer)
+        {
+            WriteTar(folder, target, latest, cancel);
+            return writer.Digest;
+        }
+
         using var sha = SHA256.Create();
         using (var compressed = Compress(target, mediaType))
         using (var tar = new CryptoStream(compressed, sha, CryptoStreamMode.Write))
-        {
-            if (folder is not null)
-                LayerDiffer.WriteLayer(folder, tar, cancel, latest);
-            else
-                tar.Write(new byte[EmptyTarSize]);
-        }
-
+            WriteTar(folder, tar, latest, cancel);
         return Digests.Prefix + Convert.ToHexStringLower(sha.Hash!);
+    }
+
+    private static void WriteTar(string? folder, Stream tar, long? latest, CancellationToken cancel)
+    {
+        if (folder is not null)
+            LayerDiffer.WriteLayer(folder, tar, cancel, latest);
+        else
+            tar.Write(new byte[EmptyTarSize]);
     }
 
     private static Stream Compress(Stream target, string mediaType) => mediaType switch
     {
-        MediaTypes.OciLayer or MediaTypes.DockerLayer => target,
         MediaTypes.OciLayerGzip or MediaTypes.DockerLayerGzip => new GZipStream(target, CompressionLevel.Optimal),
         MediaTypes.OciLayerZstd or MediaTypes.DockerLayerZstd => new ZstdStream(target, CompressionMode.Compress),
         _ => throw new NaruException(ErrorKind.Unimplemented, $"unsupported diff media type: {mediaType}: not implemented"),
