@@ -94,14 +94,14 @@ public sealed unsafe class FolderListing : IDisposable
     /// <summary>The extended attributes of an entry of a folder; empty where there are none or the file system has none.</summary>
     private static IReadOnlyList<TreeXattr> Xattrs(int folder, ReadOnlySpan<byte> entry)
     {
+        var list = stackalloc byte[4096];
+        var size = At.ListXattrs(folder, entry, list, 4096);
+        if (size <= 0)
+            return [];
         Span<byte> path = stackalloc byte[64 + At.MaximumName];
         At.ProcPath(folder, entry, path);
-        var list = stackalloc byte[4096];
         fixed (byte* pointer = path)
         {
-            var size = Libc.llistxattr(pointer, list, 4096);
-            if (size <= 0)
-                return [];
             var xattrs = new List<TreeXattr>();
             for (var at = 0; at < size;)
             {

@@ -57,14 +57,8 @@ public sealed unsafe partial class TreeFolder
     public List<TreeXattr> Xattrs(ReadOnlySpan<byte> name)
     {
         // Most have none, and one call by name tells.
-        Span<byte> path = stackalloc byte[At.MaximumName + 64];
-        At.ProcPath(handle, name, path);
-        fixed (byte* pointer = path)
-        {
-            if (Libc.llistxattr(pointer, null, 0) <= 0)
-                return [];
-        }
-
+        if (At.ListXattrs(handle, name, null, 0) <= 0)
+            return [];
         var node = Check(At.Open(handle, name, At.O_RDONLY | At.O_NONBLOCK), "open", name);
         try
         {
