@@ -25,9 +25,23 @@ public sealed class ShimTask(Bundle bundle, ShimBinary binary, ShimAddress addre
     /// <summary>Ends when the connection to the shim does.</summary>
     public Task Disconnected => client.Completion;
 
+    /// <summary>True once somebody ends this task: its shim goes.</summary>
+    public bool IsEnding => Volatile.Read(ref deleted) != 0;
+
     /// <summary>Calls the shim's task service.</summary>
-    public Task<T> Call<T>(string method, IMessage request, MessageParser<T> parser, CancellationToken cancel)
-        where T : IMessage<T> => client.CallAsync(address.Service, method, request, parser, Bundle.Namespace, null, cancel);
+    /// <exception cref="NaruException">The shim's own; NotFound: the task was ended meanwhile; Unavailable: the shim is gone, and nobody asked it to.</exception>
+    public async Task<T> Call<T>(string method, IMessage request, MessageParser<T> parser, CancellationToken cancel)
+        where T : IMessage<T>
+    {
+        try
+        {
+            return await client.CallAsync(address.Service, method, request, parser, Bundle.Namespace, null, cancel);
+        }
+        catch (NaruException e) when (e.Kind == ErrorKind.Unavailable && IsEnding)
+        {
+            throw NaruException.NotFound($"task {Bundle.Id} not found");
+        }
+    }
 
     /// <summary>Calls one that answers nothing.</summary>
     public Task Call(string method, IMessage request, CancellationToken cancel) => Call(method, request, Empty.Parser, cancel);

@@ -78,7 +78,7 @@ public sealed class TaskManager(string state, string daemonAddress, EventExchang
         {
             return await task.Call("Wait", new WaitRequest { Id = id, ExecId = execId }, WaitResponse.Parser, cancel);
         }
-        catch (NaruException e) when (e.Kind == ErrorKind.Unavailable)
+        catch (NaruException e) when (e.Kind == ErrorKind.Unavailable || task.IsEnding)
         {
             var end = await task.Died.Task.WaitAsync(CleanLimit, cancel);
             return new WaitResponse { ExitStatus = end.ExitStatus, ExitedAt = end.ExitedAt };
