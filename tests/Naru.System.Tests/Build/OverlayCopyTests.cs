@@ -55,7 +55,7 @@ public sealed class OverlayCopyTests : IDisposable
         }
         finally
         {
-            Mounts.Unmount(mount);
+            Unmount(mount);
         }
 
         Mounts.Mount("overlay", mount, "overlay", MountFlags.None, options);
@@ -65,7 +65,24 @@ public sealed class OverlayCopyTests : IDisposable
         }
         finally
         {
-            Mounts.Unmount(mount);
+            Unmount(mount);
+        }
+    }
+
+    /// <summary>Unmounts, once nobody has anything of it open: a program that another test starts has this one's descriptors until its exec.</summary>
+    private static void Unmount(string mount)
+    {
+        for (var end = DateTime.UtcNow.AddSeconds(10); ;)
+        {
+            try
+            {
+                Mounts.Unmount(mount);
+                return;
+            }
+            catch (LinuxException e) when (e.Number == Errno.EBUSY && DateTime.UtcNow < end)
+            {
+                Thread.Yield();
+            }
         }
     }
 
