@@ -41,6 +41,16 @@ public sealed class SessionContent
     public Stream Open(Digest digest, long size, CancellationToken cancel) =>
         new BlobStream(channel.StreamAsync(ContainerdApi.Content.Read, new ReadContentRequest { Digest = digest.ToString() }, options, cancel).GetAsyncEnumerator(cancel), digest, size);
 
+    /// <summary>A small blob, whole; its digest is the caller's to check.</summary>
+    /// <param name="most">More bytes than these are refused.</param>
+    public async Task<byte[]> Read(Digest digest, long most, CancellationToken cancel)
+    {
+        using var bytes = new MemoryStream();
+        await using (var blob = Open(digest, most, cancel))
+            await blob.CopyToAsync(bytes, cancel);
+        return bytes.ToArray();
+    }
+
     /// <summary>Stores a blob; one that is there already is fine.</summary>
     /// <exception cref="NaruException">The client's own words.</exception>
     public async Task Write(Descriptor blob, Stream source, CancellationToken cancel)

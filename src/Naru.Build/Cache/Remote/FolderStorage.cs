@@ -35,11 +35,5 @@ internal sealed class FolderStorage(SessionContent content, string folder, Diges
             await Write(manifest, () => new MemoryStream(content), cancel);
     }
 
-    private async Task<byte[]> Read(Digest digest, int most, CancellationToken cancel)
-    {
-        using var bytes = new MemoryStream();
-        await using (var source = content.Open(digest, most, cancel))
-            await source.CopyToAsync(bytes, cancel);
-        return CacheReader.Checked(digest, bytes.ToArray());
-    }
+    private async Task<byte[]> Read(Digest digest, int most, CancellationToken cancel) => CacheReader.Checked(digest, await content.Read(digest, most, cancel));
 }
