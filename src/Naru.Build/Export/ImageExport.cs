@@ -27,33 +27,31 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
     {
         if (await Known(result, options, watcher, cancel) is { } known)
             return known;
-        return await Leased(async () =>
-        {
-            var (target, first) = await StoreAll(result, options, session, watcher, cancel);
-            var local = Local(target, first);
-            watcher.Begin($"writing image {local.Id}");
-            await Name(local, target, options, watcher, cancel);
-            watcher.Finish();
-            if (options.Push)
-                await Push(options, target, session, watcher, cancel);
-            return Response(target, first, options);
-        }, cancel);
+        await using var lease = new LeaseScope(containerd, await containerd.CreateLease(cancel));
+        var (target, first) = await StoreAll(result, options, session, watcher, cancel);
+        var local = Local(target, first);
+        watcher.Begin($"writing image {local.Id}");
+        await Name(local, target, options, watcher, cancel);
+        watcher.Finish();
+        if (options.Push)
+            await Push(options, target, session, watcher, cancel);
+        return Response(target, first, options);
     }
 
     /// <summary>Writes images as an archive that load and other tools read; the engine keeps none of them.</summary>
     /// <param name="open">Opens the client's end, once there is something to write.</param>
-    public Task<IReadOnlyDictionary<string, string>> Archive(
-        BuildResult result, ImageOptions options, Func<IReadOnlyDictionary<string, string>, Task<Stream>> open, IBuildSession session, StepWatcher watcher, CancellationToken cancel) =>
-        Leased(async () =>
-        {
-            var (target, first) = await StoreAll(result, options, session, watcher, cancel);
-            var response = Response(target, first, options);
-            watcher.Begin("sending tarball");
-            await using (var output = await open(response))
-                await new ArchiveExporter(new ContentBlobs(containerd, null)).ExportAsync([new ExportedImage(target, options.Names)], first.Platform, output, cancel);
-            watcher.Finish();
-            return response;
-        }, cancel);
+    public async Task<IReadOnlyDictionary<string, string>> Archive(
+        BuildResult result, ImageOptions options, Func<IReadOnlyDictionary<string, string>, Task<Stream>> open, IBuildSession session, StepWatcher watcher, CancellationToken cancel)
+    {
+        await using var lease = new LeaseScope(containerd, await containerd.CreateLease(cancel));
+        var (target, first) = await StoreAll(result, options, session, watcher, cancel);
+        var response = Response(target, first, options);
+        watcher.Begin("sending tarball");
+        await using (var output = await open(response))
+            await new ArchiveExporter(new ContentBlobs(containerd, null)).ExportAsync([new ExportedImage(target, options.Names)], first.Platform, output, cancel);
+        watcher.Finish();
+        return response;
+    }
 
     /// <summary>
     /// The answer when all that would be written is there: the names have this very manifest already, so containerd keeps what it refers to, and no name moves.
@@ -93,21 +91,6 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
 
     private async Task<bool> Holds(string name, Descriptor target, CancellationToken cancel) =>
         await containerd.TryImage(name, cancel) is { } image && image.Target.Digest == target.Digest.ToString();
-
-    private async Task<IReadOnlyDictionary<string, string>> Leased(Func<Task<IReadOnlyDictionary<string, string>>> work, CancellationToken cancel)
-    {
-        var lease = await containerd.CreateLease(cancel);
-        GrpcLease.Current = lease;
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            GrpcLease.Current = null;
-            await containerd.DeleteLease(lease, CancellationToken.None);
-        }
-    }
 
     /// <returns>What the image's name is to point to, and the first platform's documents.</returns>
     private async Task<(Descriptor Target, ComposedImage First)> StoreAll(BuildResult result, ImageOptions options, IBuildSession session, StepWatcher watcher, CancellationToken cancel)

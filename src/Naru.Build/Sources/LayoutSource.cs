@@ -58,39 +58,27 @@ internal sealed class LayoutSource(EngineHost engine)
     /// <returns>The hidden name that holds the image in containerd, to be deleted by the caller.</returns>
     private async Task<string> Fetch(SessionContent store, Digest manifest, byte[] document, byte[] config, ImageManifest parsed, CancellationToken cancel)
     {
-        var lease = await engine.Containerd.CreateLease(cancel);
-        GrpcLease.Current = lease;
-        try
+        await using var lease = new LeaseScope(engine.Containerd, await engine.Containerd.CreateLease(cancel));
+        foreach (var layer in parsed.Layers)
         {
-            foreach (var layer in parsed.Layers)
-            {
-                if (await engine.Containerd.TryContentInfo(layer.Digest, cancel) is not null)
-                    continue;
-                await using var blob = store.Open(layer.Digest, layer.Size, cancel);
-                await engine.Containerd.WriteContent(layer.Digest, layer.Size, blob, null, cancel);
-            }
+            if (await engine.Containerd.TryContentInfo(layer.Digest, cancel) is not null)
+                continue;
+            await using var blob = store.Open(layer.Digest, layer.Size, cancel);
+            await engine.Containerd.WriteContent(layer.Digest, layer.Size, blob, null, cancel);
+        }
 
-            var target = new Descriptor { MediaType = parsed.MediaType!, Digest = manifest, Size = document.Length };
-            await engine.ImageWriter.Store(parsed.Config, config, null, cancel);
-            await engine.ImageWriter.Store(target, document, ImageWriter.Links(parsed), cancel);
-            var hidden = ImageName.Loading();
-            await engine.Containerd.PutImage(hidden, ImageWriter.Wire(target), null, cancel);
-            await engine.ImageWriter.Unpack(parsed, ImageConfig.Parse(config).RootFs.DiffIds, cancel);
-            return hidden;
-        }
-        finally
-        {
-            GrpcLease.Current = null;
-            await engine.Containerd.DeleteLease(lease, CancellationToken.None);
-        }
+        var target = new Descriptor { MediaType = parsed.MediaType!, Digest = manifest, Size = document.Length };
+        await engine.ImageWriter.Store(parsed.Config, config, null, cancel);
+        await engine.ImageWriter.Store(target, document, ImageWriter.Links(parsed), cancel);
+        var hidden = ImageName.Loading();
+        await engine.Containerd.PutImage(hidden, ImageWriter.Wire(target), null, cancel);
+        await engine.ImageWriter.Unpack(parsed, ImageConfig.Parse(config).RootFs.DiffIds, cancel);
+        return hidden;
     }
 
     private static async Task<byte[]> Read(SessionContent store, Digest digest, CancellationToken cancel)
     {
-        var bytes = new MemoryStream();
-        await using (var blob = store.Open(digest, LargestDocument, cancel))
-            await blob.CopyToAsync(bytes, cancel);
-        var content = bytes.ToArray();
+        var content = await store.Read(digest, LargestDocument, cancel);
         return Digest.Of(content) == digest ? content : throw NaruException.Invalid($"content of the client's for {digest} has the digest {Digest.Of(content)}");
     }
 }

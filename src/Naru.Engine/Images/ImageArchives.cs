@@ -14,20 +14,10 @@ public sealed class ImageArchives(ContainerdClient containerd, ImageWriter write
     /// <exception cref="NaruException">InvalidArgument: no image archive, or a damaged one.</exception>
     public async Task Load(Stream archive, bool quiet, ProgressOutput output, CancellationToken cancel)
     {
-        var lease = await containerd.CreateLease(cancel);
-        GrpcLease.Current = lease;
-        var done = false;
-        try
-        {
-            foreach (var image in await Import(archive, quiet ? null : output, cancel))
-                await Keep(image, output, cancel);
-            done = true;
-        }
-        finally
-        {
-            GrpcLease.Current = null;
-            await containerd.DeleteLease(lease, CancellationToken.None, sync: !done);
-        }
+        await using var lease = new LeaseScope(containerd, await containerd.CreateLease(cancel)) { Collects = true };
+        foreach (var image in await Import(archive, quiet ? null : output, cancel))
+            await Keep(image, output, cancel);
+        lease.Collects = false;
     }
 
     /// <summary>Has containerd store and unpack what the archive holds; one that is not ours gets it blob by blob.</summary>

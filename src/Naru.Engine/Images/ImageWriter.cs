@@ -44,37 +44,28 @@ public sealed class ImageWriter(ContainerdClient containerd, ImageStore images, 
     /// <param name="below">The layers under it, lowest first; their diff ids are in the config.</param>
     public async Task<LocalImage> Add(string tar, ImageConfig config, IReadOnlyList<Descriptor> below, ImageReference? name, CancellationToken cancel)
     {
-        var lease = await containerd.CreateLease(cancel);
-        GrpcLease.Current = lease;
-        try
-        {
-            Digest diffId;
-            await using (var file = File.OpenRead(tar))
-                diffId = Digest.FromHash(await SHA256.HashDataAsync(file, cancel));
-            var layer = new Descriptor { MediaType = MediaTypes.DockerLayer, Digest = diffId, Size = new FileInfo(tar).Length };
-            await using (var stored = File.OpenRead(tar))
-                await containerd.WriteContent(layer.Digest, layer.Size, stored, null, cancel);
-            config = config with { RootFs = new RootFs { DiffIds = [.. config.RootFs.DiffIds, diffId] } };
-            var bytes = config.Write();
-            var document = new ImageManifest { MediaType = MediaTypes.DockerManifest, Config = Descriptor.Of(MediaTypes.DockerConfig, bytes), Layers = [.. below, layer] };
-            var manifest = document.Write();
-            var target = Descriptor.Of(MediaTypes.DockerManifest, manifest);
-            await Store(document.Config, bytes, null, cancel);
-            await Store(target, manifest, Links(document), cancel);
-            await Unpack(document, config.RootFs.DiffIds, cancel);
-            var full = name?.ToString() ?? ImageName.Dangling(target.Digest);
-            var image = new LocalImage { Id = document.Config.Digest, Manifest = target.Digest, Target = target, Document = document, Config = config, Names = [new ImageName { Name = full, Target = target, Reference = name }] };
-            if (name is null)
-                await containerd.PutImage(full, Wire(target), null, cancel);
-            else
-                await images.Name(image, name, target, fromRegistry: false, cancel);
-            return image;
-        }
-        finally
-        {
-            GrpcLease.Current = null;
-            await containerd.DeleteLease(lease, CancellationToken.None);
-        }
+        await using var lease = new LeaseScope(containerd, await containerd.CreateLease(cancel));
+        Digest diffId;
+        await using (var file = File.OpenRead(tar))
+            diffId = Digest.FromHash(await SHA256.HashDataAsync(file, cancel));
+        var layer = new Descriptor { MediaType = MediaTypes.DockerLayer, Digest = diffId, Size = new FileInfo(tar).Length };
+        await using (var stored = File.OpenRead(tar))
+            await containerd.WriteContent(layer.Digest, layer.Size, stored, null, cancel);
+        config = config with { RootFs = new RootFs { DiffIds = [.. config.RootFs.DiffIds, diffId] } };
+        var bytes = config.Write();
+        var document = new ImageManifest { MediaType = MediaTypes.DockerManifest, Config = Descriptor.Of(MediaTypes.DockerConfig, bytes), Layers = [.. below, layer] };
+        var manifest = document.Write();
+        var target = Descriptor.Of(MediaTypes.DockerManifest, manifest);
+        await Store(document.Config, bytes, null, cancel);
+        await Store(target, manifest, Links(document), cancel);
+        await Unpack(document, config.RootFs.DiffIds, cancel);
+        var full = name?.ToString() ?? ImageName.Dangling(target.Digest);
+        var image = new LocalImage { Id = document.Config.Digest, Manifest = target.Digest, Target = target, Document = document, Config = config, Names = [new ImageName { Name = full, Target = target, Reference = name }] };
+        if (name is null)
+            await containerd.PutImage(full, Wire(target), null, cancel);
+        else
+            await images.Name(image, name, target, fromRegistry: false, cancel);
+        return image;
     }
 
     private static async Task Plain(Stream tar, Stream target, CancellationToken cancel)

@@ -102,27 +102,17 @@ public sealed class PullService(ContainerdClient containerd, ImageStore images, 
     private async Task Fetch(
         RegistryClient registry, ImageReference reference, Descriptor target, ImageManifest manifest, Platform? platform, AuthConfig? auth, ProgressOutput output, CancellationToken cancel)
     {
-        var lease = await containerd.CreateLease(cancel);
-        GrpcLease.Current = lease;
-        var done = false;
-        try
-        {
-            var progress = await containerd.TryContentInfo(manifest.Config.Digest, cancel) is null ? new PullProgress(manifest.Layers, await Here(manifest, cancel), output) : null;
-            await images.KeepNameless(reference.ToString(), manifest.Config.Digest, cancel);
-            await containerd.Pull(
-                registries.Source(registry, reference.WithDigest(target.Digest)), Destination(reference.ToString(), platform), RegistryAccess.Answers(auth, reference.Domain), line => progress?.Take(line), cancel);
-            images.Forget(target.Digest);
-            // A containerd that is not set up to unpack this platform has only stored it.
-            if (MediaTypes.IsConfig(manifest.Config.MediaType))
-                await writer.Unpack(manifest, ImageConfig.Parse(await containerd.ReadContent(manifest.Config.Digest, cancel)).RootFs.DiffIds, cancel);
-            progress?.Finish();
-            done = true;
-        }
-        finally
-        {
-            GrpcLease.Current = null;
-            await containerd.DeleteLease(lease, CancellationToken.None, sync: !done);
-        }
+        await using var lease = new LeaseScope(containerd, await containerd.CreateLease(cancel)) { Collects = true };
+        var progress = await containerd.TryContentInfo(manifest.Config.Digest, cancel) is null ? new PullProgress(manifest.Layers, await Here(manifest, cancel), output) : null;
+        await images.KeepNameless(reference.ToString(), manifest.Config.Digest, cancel);
+        await containerd.Pull(
+            registries.Source(registry, reference.WithDigest(target.Digest)), Destination(reference.ToString(), platform), RegistryAccess.Answers(auth, reference.Domain), line => progress?.Take(line), cancel);
+        images.Forget(target.Digest);
+        // A containerd that is not set up to unpack this platform has only stored it.
+        if (MediaTypes.IsConfig(manifest.Config.MediaType))
+            await writer.Unpack(manifest, ImageConfig.Parse(await containerd.ReadContent(manifest.Config.Digest, cancel)).RootFs.DiffIds, cancel);
+        progress?.Finish();
+        lease.Collects = false;
     }
 
     /// <summary>Fetches and unpacks one platform's image that is to have no name of its own.</summary>

@@ -62,22 +62,12 @@ public sealed class PushService(ContainerdClient containerd, ImageStore images, 
     {
         if (name.FromRegistry)
             return name;
-        var lease = await containerd.CreateLease(cancel);
-        var outer = GrpcLease.Current;
-        GrpcLease.Current = lease;
-        try
-        {
-            var target = await form.Of(name.Target, cancel);
-            if (target.Digest == name.Target.Digest)
-                return name;
-            await containerd.RetargetImage(name.Name, ImageWriter.Wire(target), cancel);
-            return name with { Target = target };
-        }
-        finally
-        {
-            GrpcLease.Current = outer;
-            await containerd.DeleteLease(lease, CancellationToken.None);
-        }
+        await using var lease = new LeaseScope(containerd, await containerd.CreateLease(cancel));
+        var target = await form.Of(name.Target, cancel);
+        if (target.Digest == name.Target.Digest)
+            return name;
+        await containerd.RetargetImage(name.Name, ImageWriter.Wire(target), cancel);
+        return name with { Target = target };
     }
 
     private async Task PushOne(RegistryClient registry, LocalImage image, ImageName name, Platform? platform, AuthConfig? auth, ProgressOutput output, CancellationToken cancel)

@@ -27,22 +27,13 @@ internal sealed class CacheExport(EngineHost engine, LayerExport layers, ImageSo
     {
         using var registry = option.Type == "registry" ? new RegistryStorage(engine, session, option["ref"]) : null;
         ICacheTarget storage = registry is not null ? registry : new FolderStorage(session.Content("local:" + option["dest"]), option["dest"], default);
-        var lease = await engine.Containerd.CreateLease(cancel);
-        GrpcLease.Current = lease;
-        try
-        {
-            watcher.Begin("preparing build cache for export");
-            var origins = new ConcurrentDictionary<Digest, Graph.ResolvedImage>();
-            var writer = await Collect(result, options, origins, session, cancel);
-            var manifest = await Write(storage, writer, origins, options, session, watcher, cancel);
-            watcher.Finish();
-            return new Dictionary<string, string> { ["cache.manifest"] = JsonSerializer.Serialize(manifest, OciJson.Default.Descriptor) };
-        }
-        finally
-        {
-            GrpcLease.Current = null;
-            await engine.Containerd.DeleteLease(lease, CancellationToken.None);
-        }
+        await using var lease = new LeaseScope(engine.Containerd, await engine.Containerd.CreateLease(cancel));
+        watcher.Begin("preparing build cache for export");
+        var origins = new ConcurrentDictionary<Digest, Graph.ResolvedImage>();
+        var writer = await Collect(result, options, origins, session, cancel);
+        var manifest = await Write(storage, writer, origins, options, session, watcher, cancel);
+        watcher.Finish();
+        return new Dictionary<string, string> { ["cache.manifest"] = JsonSerializer.Serialize(manifest, OciJson.Default.Descriptor) };
     }
 
     /// <summary>True when the result's layers are the lowest of an image's.</summary>

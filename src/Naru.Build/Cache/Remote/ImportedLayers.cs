@@ -53,36 +53,27 @@ internal sealed class ImportedLayers(EngineHost engine)
     /// <returns>The hidden name that holds it in containerd, to be deleted by the caller.</returns>
     private async Task<string> Fetch(ICacheSource from, Descriptor manifest, ImageManifest document, ImageConfig config, StepWatcher watcher, CancellationToken cancel)
     {
-        var lease = await engine.Containerd.CreateLease(cancel);
-        GrpcLease.Current = lease;
-        try
+        await using var lease = new LeaseScope(engine.Containerd, await engine.Containerd.CreateLease(cancel));
+        using var turns = new SemaphoreSlim(AtOnce);
+        List<Task> coming = [];
+        foreach (var layer in document.Layers)
+            coming.Add(Bring(from, layer, turns, watcher, cancel));
+        await Task.WhenAll(coming);
+        await engine.ImageWriter.Store(document.Config, config.Write(), null, cancel);
+        await engine.ImageWriter.Store(manifest, document.Write(), ImageWriter.Links(document), cancel);
+        var hidden = ImageName.Loading();
+        await engine.Containerd.PutImage(hidden, ImageWriter.Wire(manifest), null, cancel);
+        Digest chain = default;
+        for (var number = 0; number < document.Layers.Count; number++)
         {
-            using var turns = new SemaphoreSlim(AtOnce);
-            List<Task> coming = [];
-            foreach (var layer in document.Layers)
-                coming.Add(Bring(from, layer, turns, watcher, cancel));
-            await Task.WhenAll(coming);
-            await engine.ImageWriter.Store(document.Config, config.Write(), null, cancel);
-            await engine.ImageWriter.Store(manifest, document.Write(), ImageWriter.Links(document), cancel);
-            var hidden = ImageName.Loading();
-            await engine.Containerd.PutImage(hidden, ImageWriter.Wire(manifest), null, cancel);
-            Digest chain = default;
-            for (var number = 0; number < document.Layers.Count; number++)
-            {
-                chain = ChainId.Next(chain, config.RootFs.DiffIds[number]);
-                if (!await engine.Containerd.SnapshotExists(chain.ToString(), cancel))
-                    watcher.Begin($"extracting {document.Layers[number].Digest}");
-            }
+            chain = ChainId.Next(chain, config.RootFs.DiffIds[number]);
+            if (!await engine.Containerd.SnapshotExists(chain.ToString(), cancel))
+                watcher.Begin($"extracting {document.Layers[number].Digest}");
+        }
 
-            await engine.ImageWriter.Unpack(document, config.RootFs.DiffIds, cancel);
-            watcher.Finish();
-            return hidden;
-        }
-        finally
-        {
-            GrpcLease.Current = null;
-            await engine.Containerd.DeleteLease(lease, CancellationToken.None);
-        }
+        await engine.ImageWriter.Unpack(document, config.RootFs.DiffIds, cancel);
+        watcher.Finish();
+        return hidden;
     }
 
     /// <summary>One blob; containerd checks its digest.</summary>
