@@ -27,8 +27,9 @@ internal static class Daemon
         using var memory = new IdleMemory(QuietBeforeTrim, database.Trim);
         using var garbage = new GarbageSchedule();
         var events = new EventExchange();
-        var content = new ContentStore(database, Path.Combine(options.Root, "content"), garbage);
-        var snapshots = new OverlaySnapshotter(database, Path.Combine(options.Root, "snapshots"), events, garbage);
+        var snapshotFolder = Path.Combine(options.Root, "snapshots");
+        var content = new ContentStore(database, Path.Combine(options.Root, "content"), snapshotFolder, garbage);
+        var snapshots = new OverlaySnapshotter(database, snapshotFolder, content, events, garbage);
         var collector = new GarbageCollector(database, content, snapshots);
         var images = new ImageStore(database, events, garbage);
         var containers = new ContainerStore(database, events, garbage);
@@ -47,7 +48,7 @@ internal static class Daemon
         new ImagesService(images, garbage, database.Flush).Map(router);
         new SnapshotsService(snapshots).Map(router);
         new LeasesService(leases, garbage).Map(router);
-        new DiffService(new DiffApplier(content), new DiffCreator(content)).Map(router);
+        new DiffService(new DiffApplier(content), new DiffCreator(content, snapshots)).Map(router);
         var streams = new StreamRegistry();
         new StreamingService(streams).Map(router);
         new TransferService(content, snapshots, images, leases, streams, database.Flush).Map(router);

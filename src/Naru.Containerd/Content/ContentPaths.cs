@@ -8,6 +8,7 @@ namespace Naru.Containerd;
 /// <code>
 /// content/
 /// ├── blobs/sha256/HEX         a blob, complete and verified; shared by all namespaces
+/// │                HEX.made    one that is being made of a snapshot's files
 /// └── ingest/ID/               a write under way; ID is the sha256 of NAMESPACE/REF
 ///     ├── ref                  NAMESPACE/REF
 ///     ├── data                 the bytes so far; its birth and last write are the ingest's times
@@ -22,6 +23,8 @@ internal sealed class ContentPaths(string root)
 
     /// <param name="digest">A checked digest: <c>sha256:</c> and 64 hex digits.</param>
     public string Blob(string digest) => Path.Combine(Blobs, digest["sha256:".Length..]);
+
+    public string Made(string digest) => Blob(digest) + ".made";
 
     public string Ingest(string @namespace, string reference) =>
         Path.Combine(Ingests, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{@namespace}/{reference}"))));

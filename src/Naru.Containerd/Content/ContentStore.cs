@@ -8,20 +8,25 @@ namespace Naru.Containerd;
 /// <remarks>
 /// Lifecycle: <see cref="OpenWriter"/> begins or resumes an ingest under a reference, <see cref="IngestWriter.Commit"/> turns it into a blob.
 /// The bytes are shared by all namespaces; a namespace sees those it has a row for. The last row's removal removes the file.
+/// <see cref="Derive"/> adds a blob that is made when it is first read (<see cref="DerivedBlobs"/>).
 /// </remarks>
 public sealed class ContentStore
 {
     private readonly Database database;
     private readonly ContentPaths paths;
     private readonly GarbageSchedule garbage;
+    private readonly DerivedBlobs derived;
     private readonly Lock gate = new();
+    private readonly Lock making = new();
     private readonly HashSet<string> writing = [];
 
-    public ContentStore(Database database, string root, GarbageSchedule garbage)
+    /// <param name="snapshots">The snapshotter's folder.</param>
+    public ContentStore(Database database, string root, string snapshots, GarbageSchedule garbage)
     {
         this.database = database;
         this.garbage = garbage;
         paths = new ContentPaths(root);
+        derived = new DerivedBlobs(snapshots);
         Directory.CreateDirectory(paths.Blobs);
         Directory.CreateDirectory(paths.Ingests);
     }
@@ -66,7 +71,10 @@ public sealed class ContentStore
     public string BlobPath(Scope scope, string digest)
     {
         Info(scope, digest);
-        return paths.Blob(digest);
+        var path = paths.Blob(digest);
+        if (!File.Exists(path))
+            Make(digest);
+        return path;
     }
 
     /// <summary>Opens the blob for reading.</summary>
@@ -80,7 +88,39 @@ public sealed class ContentStore
         var info = Info(scope, digest);
         if (info.Size > limit)
             throw NaruException.Invalid($"content {digest} has {info.Size} bytes, more than the {limit} that metadata may have: invalid argument");
-        return File.ReadAllBytes(paths.Blob(digest));
+        return File.ReadAllBytes(BlobPath(scope, digest));
+    }
+
+    /// <summary>Adds the layer that a committed snapshot's files make, without writing it. One that is here already takes the labels.</summary>
+    /// <exception cref="NaruException">NotFound: no committed snapshot has the folder.</exception>
+    public (string Digest, long Size) Derive(Scope scope, LayerSource source, IReadOnlyDictionary<string, string> labels, CancellationToken cancel)
+    {
+        var (digest, size) = derived.Measure(source, cancel);
+        var all = new Dictionary<string, string>(labels) { [ContentLabels.Uncompressed] = digest };
+        Labels.Validate(all);
+        lock (gate)
+        {
+            if (!Has(scope, digest))
+            {
+                database.Write(session =>
+                {
+                    if (!File.Exists(paths.Blob(digest)))
+                        DerivedBlobs.Add(session, digest, source);
+                    Insert(session, scope, digest, size, all);
+                });
+                return (digest, size);
+            }
+        }
+
+        UpdateLabels(scope, digest, all);
+        return (digest, size);
+    }
+
+    /// <summary>Makes the blobs that need a snapshots' folder, which is about to go.</summary>
+    internal void MakeOf(long folder)
+    {
+        foreach (var digest in database.Read(session => DerivedBlobs.Of(session, folder)))
+            Make(digest);
     }
 
     /// <summary>Begins or resumes a write under <paramref name="reference"/>.</summary>
@@ -124,7 +164,7 @@ public sealed class ContentStore
         if (Adopt(scope, digest))
         {
             if (labels.Count > 0)
-                Update(scope, digest, labels, [.. labels.Keys.Select(k => "labels." + k)]);
+                UpdateLabels(scope, digest, labels);
             return digest;
         }
 
@@ -171,8 +211,8 @@ public sealed class ContentStore
         {
             lock (gate)
             {
-                if (!database.Read(session => session.Any("SELECT 1 FROM content WHERE digest = ?1", digest)))
-                    File.Delete(paths.Blob(digest));
+                if (Size(digest) is null)
+                    Drop(digest);
             }
         }
     }
@@ -187,11 +227,18 @@ public sealed class ContentStore
         {
             if (database.Read(session => Find(session, scope.Namespace, digest)) is not null)
                 throw NaruException.Exists($"content {digest}: already exists");
-            File.Move(ContentPaths.Data(ingest), paths.Blob(digest), overwrite: true);
-            AtomicFile.SyncFolder(paths.Blobs);
-            Insert(scope, digest, size, labels);
+            Place(ContentPaths.Data(ingest), digest);
+            database.Write(session =>
+            {
+                DerivedBlobs.Remove(session, digest);
+                Insert(session, scope, digest, size, labels);
+            });
         }
     }
+
+    /// <summary>Sets these labels and leaves others.</summary>
+    internal void UpdateLabels(Scope scope, string digest, IReadOnlyDictionary<string, string> labels) =>
+        Update(scope, digest, labels, [.. labels.Keys.Select(key => "labels." + key)]);
 
     internal void Release(string ingest)
     {
@@ -211,22 +258,58 @@ public sealed class ContentStore
 
         lock (gate)
         {
-            var file = new FileInfo(paths.Blob(digest));
-            if (!file.Exists || !database.Read(session => session.Any("SELECT 1 FROM content WHERE digest = ?1", digest)))
+            if (Size(digest) is not { } size || (!File.Exists(paths.Blob(digest)) && database.Read(session => DerivedBlobs.Find(session, digest)) is null))
                 return false;
-            Insert(scope, digest, file.Length, new Dictionary<string, string>());
+            database.Write(session => Insert(session, scope, digest, size, new Dictionary<string, string>()));
             return true;
         }
     }
 
-    private void Insert(Scope scope, string digest, long size, IReadOnlyDictionary<string, string> labels)
+    private static void Insert(Session session, Scope scope, string digest, long size, IReadOnlyDictionary<string, string> labels)
     {
-        var now = DateTime.UtcNow.Ticks;
-        database.Write(session =>
+        session.Execute("INSERT INTO content VALUES (?1, ?2, ?3, ?4, ?5, ?5)", scope.Namespace, digest, size, Labels.Format(labels), DateTime.UtcNow.Ticks);
+        LeaseStore.Hold(session, scope, "content", digest);
+    }
+
+    /// <summary>The size of a blob that some namespace has.</summary>
+    private long? Size(string digest) => database.Read(session => session.Query("SELECT size FROM content WHERE digest = ?1 LIMIT 1", row => (long?)row.Number(0), digest)).FirstOrDefault();
+
+    /// <summary>Makes the file of a blob that so far is a snapshot's files.</summary>
+    private void Make(string digest)
+    {
+        lock (making)
         {
-            session.Execute("INSERT INTO content VALUES (?1, ?2, ?3, ?4, ?5, ?5)", scope.Namespace, digest, size, Labels.Format(labels), now);
-            LeaseStore.Hold(session, scope, "content", digest);
-        });
+            if (database.Read(session => DerivedBlobs.Find(session, digest)) is not { } source)
+                return;
+            if (Size(digest) is not null && !File.Exists(paths.Blob(digest)))
+                derived.Write(digest, source, paths.Made(digest));
+            lock (gate)
+            {
+                if (Size(digest) is null)
+                {
+                    Drop(digest);
+                    File.Delete(paths.Made(digest));
+                    return;
+                }
+
+                if (File.Exists(paths.Made(digest)))
+                    Place(paths.Made(digest), digest);
+                database.Write(session => DerivedBlobs.Remove(session, digest));
+            }
+        }
+    }
+
+    /// <summary>Gives a file that is whole its name.</summary>
+    private void Place(string file, string digest)
+    {
+        File.Move(file, paths.Blob(digest), overwrite: true);
+        AtomicFile.SyncFolder(paths.Blobs);
+    }
+
+    private void Drop(string digest)
+    {
+        database.Write(session => DerivedBlobs.Remove(session, digest));
+        File.Delete(paths.Blob(digest));
     }
 
     private static IngestStatus? ReadStatus(string ingest)

@@ -8,7 +8,8 @@ using Naru.Oci;
 namespace Naru.Containerd;
 
 /// <summary>Makes a layer of what one snapshot has over another: the folder that the second lacks, as a tar in the content store.</summary>
-public sealed class DiffCreator(ContentStore content)
+/// <remarks>Uncompressed, and of files that will not change, it is not written before somebody reads it (<see cref="DerivedBlobs"/>).</remarks>
+public sealed class DiffCreator(ContentStore content, OverlaySnapshotter snapshots)
 {
     /// <param name="left">The mounts of the snapshot below; none, or an empty folder, for nothing.</param>
     /// <param name="right">The mounts of the snapshot that was changed.</param>
@@ -21,6 +22,12 @@ public sealed class DiffCreator(ContentStore content)
     {
         var type = mediaType.Length > 0 ? mediaType : MediaTypes.OciLayerGzip;
         var changed = Changed(SnapshotLayers.Of(left), SnapshotLayers.Of(right));
+        if (IsUncompressed(type) && changed is not null && snapshots.CommittedFolder(changed) is { } folder)
+        {
+            var made = content.Derive(scope, new LayerSource(folder, latest), labels, cancel);
+            return new Descriptor { MediaType = type, Digest = Digest.Parse(made.Digest), Size = made.Size };
+        }
+
         using var writer = content.OpenWriter(scope, reference.Length > 0 ? reference : $"diff-{Guid.NewGuid():N}", 0, string.Empty);
         writer.Truncate();
         try
@@ -55,7 +62,7 @@ public sealed class DiffCreator(ContentStore content)
     {
         var target = new IngestStream(writer);
         // What is stored as it is has been hashed on its way in.
-        if (mediaType is MediaTypes.OciLayer or MediaTypes.DockerLayer)
+        if (IsUncompressed(mediaType))
         {
             WriteTar(folder, target, latest, cancel);
             return writer.Digest;
@@ -67,6 +74,8 @@ public sealed class DiffCreator(ContentStore content)
             WriteTar(folder, tar, latest, cancel);
         return Digests.Prefix + Convert.ToHexStringLower(sha.Hash!);
     }
+
+    private static bool IsUncompressed(string mediaType) => mediaType is MediaTypes.OciLayer or MediaTypes.DockerLayer;
 
     private static void WriteTar(string? folder, Stream tar, long? latest, CancellationToken cancel)
     {
@@ -93,7 +102,7 @@ public sealed class DiffCreator(ContentStore content)
         }
         catch (NaruException e) when (e.Kind == ErrorKind.AlreadyExists)
         {
-            content.Update(scope, digest, labels, [.. labels.Keys.Select(key => "labels." + key)]);
+            content.UpdateLabels(scope, digest, labels);
         }
     }
 

@@ -12,6 +12,7 @@ namespace Naru.Containerd;
 /// ├── image(name)                         target descriptor, labels, created, updated
 /// ├── container(id)                       image, runtime, spec, snapshot, sandbox, labels, extensions, created, updated
 /// ├── content(digest)                     size, labels, created, updated      the bytes are shared: content/blobs/sha256/HEX
+/// │   └── derived(digest)                 folder, latest                      no such file yet: it can be made of a snapshot's folder
 /// ├── snapshot(key) ── parent(key)        id, kind, labels, usage, folder     the files: snapshots/FOLDER/{fs,work}
 /// └── lease(id)                           labels, created
 ///     └── lease_resource(type, resource)
@@ -32,6 +33,8 @@ public sealed class Database : IDisposable
         CREATE TABLE IF NOT EXISTS content (namespace TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL, labels TEXT NOT NULL,
             created INTEGER NOT NULL, updated INTEGER NOT NULL, PRIMARY KEY (namespace, digest)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS content_digest ON content (digest);
+        CREATE TABLE IF NOT EXISTS derived (digest TEXT PRIMARY KEY, folder INTEGER NOT NULL, latest INTEGER) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS derived_folder ON derived (folder);
         CREATE TABLE IF NOT EXISTS snapshot (id INTEGER PRIMARY KEY AUTOINCREMENT, namespace TEXT NOT NULL, key TEXT NOT NULL, parent TEXT NOT NULL,
             kind INTEGER NOT NULL, labels TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL, inodes INTEGER NOT NULL,
             size INTEGER NOT NULL, folder INTEGER NOT NULL DEFAULT 0, UNIQUE (namespace, key));

@@ -15,6 +15,8 @@ public readonly struct Row
 
     public long Number(int column) => raw.sqlite3_column_int64(statement, column);
 
+    public long? NumberOrNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL ? null : Number(column);
+
     public byte[] Bytes(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
 
     public DateTime Time(int column) => new(Number(column), DateTimeKind.Utc);

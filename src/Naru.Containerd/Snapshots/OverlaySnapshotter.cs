@@ -1,3 +1,4 @@
+using System.Globalization;
 using Naru.Base;
 using Naru.Linux;
 using Naru.Rpc.Events;
@@ -20,7 +21,8 @@ public sealed class OverlaySnapshotter
     private readonly IReadOnlyList<string> baseOptions;
     private readonly FolderRemoval removal;
 
-    public OverlaySnapshotter(Database database, string root, EventExchange events, GarbageSchedule garbage)
+    /// <param name="content">What may have blobs that are made of snapshots' files.</param>
+    public OverlaySnapshotter(Database database, string root, ContentStore content, EventExchange events, GarbageSchedule garbage)
     {
         this.database = database;
         this.events = events;
@@ -33,7 +35,7 @@ public sealed class OverlaySnapshotter
         // As containerd: without index=off a lower layer used by two mounts at once is refused by kernels that index by default.
         // And with redirects or bare metadata copies an upper layer would not be whole by itself: no layer could be made of it.
         baseOptions = [.. File.Exists(Parameters + "index") ? (string[])["index=off"] : [], .. OffWhereOn("redirect_dir"), .. OffWhereOn("metacopy")];
-        removal = new FolderRemoval(database);
+        removal = new FolderRemoval(database, content);
     }
 
     /// <summary>Makes an active snapshot on <paramref name="parent"/> (empty for none).</summary>
@@ -81,6 +83,10 @@ public sealed class OverlaySnapshotter
     public IReadOnlyList<string> Layers(Scope scope, string name) =>
         [.. database.Read(session => Ancestors(session, scope, name)).Select(paths.Files)];
 
+    /// <summary>The number of the folder whose files these are, if they will not change: a committed snapshot's.</summary>
+    public long? CommittedFolder(string files) =>
+        database.Read(session => session.Query("SELECT folder FROM snapshot WHERE folder = ?1 AND kind = 3 LIMIT 1", row => (long?)row.Number(0), paths.Number(files))).FirstOrDefault();
+
     /// <summary>Turns the active snapshot <paramref name="key"/> into the committed snapshot <paramref name="name"/>.</summary>
     /// <param name="rebase">A parent to have from now on, for one prepared without: its files must suit. Null keeps the parent.</param>
     public void Commit(Scope scope, string name, string key, IReadOnlyDictionary<string, string> labels, string? rebase = null)
@@ -105,7 +111,7 @@ public sealed class OverlaySnapshotter
                 throw NaruException.NotFound($"snapshot {key} does not exist: not found");
             LeaseStore.Hold(session, scope, LeaseType, name);
         });
-        removal.Add(paths.Work(active.Folder));
+        removal.Add(paths.Work(active.Folder), null);
         events.Publish(scope.Namespace, "/snapshot/commit", new SnapshotCommit { Key = key, Name = name, Snapshotter = Name });
     }
 
@@ -133,7 +139,7 @@ public sealed class OverlaySnapshotter
             return session.Any("SELECT 1 FROM snapshot WHERE folder = ?1", snapshot.Folder) ? (long?)null : snapshot.Folder;
         });
         if (folder is { } unshared)
-            removal.Add(paths.Folder(unshared));
+            removal.Add(paths.Folder(unshared), unshared);
         events.Publish(scope.Namespace, "/snapshot/remove", new SnapshotRemove { Key = key, Snapshotter = Name });
         garbage.Changed();
     }
@@ -181,7 +187,7 @@ public sealed class OverlaySnapshotter
         var onDisk = Directory.EnumerateDirectories(paths.Root).Select(Path.GetFileName).ToList();
         var known = database.Read(session => session.Query("SELECT folder FROM snapshot", row => row.Text(0))).ToHashSet();
         foreach (var orphan in onDisk.Where(folder => !known.Contains(folder!)))
-            removal.Add(Path.Combine(paths.Root, orphan!));
+            removal.Add(Path.Combine(paths.Root, orphan!), long.TryParse(orphan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null);
         removal.Wait();
     }
 

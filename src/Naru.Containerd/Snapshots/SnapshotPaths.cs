@@ -18,5 +18,9 @@ internal sealed class SnapshotPaths(string root)
 
     public string Files(long id) => Path.Combine(Folder(id), "fs");
 
+    /// <summary>The other way round: of a path that <see cref="Files"/> gives; 0 for any other.</summary>
+    public long Number(string files) =>
+        Path.GetDirectoryName(files) is { } folder && long.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && files == Files(id) ? id : 0;
+
     public string Work(long id) => Path.Combine(Folder(id), "work");
 }

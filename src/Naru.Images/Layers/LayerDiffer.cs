@@ -4,6 +4,7 @@ using Naru.Linux;
 namespace Naru.Images;
 
 /// <summary>Writes folders as tar: an overlay's upper folder as an OCI layer, or any folder as it is.</summary>
+/// <remarks>The same files give the same bytes, in every version: a layer may be stored as its digest and its files alone.</remarks>
 public static class LayerDiffer
 {
     private static readonly byte[] OverlayOpaque = "trusted.overlay.opaque"u8.ToArray();

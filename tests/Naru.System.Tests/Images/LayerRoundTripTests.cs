@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text;
 using Naru.Images;
 using Naru.Linux;
@@ -44,6 +45,15 @@ public sealed class LayerRoundTripTests : IDisposable
         LayerApplier.Apply(archive, second, new LayerApplyOptions { Whiteouts = WhiteoutMode.Literal });
         Assert.Equal(Describe(first), Describe(second));
         Assert.Equal(12, Describe(second).Count);
+    }
+
+    /// <summary>Stores of earlier versions have layers of which only the digest and the files are kept: a change of what is written here would lose them.</summary>
+    [Fact]
+    public void The_bytes_of_a_tree_are_a_format()
+    {
+        var layer = new MemoryStream();
+        LayerDiffer.WriteLayer(first, layer);
+        Assert.Equal("d493c062f60dc788f907506e680f257bf5486617b1668e599cca24ea17558655", Convert.ToHexStringLower(SHA256.HashData(layer.ToArray())));
     }
 
     [Fact]

@@ -20,8 +20,8 @@ internal sealed class Puller : IDisposable
         Folder = Directory.CreateTempSubdirectory("naru-pull-").FullName;
         database = new Database(Path.Combine(Folder, "metadata.db"));
         var events = new EventExchange();
-        Content = new ContentStore(database, Path.Combine(Folder, "content"), garbage);
-        Snapshots = new OverlaySnapshotter(database, Path.Combine(Folder, "snapshots"), events, garbage);
+        Content = new ContentStore(database, Path.Combine(Folder, "content"), Path.Combine(Folder, "snapshots"), garbage);
+        Snapshots = new OverlaySnapshotter(database, Path.Combine(Folder, "snapshots"), Content, events, garbage);
         Images = new ImageStore(database, events, garbage);
         leases = new LeaseStore(database, garbage);
         Collector = new GarbageCollector(database, Content, Snapshots);

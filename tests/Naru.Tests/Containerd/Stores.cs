@@ -17,8 +17,8 @@ internal sealed class Stores : IDisposable
         _keep = folder is not null;
         Folder = folder ?? Directory.CreateTempSubdirectory("naru-stores-").FullName;
         Database = new Database(Path.Combine(Folder, "metadata.db"));
-        Content = new ContentStore(Database, Path.Combine(Folder, "content"), _garbage);
-        Snapshots = new OverlaySnapshotter(Database, Path.Combine(Folder, "snapshots"), Events, _garbage);
+        Content = new ContentStore(Database, Path.Combine(Folder, "content"), Path.Combine(Folder, "snapshots"), _garbage);
+        Snapshots = new OverlaySnapshotter(Database, Path.Combine(Folder, "snapshots"), Content, Events, _garbage);
         Images = new ImageStore(Database, Events, _garbage);
         Leases = new LeaseStore(Database, _garbage);
         Collector = new GarbageCollector(Database, Content, Snapshots);
