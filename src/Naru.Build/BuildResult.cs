@@ -45,6 +45,9 @@ public sealed class BuildResult : IAsyncDisposable
     /// <summary>«now», as SOURCE_DATE_EPOCH has it; null: the time it is.</summary>
     public DateTimeOffset? Epoch { get; }
 
+    /// <summary>Has the files of all layers written to disk: before an image of them gets a name.</summary>
+    internal Func<Task> Settle { get; init; } = () => Task.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref released, 1) == 0)

@@ -106,7 +106,8 @@ public sealed class Builder : IDisposable
                 ResultOf = solver.ResultOf,
                 Scanner = scanner,
             };
-            return new BuildResult(solved, facts, new Dictionary<string, byte[]>(), options.SourceDateEpoch, () => Release(solver, steps));
+            var layers = solved.SelectMany(image => image.Result.Layers).Select(layer => layer.Record).OfType<CacheRecord>().ToList();
+            return new BuildResult(solved, facts, new Dictionary<string, byte[]>(), options.SourceDateEpoch, () => Release(solver, steps)) { Settle = () => Sync([.. solver.Made, .. layers]) };
         }
         catch
         {
@@ -266,15 +267,13 @@ public sealed class Builder : IDisposable
     }
 
     /// <summary>Has what was made written to disk, so that the machine's end takes none of it.</summary>
-    private async Task Sync(IReadOnlyCollection<CacheRecord> made)
+    private async Task Sync(IEnumerable<CacheRecord> made)
     {
-        if (made.Count == 0)
+        List<CacheRecord> waiting = [.. made.Select(rooms.Cache.Current).OfType<CacheRecord>().Where(record => !record.Synced).DistinctBy(record => record.Id)];
+        if (waiting.Count == 0)
             return;
-        var last = made.First();
-        if (rooms.Cache.Current(last) is not { } record)
-            return;
-        var folders = await rooms.Folders.Of(record.Snapshot, CancellationToken.None);
+        var folders = await rooms.Folders.Of(waiting[0].Snapshot, CancellationToken.None);
         await Task.Run(() => TreeWriter.Sync(folders[0]));
-        rooms.Cache.MarkSynced([.. made]);
+        rooms.Cache.MarkSynced(waiting);
     }
 }

@@ -31,6 +31,7 @@ internal sealed class ImageExport(EngineHost engine, LayerExport layers, StepRun
         var (target, first) = await StoreAll(result, options, session, watcher, cancel);
         var local = Local(target, first);
         watcher.Begin($"writing image {local.Id}");
+        await result.Settle();
         await Name(local, target, options, watcher, cancel);
         watcher.Finish();
         if (options.Push)
