@@ -109,7 +109,7 @@ internal static class FolderReceiver
                             GrpcFrame.Write(frames, new Packet { Type = Packet.Types.PacketType.PacketReq, ID = number });
                         break;
                     case Packet.Types.PacketType.PacketData:
-                        update.Receive(packet.ID, packet.Data.Span);
+                        update.Receive(packet.ID, packet.Data.Memory);
                         break;
                     case Packet.Types.PacketType.PacketFin:
                         break;

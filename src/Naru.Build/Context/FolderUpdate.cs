@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
 using Naru.Base;
 using Naru.Linux;
 
@@ -17,9 +16,10 @@ internal sealed class FolderUpdate : IDisposable
 
     private readonly ContextSlot slot;
     private readonly TreeWriter writer;
+    private readonly FileWrites writes;
     private readonly List<ContextEntry> old;
     private readonly List<ContextEntry> entries = [];
-    private readonly Dictionary<uint, Incoming> awaited = [];
+    private readonly Dictionary<uint, ReceivedFile> awaited = [];
     private readonly List<ContextEntry> further = [];
     private readonly HashSet<ContextEntry> came = [];
     private readonly List<ContextEntry> folders = [];
@@ -35,6 +35,7 @@ internal sealed class FolderUpdate : IDisposable
         this.slot = slot;
         old = slot.Entries;
         writer = new TreeWriter(slot.Tree);
+        writes = new FileWrites(slot.Tree);
     }
 
     /// <summary>Files that were asked for and are not there yet.</summary>
@@ -83,44 +84,37 @@ internal sealed class FolderUpdate : IDisposable
     }
 
     /// <summary>A part of a file's content; an empty one is its end.</summary>
+    /// <param name="content">Nobody changes it.</param>
     /// <exception cref="NaruException">InvalidArgument: nobody asked for it, or it is not as long as the file was said to be.</exception>
-    public void Receive(uint number, ReadOnlySpan<byte> content)
+    public void Receive(uint number, ReadOnlyMemory<byte> content)
     {
         if (!awaited.TryGetValue(number, out var file))
             throw NaruException.Invalid($"the client sent the content of file {number}, which was not asked for");
-        var path = file.Entry.Path;
-        if (file.Handle is null)
+        if (!file.IsBegun && ++open > MostOpen)
+            throw NaruException.Invalid($"the client sends more than {MostOpen} files side by side");
+        file.IsBegun = true;
+        if (content.IsEmpty)
         {
-            if (++open > MostOpen)
-                throw NaruException.Invalid($"the client sends more than {MostOpen} files side by side");
-            file.Handle = writer.Create(path, file.Entry.Metadata.Mode);
-        }
-
-        if (!content.IsEmpty)
-        {
-            file.Length += content.Length;
-            if (file.Length > file.Entry.Size)
+            if (file.Length != file.Entry.Size)
                 throw Changed(file);
-            TreeWriter.Append(file.Handle, content, path);
-            if (file.Length == content.Length && file.Length == file.Entry.Size)
-                file.Entry.Digest = SHA256.HashData(content);
-            else
-                (file.Hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256)).AppendData(content);
-            return;
+            file.End();
+            open--;
+            awaited.Remove(number);
+        }
+        else
+        {
+            if (file.Length + content.Length > file.Entry.Size)
+                throw Changed(file);
+            file.Append(content.Span);
         }
 
-        if (file.Length != file.Entry.Size)
-            throw Changed(file);
-        TreeWriter.Finish(file.Handle, file.Entry.Metadata, file.Entry.Xattrs, path);
-        file.Entry.Digest ??= file.Hash is null ? SHA256.HashData([]) : file.Hash.GetHashAndReset();
-        file.Hash?.Dispose();
-        open--;
-        awaited.Remove(number);
+        writes.Add(file, content);
     }
 
     /// <summary>Everything is here: further names of files, times of folders, and the index.</summary>
     public void Complete()
     {
+        writes.Finish();
         foreach (var entry in further)
         {
             writer.HardLink(entry.Path, entry.Link);
@@ -136,6 +130,7 @@ internal sealed class FolderUpdate : IDisposable
     /// <summary>The client went away: what came whole is kept for the next time, and the rest is removed.</summary>
     public void GiveUp()
     {
+        writes.Dispose();
         if (!changed)
             return;
         try
@@ -149,24 +144,23 @@ internal sealed class FolderUpdate : IDisposable
         }
     }
 
-    public void Dispose() => writer.Dispose();
+    public void Dispose()
+    {
+        writes.Dispose();
+        foreach (var file in awaited.Values)
+            file.Forget();
+        writer.Dispose();
+    }
 
     private void KeepWhole()
     {
-        foreach (var file in awaited.Values)
-        {
-            file.Handle?.Dispose();
-            file.Hash?.Dispose();
-            writer.Remove(file.Entry.Path);
-        }
-
-        foreach (var entry in further)
-            writer.Remove(entry.Path);
         var whole = new List<ContextEntry>();
         foreach (var entry in entries)
         {
             if (!entry.IsFile || entry.Digest is not null)
                 whole.Add(entry);
+            else
+                writer.Remove(entry.Path);
         }
 
         for (; oldAt < old.Count; oldAt++)
@@ -178,7 +172,7 @@ internal sealed class FolderUpdate : IDisposable
         slot.EndChange(whole);
     }
 
-    private static NaruException Changed(Incoming file) =>
+    private static NaruException Changed(ReceivedFile file) =>
         NaruException.Invalid($"file {ContextPath.Text(file.Entry.Path)} is not of the {file.Entry.Size} bytes that the client announced: it changed while it was sent");
 
     /// <summary>After the entry before it, in a folder that was described, and linked to something that was.</summary>
@@ -288,7 +282,7 @@ internal sealed class FolderUpdate : IDisposable
 
     private uint Await(uint number, ContextEntry entry)
     {
-        awaited.Add(number, new Incoming(entry));
+        awaited.Add(number, new ReceivedFile(entry));
         return number;
     }
 
@@ -310,16 +304,5 @@ internal sealed class FolderUpdate : IDisposable
         }
 
         return null;
-    }
-
-    private sealed class Incoming(ContextEntry entry)
-    {
-        public ContextEntry Entry { get; } = entry;
-
-        public SafeFileHandle? Handle { get; set; }
-
-        public IncrementalHash? Hash { get; set; }
-
-        public long Length { get; set; }
     }
 }

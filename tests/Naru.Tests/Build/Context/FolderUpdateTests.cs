@@ -94,9 +94,9 @@ public sealed class FolderUpdateTests : IDisposable
             using var update = new FolderUpdate(slot);
             Assert.Equal(0u, update.Describe(Entry("b", File644, "whole").Entry()));
             Assert.Equal(1u, update.Describe(Entry("c", File644, "half").Entry()));
-            update.Receive(0, "whole"u8);
-            update.Receive(0, []);
-            update.Receive(1, "ha"u8);
+            update.Receive(0, "whole"u8.ToArray());
+            update.Receive(0, default);
+            update.Receive(1, "ha"u8.ToArray());
             update.GiveUp();
             Assert.Equal(["b", "z"], Names(slot));
         }
@@ -108,6 +108,54 @@ public sealed class FolderUpdateTests : IDisposable
         Assert.Null(next.Describe(Entry("z", File644, "last").Entry()));
         next.GiveUp();
     }
+
+    [Fact]
+    public void Many_files_are_written_beside()
+    {
+        var files = Many();
+        using (var slot = Send(files))
+        {
+            foreach (var file in files)
+            {
+                Assert.Equal(file.Content, File.ReadAllText(Path.Combine(slot.Tree, file.Path)));
+                Assert.Equal(SHA256.HashData(Encoding.UTF8.GetBytes(file.Content)), slot.Digest(file.Path));
+            }
+        }
+
+        using var again = store.Take("key", "context", "", "all");
+        using var update = new FolderUpdate(again);
+        Assert.All(files, file => Assert.Null(update.Describe(file.Entry())));
+    }
+
+    [Fact]
+    public void What_cannot_be_written_beside_is_told_and_the_rest_is_kept()
+    {
+        var files = Many();
+        using (var slot = store.Take("key", "context", "", "all"))
+        {
+            using var update = new FolderUpdate(slot);
+            foreach (var file in files)
+                Assert.NotNull(update.Describe(file.Entry()));
+            Directory.Delete(slot.Tree);
+            Assert.Throws<Naru.Linux.LinuxException>(() =>
+            {
+                for (uint number = 0; number < files.Length; number++)
+                {
+                    update.Receive(number, Encoding.UTF8.GetBytes(files[number].Content));
+                    update.Receive(number, default);
+                }
+
+                update.Complete();
+            });
+            Directory.CreateDirectory(slot.Tree);
+            update.GiveUp();
+        }
+
+        using var again = store.Take("key", "context", "", "all");
+        Assert.Empty(again.Entries);
+    }
+
+    private static Sent[] Many() => [.. Enumerable.Range(100, 500).Select(number => Entry($"f{number}", File644, new string((char)('a' + number % 26), 1 + number * 10)))];
 
     [Fact]
     public void A_crash_while_files_change_begins_the_folder_anew()
@@ -201,7 +249,7 @@ public sealed class FolderUpdateTests : IDisposable
         var error = Assert.Throws<NaruException>(() =>
         {
             update.Receive(number, Encoding.UTF8.GetBytes(content));
-            update.Receive(number, []);
+            update.Receive(number, default);
         });
         Assert.Contains("file a is not of the 4 bytes", error.Message);
         update.GiveUp();
@@ -213,7 +261,7 @@ public sealed class FolderUpdateTests : IDisposable
     {
         using var slot = store.Take("key", "context", "", "all");
         using var update = new FolderUpdate(slot);
-        Assert.Contains("not asked for", Assert.Throws<NaruException>(() => update.Receive(7, "x"u8)).Message);
+        Assert.Contains("not asked for", Assert.Throws<NaruException>(() => update.Receive(7, "x"u8.ToArray())).Message);
     }
 
     private static string[] Names(ContextSlot slot) => [.. Directory.GetFileSystemEntries(slot.Tree).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
@@ -232,7 +280,7 @@ public sealed class FolderUpdateTests : IDisposable
             if (update.Describe(file.Entry()) is not { } number)
                 continue;
             update.Receive(number, Encoding.UTF8.GetBytes(file.Content));
-            update.Receive(number, []);
+            update.Receive(number, default);
         }
 
         update.EndDescription();
