@@ -272,8 +272,20 @@ public sealed class Builder : IDisposable
         List<CacheRecord> waiting = [.. made.Select(rooms.Cache.Current).OfType<CacheRecord>().Where(record => !record.Synced).DistinctBy(record => record.Id)];
         if (waiting.Count == 0)
             return;
-        var folders = await rooms.Folders.Of(waiting[0].Snapshot, CancellationToken.None);
-        await Task.Run(() => TreeWriter.Sync(folders[0]));
+        List<string> folders = [];
+        foreach (var record in waiting)
+        {
+            try
+            {
+                folders.Add((await rooms.Folders.Of(record.Snapshot, CancellationToken.None))[0]);
+            }
+            catch (NaruException e) when (e.Kind == ErrorKind.NotFound)
+            {
+                // Pruned meanwhile.
+            }
+        }
+
+        await Task.Run(() => TreeSync.Sync(folders));
         rooms.Cache.MarkSynced(waiting);
     }
 }

@@ -135,6 +135,9 @@ public sealed unsafe partial class TreeFolder : IDisposable
     /// <summary>Removes a name with all below it; false when there was none.</summary>
     public bool RemoveTree(ReadOnlySpan<byte> name) => At.RemoveTree(handle, name);
 
+    /// <summary>Makes the names in it durable: fsync(2).</summary>
+    public void Sync() => Check(Libc.fsync_fd(handle), "fsync", default);
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref handle, -1) is var open and >= 0)
