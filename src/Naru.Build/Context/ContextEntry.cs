@@ -45,6 +45,12 @@ internal sealed class ContextEntry
 
     public bool IsHardLink => IsFile && Link.Length > 0;
 
+    public TreeEntryKind Kind => IsFolder ? TreeEntryKind.Directory
+        : IsSymlink ? TreeEntryKind.Symlink
+        : IsFile ? TreeEntryKind.File
+        : (Mode & Fifo) != 0 ? TreeEntryKind.Fifo
+        : (Mode & CharacterDevice) != 0 ? TreeEntryKind.CharacterDevice : TreeEntryKind.BlockDevice;
+
     /// <summary>Owner, mode and time as they are to be on this machine: everything is the builder's own.</summary>
     public TreeMetadata Metadata
     {
@@ -69,6 +75,9 @@ internal sealed class ContextEntry
             if (name.StartsWith("user.", StringComparison.Ordinal) || name == "security.capability")
                 xattrs.Add(new TreeXattr(System.Text.Encoding.UTF8.GetBytes(name), value.ToByteArray()));
         }
+
+        // They come in any order.
+        xattrs.Sort(static (a, b) => a.Name.AsSpan().SequenceCompareTo(b.Name));
 
         return new ContextEntry
         {

@@ -13,6 +13,9 @@ public sealed class ContextFolder(string path, Func<string, byte[]?>? digests, A
     /// <summary>What was fetched: a commit, or the digest of a download; empty: neither.</summary>
     public string Revision { get; init; } = "";
 
+    /// <summary>All that is in it, in the order of <see cref="ContextPath.Compare"/>; null where that is not known without looking.</summary>
+    internal IReadOnlyList<ContextEntry>? Entries { get; init; }
+
     /// <summary>SHA-256 of a file's content if it is known without reading it.</summary>
     public byte[]? KnownDigest(string file) => digests?.Invoke(file);
 

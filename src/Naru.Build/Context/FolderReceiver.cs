@@ -24,12 +24,15 @@ internal static class FolderReceiver
         SessionHeaders.Add(headers, "dir-name", [step.Local]);
         SessionHeaders.Add(headers, "exclude-patterns", step.Exclude);
         SessionHeaders.Add(headers, "followpaths", step.Follow);
+
+        // The client walks its folder while the index of what is here is read.
+        await using var call = channel.Duplex(Method, new GrpcOptions { Headers = headers }, cancel);
         var slot = contexts.Take(sharedKey, step.Local, Purpose(step), Scope(step));
         try
         {
             // Files are written where the packets are read: not on a thread that others wait for.
-            await Task.Run(() => Update(channel, new GrpcOptions { Headers = headers }, slot, progress, cancel), cancel);
-            return new ContextFolder(slot.Tree, slot.Digest, slot.Dispose);
+            await Task.Run(() => Update(call, slot, progress), cancel);
+            return new ContextFolder(slot.Tree, slot.Digest, slot.Dispose) { Entries = slot.Entries };
         }
         catch
         {
@@ -61,12 +64,11 @@ internal static class FolderReceiver
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private static async Task Update(GrpcChannel channel, GrpcOptions options, ContextSlot slot, Action<long> progress, CancellationToken cancel)
+    private static async Task Update(GrpcDuplex<Packet, Packet> call, ContextSlot slot, Action<long> progress)
     {
         using var update = new FolderUpdate(slot);
         try
         {
-            await using var call = channel.Duplex(Method, options, cancel);
             var requests = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
             var sending = Write(call, requests.Reader);
             try

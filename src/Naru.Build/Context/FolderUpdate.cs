@@ -257,9 +257,7 @@ internal sealed class FolderUpdate : IDisposable
         }
         else if (!entry.IsFile)
         {
-            var kind = (entry.Mode & ContextEntry.Fifo) != 0 ? TreeEntryKind.Fifo
-                : (entry.Mode & ContextEntry.CharacterDevice) != 0 ? TreeEntryKind.CharacterDevice : TreeEntryKind.BlockDevice;
-            writer.Node(entry.Path, kind, (uint)entry.Major, (uint)entry.Minor, metadata, entry.Xattrs);
+            writer.Node(entry.Path, entry.Kind, (uint)entry.Major, (uint)entry.Minor, metadata, entry.Xattrs);
         }
         else if (entry.IsHardLink)
         {

@@ -116,7 +116,7 @@ internal sealed class StepRunner(EngineHost engine, CacheStore cache, LayerFolde
                     continue;
                 var result = source(from);
                 var tree = trees[from] = await Open(result, Path.Combine(workspace.Folder, $"source-{trees.Count}"), cancel);
-                sources[from] = new SourceTree { Folder = tree.Path, KnownDigest = result.Folder is { } folder ? folder.KnownDigest : null };
+                sources[from] = SourceTree.Of(tree.Path, result.Folder);
             }
 
             await Task.Run(() => FileActions.Apply(step, workspace.Root, from => from is null ? SourceTree.Empty : sources[from], new FileActionOptions { Upper = workspace.Layers.Count > 1 ? workspace.Layers[0] : null }, cancel), cancel);

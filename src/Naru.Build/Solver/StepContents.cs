@@ -15,7 +15,7 @@ internal sealed class StepContents(EngineHost engine, StepRunner runner)
     public async Task<Digest> Of(CopyAction copy, StepResult from, CancellationToken cancel)
     {
         using var tree = await runner.Open(from, Path.Combine(engine.Paths.BuildState, "read-" + Guid.NewGuid().ToString("N")), cancel);
-        var source = new SourceTree { Folder = tree.Path, KnownDigest = from.Folder is { } folder ? folder.KnownDigest : null };
+        var source = SourceTree.Of(tree.Path, from.Folder);
         try
         {
             return await Task.Run(() => TreeDigest.Of(copy, source, cancel), cancel);

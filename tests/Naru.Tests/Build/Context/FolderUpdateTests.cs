@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Naru.Base;
 using Naru.Build.Context;
+using Naru.Build.Copying;
+using Naru.Build.Graph;
 
 namespace Naru.Tests.Build.Context;
 
@@ -30,6 +32,39 @@ public sealed class FolderUpdateTests : IDisposable
         Assert.Equal(Time / 100, (File.GetLastWriteTimeUtc(Path.Combine(slot.Tree, "d")) - DateTime.UnixEpoch).Ticks);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead, File.GetUnixFileMode(Path.Combine(slot.Tree, "d/a")));
     }
+
+    public static TheoryData<CopyAction> Copies => new()
+    {
+        Copy("/"),
+        Copy("/d"),
+        Copy("/to"),
+        Copy("/d/a"),
+        Copy("/d*"),
+        Copy("/d", "/d-e", "/empty"),
+        Copy("/") with { Exclude = ["d/deep", "**/*.txt"] },
+        Copy("/") with { Exclude = ["d", "!d/deep/x.txt"] },
+        Copy("/./d/**/x.txt") with { Parents = true },
+        Copy("/d/./deep") with { Parents = true },
+        Copy("/") with { Owner = "1:2" },
+    };
+
+    /// <summary>What is copied of a client's folder is told from its index: the same as a look at the files.</summary>
+    [Theory]
+    [MemberData(nameof(Copies))]
+    public void A_digest_by_the_index_is_that_of_the_files(CopyAction copy)
+    {
+        using var slot = Send([
+            Entry("d", Folder), Entry("d/a", File644, "one"), Entry("d/deep", Folder & ~0x12u), Entry("d/deep/k", File644, link: "d/a"), Entry("d/deep/x.txt", 0x1ED, "x"), Entry("d/z.txt", File644, "z"),
+            Entry("d-e", Folder), Entry("d-e/f", File644, "f"), Entry("empty", Folder), Entry("fifo", ContextEntry.Fifo | 0x180), Entry("l", Symlink, link: "d/a"), Entry("to", Symlink, link: "d/deep"), Entry("ü", File644, "ü")]);
+        var files = TreeDigest.Of(copy, new SourceTree { Folder = slot.Tree }, default);
+        Assert.Equal(files, TreeDigest.Of(copy, new SourceTree { Folder = slot.Tree, KnownDigest = slot.Digest, Entries = slot.Entries }, default));
+        var other = slot.Entries.Select(entry => entry.Path.AsSpan().SequenceEqual("d/deep/x.txt"u8) ? Entry("d/deep/x.txt", 0x1ED, "other").Entry() : entry).ToList();
+        other.ForEach(entry => entry.Digest ??= entry.IsFile ? SHA256.HashData("other"u8) : null);
+        var counts = copy.Sources[0] is not "/d/a" && !copy.Exclude.Contains("**/*.txt");
+        Assert.Equal(counts, files != TreeDigest.Of(copy, new SourceTree { Folder = slot.Tree, KnownDigest = slot.Digest, Entries = other }, default));
+    }
+
+    private static CopyAction Copy(params string[] sources) => new() { From = null, Sources = sources, Target = "/", Wildcards = true };
 
     [Fact]
     public void What_did_not_change_is_not_asked_for_again()
