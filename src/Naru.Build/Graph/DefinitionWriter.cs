@@ -10,6 +10,10 @@ public sealed class DefinitionWriter
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
+    // Most values are a few bytes, and of a large folder there are many: they are hashed together.
+    private readonly byte[] waiting = new byte[1024];
+    private int count;
+
     public void Add(string? text)
     {
         if (text is null)
@@ -24,14 +28,14 @@ public sealed class DefinitionWriter
     public void Add(ReadOnlySpan<byte> bytes)
     {
         Add((long)bytes.Length);
-        hash.AppendData(bytes);
+        Append(bytes);
     }
 
     public void Add(long number)
     {
         Span<byte> bytes = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64BigEndian(bytes, number);
-        hash.AppendData(bytes);
+        Append(bytes);
     }
 
     public void Add(bool flag) => Add(flag ? 1L : 0L);
@@ -46,6 +50,27 @@ public sealed class DefinitionWriter
     public Digest Finish()
     {
         using (hash)
+        {
+            hash.AppendData(waiting, 0, count);
             return Digest.FromHash(hash.GetHashAndReset());
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > waiting.Length - count)
+        {
+            hash.AppendData(waiting, 0, count);
+            count = 0;
+        }
+
+        if (bytes.Length > waiting.Length)
+        {
+            hash.AppendData(bytes);
+            return;
+        }
+
+        bytes.CopyTo(waiting.AsSpan(count));
+        count += bytes.Length;
     }
 }
