@@ -18,7 +18,10 @@ internal sealed class ReceivedFile(ContextEntry entry)
     /// <summary>SHA-256 of the content, once all of it came.</summary>
     public byte[]? Digest { get; private set; }
 
-    /// <summary>Where it is written; <see cref="FileWrites"/>' own.</summary>
+    /// <summary>Who writes it; null: nobody yet.</summary>
+    public FileLane? Lane { get; set; }
+
+    /// <summary>Where it is written; the lane's own.</summary>
     public SafeFileHandle? Handle { get; set; }
 
     /// <summary>Hashes a part.</summary>
