@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Naru.Base;
+using Naru.Linux;
 
 namespace Naru.Build.Context;
 
@@ -23,6 +24,7 @@ public sealed class ContextStore
     {
         this.root = root;
         Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        FolderPlacement.Spread(root);
     }
 
     /// <summary>What is kept.</summary>
