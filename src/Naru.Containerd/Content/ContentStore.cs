@@ -272,7 +272,7 @@ public sealed class ContentStore
     }
 
     /// <summary>The size of a blob that some namespace has.</summary>
-    private long? Size(string digest) => database.Read(session => session.Query("SELECT size FROM content WHERE digest = ?1 LIMIT 1", row => (long?)row.Number(0), digest)).FirstOrDefault();
+    private long? Size(string digest) => database.Read(session => session.Number("SELECT size FROM content WHERE digest = ?1 LIMIT 1", digest));
 
     /// <summary>Makes the file of a blob that so far is a snapshot's files.</summary>
     private void Make(string digest)

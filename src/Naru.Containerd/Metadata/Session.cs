@@ -59,6 +59,13 @@ public sealed class Session : IDisposable
         }
     }
 
+    /// <summary>The number in the first column of the first row, or null.</summary>
+    public long? Number(string sql, params ReadOnlySpan<object?> parameters)
+    {
+        var rows = Query(sql, row => row.Number(0), parameters);
+        return rows.Count > 0 ? rows[0] : null;
+    }
+
     /// <summary>True when the query has a row.</summary>
     public bool Any(string sql, params ReadOnlySpan<object?> parameters) => First(sql, _ => string.Empty, parameters) is not null;
 

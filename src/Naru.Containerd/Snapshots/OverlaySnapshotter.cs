@@ -85,7 +85,7 @@ public sealed class OverlaySnapshotter
 
     /// <summary>The number of the folder whose files these are, if they will not change: a committed snapshot's.</summary>
     public long? CommittedFolder(string files) =>
-        database.Read(session => session.Query("SELECT folder FROM snapshot WHERE folder = ?1 AND kind = 3 LIMIT 1", row => (long?)row.Number(0), paths.Number(files))).FirstOrDefault();
+        database.Read(session => session.Number("SELECT folder FROM snapshot WHERE folder = ?1 AND kind = 3 LIMIT 1", paths.Number(files)));
 
     /// <summary>Turns the active snapshot <paramref name="key"/> into the committed snapshot <paramref name="name"/>.</summary>
     /// <param name="rebase">A parent to have from now on, for one prepared without: its files must suit. Null keeps the parent.</param>
