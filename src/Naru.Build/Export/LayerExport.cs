@@ -59,7 +59,10 @@ internal sealed class LayerExport(ContainerdClient containerd, CacheStore cache,
         var record = Newest(made);
         foreach (var blob in record.Blobs)
         {
-            if (latest is null && form.Level is null && blob.MediaType == wanted && await containerd.TryContentInfo(blob.Digest, cancel) is not null)
+            if (latest is not null || form.Level is not null || blob.MediaType != wanted)
+                continue;
+            await containerd.HoldContent(blob.Digest, cancel);
+            if (await containerd.TryContentInfo(blob.Digest, cancel) is not null)
                 return Of(record, record.DiffId, blob);
         }
 
