@@ -7,7 +7,7 @@ namespace Naru.Build.Context;
 /// <summary>Makes a kept folder what a client describes, file by file in order: what is the same stays, what is gone goes, what is new is asked for.</summary>
 /// <remarks>
 /// Every path is below the folder, and each comes after the folder that it is in, so that no link is ever in the way; the writer resolves inside the
-/// folder all the same. Files change by being replaced, since layers may share the old ones. One thread at a time.
+/// folder all the same. Files change by being replaced. One thread at a time.
 /// </remarks>
 internal sealed class FolderUpdate : IDisposable
 {

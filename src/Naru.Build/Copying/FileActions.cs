@@ -52,7 +52,7 @@ public static class FileActions
             cancel.ThrowIfCancellationRequested();
             if (copy.Unpack && ArchiveUnpacker.TryUnpack(one.Place, copy.Target, owner, made, cancel))
                 continue;
-            new FileCopier(one, tree, target, upper, owner, mode, made, cancel).Copy(copy.Target);
+            new FileCopier(one, target, upper, owner, mode, made, cancel).Copy(copy.Target);
         }
 
         made.Finish();

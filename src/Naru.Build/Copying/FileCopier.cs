@@ -11,13 +11,12 @@ namespace Naru.Build.Copying;
 /// </remarks>
 /// <param name="upper">Where what is written to <paramref name="root"/>, an overlay, is on disk; null: it is no overlay.</param>
 internal sealed class FileCopier(
-    CopySource source, SourceTree tree, TreeFolder root, TreeFolder? upper, FileOwner? owner, ModeChange? mode, MadeFolders made, CancellationToken cancel)
+    CopySource source, TreeFolder root, TreeFolder? upper, FileOwner? owner, ModeChange? mode, MadeFolders made, CancellationToken cancel)
 {
     /// <summary>PATH_MAX: deeper folders could not be named.</summary>
     private const int MaximumPath = 4095;
 
     private readonly Dictionary<TreeIdentity, byte[]> copied = [];
-    private bool mayLink = tree.MayLink && mode is null;
 
     /// <param name="target">Path in the target; one that ends in a slash is a folder.</param>
     /// <exception cref="NaruException">InvalidArgument: what is there is in the way.</exception>
@@ -124,8 +123,6 @@ internal sealed class FileCopier(
 
     private void CopyRegular(TreeFolder from, byte[] name, in TreeStatus status, TreeFolder to, byte[] target, byte[] path, TreeFolder above)
     {
-        if (TryLink(from, name, status, to, target))
-            return;
         if (status.Links > 1)
         {
             if (copied.TryGetValue(status.Identity, out var first) && TryLinkTo(above, first, to, target))
@@ -143,15 +140,6 @@ internal sealed class FileCopier(
         TreeFiles.CopyContent(content, copy, now);
         TreeFiles.Dress(copy, look);
         TreeFiles.SetXattrs(copy, TreeFiles.Xattrs(content));
-    }
-
-    /// <summary>Shares the source's own inode, where nothing about the file is to differ.</summary>
-    private bool TryLink(TreeFolder from, byte[] name, in TreeStatus status, TreeFolder to, byte[] target)
-    {
-        if (!mayLink || (owner is not null && (owner.Uid != status.Metadata.Uid || owner.Gid != status.Metadata.Gid)))
-            return false;
-        mayLink = to.TryLink(target, from, name);
-        return mayLink;
     }
 
     private static bool TryLinkTo(TreeFolder above, byte[] first, TreeFolder to, byte[] target)

@@ -57,16 +57,16 @@ public sealed class CopyBench : IDisposable
         return this;
     }
 
-    public string Copy(CopyAction action, FileActionOptions? options = null, bool mayLink = false)
+    public string Copy(CopyAction action, FileActionOptions? options = null)
     {
-        Apply(action, options, mayLink);
+        Apply(action, options);
         return List();
     }
 
-    public void Apply(FileAction action, FileActionOptions? options = null, bool mayLink = false) =>
+    public void Apply(FileAction action, FileActionOptions? options = null) =>
         FileActions.Apply(
             new FileStep { Name = "step", Platform = new Platform { Os = "linux", Architecture = "amd64" }, Actions = [action] },
-            Target, _ => new SourceTree { Folder = Source, MayLink = mayLink }, options ?? new FileActionOptions(), default);
+            Target, _ => new SourceTree { Folder = Source }, options ?? new FileActionOptions(), default);
 
     /// <summary>The target: path, permission bits, <c>=</c> and content, or <c>-></c> and target; <c>*</c> after what has the time of <see cref="Write"/>.</summary>
     public string List()

@@ -184,18 +184,6 @@ public sealed class FileActionsTests : IDisposable
     }
 
     [Fact]
-    public void A_tree_that_allows_it_is_linked_unless_the_mode_changes()
-    {
-        bench.Write(bench.Source, "d/a=1");
-        bench.Copy(Action("/d", "/t"), mayLink: true);
-        bench.Copy(Action("/d", "/u") with { Mode = "600" }, mayLink: true);
-        using var source = new TreeReader(bench.Source);
-        using var target = new TreeReader(bench.Target);
-        Assert.Equal(source.Read("d/a"u8)!.Identity, target.Read("t/a"u8)!.Identity);
-        Assert.NotEqual(source.Read("d/a"u8)!.Identity, target.Read("u/a"u8)!.Identity);
-    }
-
-    [Fact]
     public void Names_that_are_no_text_are_copied()
     {
         using (var folder = TreeFolder.Open(bench.Source))
