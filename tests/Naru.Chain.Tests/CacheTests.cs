@@ -40,7 +40,7 @@ public sealed class CacheTests(CachePair pair) : IClassFixture<CachePair>, IDisp
         File.WriteAllText(folder["context/second"], "changed\n");
         var changed = Build(pair.Second, "--cache-from", reference, "-t", "c-lazy");
         Assert.Equal(2, Cached(changed));
-        Assert.Equal(2, Regex.Count(changed, "#\\d+ extracting sha256:\\w+ [0-9.]+s done"));
+        Assert.Equal(2, Regex.Count(changed, "#\\d+ extracting sha256:\\w+ ([0-9.]+s )?done"));
         Assert.Equal("one lazy\nchanged\n", pair.Second.Naru("run", "--rm", "c-lazy", "cat", "/out/x", "/second").Out);
     }
 
