@@ -209,6 +209,24 @@ public sealed class BuildTests(Engine engine) : IClassFixture<Engine>
     }
 
     [ChainFact]
+    public void A_built_layer_is_on_the_disk_once_until_somebody_reads_it()
+    {
+        var build = new BuildContext(engine, "once", "FROM busybox:naru\nRUN dd if=/dev/urandom of=/big bs=1M count=9 2>/dev/null\n");
+        int Large() => Directory.GetFiles(Path.Combine(engine.Data, "containerd/content/blobs/sha256")).Count(file => new FileInfo(file).Length > 9 << 20);
+        build.Must();
+        Assert.Equal(0, Large());
+        engine.Must("builder", "prune", "-af");
+        Command.Run("/bin/kill", ["-KILL", engine.Pid("naru-containerd").ToString()]);
+        Command.Until(() => engine.Naru("image", "inspect", "once").Code == 0, "the engine to go on");
+        var layer = engine.Must("image", "inspect", "-f", "{{index .RootFS.Layers 1}}", "once")["sha256:".Length..];
+        engine.Must("save", "-o", engine.Folder["once.tar"], "once");
+        Assert.Equal(1, Large());
+        Assert.Equal(layer, Command.Must("sh", "-c", $"tar -xOf {engine.Folder["once.tar"]} blobs/sha256/{layer} | sha256sum")[..64]);
+        engine.Must("rmi", "once");
+        Command.Until(() => Large() == 0, "the layer to go");
+    }
+
+    [ChainFact]
     public void Results_go_where_the_output_says()
     {
         var build = new BuildContext(engine, "outputs", "FROM scratch\nCOPY file /dir/file\n");
