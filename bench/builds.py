@@ -1,5 +1,5 @@
-"""Rows of bench/run on builds: `naru build` against `docker buildx build` and Docker's classic builder."""
-import itertools, os, statistics, subprocess, time
+"""Rows of bench/run on builds: `naru build` against `docker buildx build`, Docker's classic builder and `podman build`."""
+import itertools, os, shutil, statistics, subprocess, time
 from pathlib import Path
 
 TEN = """FROM bench-busybox
@@ -20,13 +20,23 @@ LAYER = "FROM bench-busybox AS big\nRUN head -c {size} /dev/urandom > /big; echo
 class Builders:
     """Ours, and what of the original there is: each a name, words before the flags, an environment."""
 
-    def __init__(self, sides):
+    def __init__(self, sides, folder):
         self.all = {"naru": ([sides[0].cli, "build"], dict(os.environ, DOCKER_HOST=sides[0].host))}
         if len(sides) > 1:
             env = dict(os.environ, DOCKER_HOST=sides[1].host)
             if subprocess.run(["docker", "buildx", "version"], env=env, capture_output=True).returncode == 0:
                 self.all["buildx"] = (["docker", "buildx", "build"], env)
             self.all["classic"] = (["docker", "build"], dict(env, DOCKER_BUILDKIT="0"))
+        self.podman = Path(folder) / "podman"
+        if shutil.which("podman"):
+            podman = ["podman", "--root", self.podman / "root", "--runroot", self.podman / "run", "--cgroup-manager", "cgroupfs"]
+            subprocess.run([*podman, "import", Path(folder) / "busybox.tar", "localhost/bench-busybox"], capture_output=True, check=True)
+            # without these limits it asks for more than root may have in some places
+            self.all["podman"] = ([*podman, "build", "--layers", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024"], dict(os.environ))
+
+    def end(self):
+        for mount in [line.split()[1] for line in open("/proc/mounts") if str(self.podman) in line][::-1]:
+            subprocess.run(["umount", "-l", mount])
 
     def time(self, name, *words):
         program, env = self.all[name]
@@ -36,7 +46,7 @@ class Builders:
             raise SystemExit(f"bench: {name}: {done.stderr[-500:]}")
         return (time.perf_counter() - start) * 1000
 
-    def compare(self, rows, title, rounds, work, names=("naru", "buildx", "classic")):
+    def compare(self, rows, title, rounds, work, names=("naru", "buildx", "classic", "podman")):
         """One unmeasured round first; a row against each original."""
         samples = {name: [] for name in names if name in self.all}
         for number in range(rounds + 1):
@@ -71,7 +81,7 @@ def many_files(folder, files=50_000, megabytes=500):
 
 
 def compare_builds(sides, folder, rounds, rows):
-    builders, counter = Builders(sides), itertools.count()
+    builders, counter = Builders(sides, folder), itertools.count()
     ten = context(Path(folder) / "ten", TEN, first="1", last="1")
 
     def change(name):
@@ -83,9 +93,10 @@ def compare_builds(sides, folder, rounds, rows):
     builders.compare(rows, "the same, the last COPY changed", rounds, lambda name, _: change(name))
 
     def stages(name, number):
-        return builders.time(name, str(context(Path(folder) / f"stages-{name}", STAGES.replace("{0}", f"{name}{number}"))))
+        jobs = ["--jobs", "4"] if name == "podman" else []
+        return builders.time(name, *jobs, str(context(Path(folder) / f"stages-{name}", STAGES.replace("{0}", f"{name}{number}"))))
 
-    builders.compare(rows, "four stages of 1, 2, 1 and 2 s", 2, stages, ("naru", "buildx"))
+    builders.compare(rows, "four stages of 1, 2, 1 and 2 s", 2, stages, ("naru", "buildx", "podman"))
 
     def export(name, number):
         big = context(Path(folder) / f"layer-{name}-{number}", LAYER.format(size=600_000_000, number=f"{name}{number}"))
@@ -94,13 +105,14 @@ def compare_builds(sides, folder, rounds, rows):
 
     builders.compare(rows, "export of a layer of 600 MB", 2, export, ("naru", "buildx"))
     send(folder, builders, rows)
+    builders.end()
 
 
 def send(folder, builders, rows):
     """A context of 50,000 files and 500 MB: sent alone (a RUN that mounts it), and copied; three of each, and the last again after one file changed."""
     uses = {"sent": "FROM bench-busybox\nRUN --mount=target=/context true\n", "copied": "FROM scratch\nCOPY . /\n"}
     took = {}
-    names = [name for name in builders.all if name != "classic"]
+    names = [name for name in builders.all if name in ("naru", "buildx")]
     for use, dockerfile in uses.items():
         first, again = {name: [] for name in names}, {name: [] for name in names}
         for number in range(3):
