@@ -14,7 +14,8 @@ public sealed class DockerClientTests(Engine engine) : IClassFixture<Engine>
     [ChainFact("docker", "script")]
     public void Docker_gets_a_terminal()
     {
-        var result = engine.Cli("script", null, "-qec", $"stty rows 24 cols 80; {Programs.Original("docker")} run --rm -it {Engine.Image} sh -c 'tty; stty size >/dev/null && echo sized'", "/dev/null");
+        // the client tells the size once the container runs
+        var result = engine.Cli("script", null, "-qec", $"stty rows 24 cols 80; {Programs.Original("docker")} run --rm -it {Engine.Image} sh -c 'tty; for i in $(seq 100); do stty size >/dev/null 2>&1 && echo sized && break; sleep 0.1; done'", "/dev/null");
         // script gives its end of input to the terminal as a NUL, which the terminal may echo anywhere
         Assert.Equal((0, "/dev/pts/0\r\nsized\r\n"), (result.Code, result.Out.Replace("^@", "").Replace("\0", "")));
     }
