@@ -1,7 +1,7 @@
 # make build | run | test | bench | install | uninstall | clean. Each first checks what the machine lacks (eng/prepare).
 SHELL := /bin/bash
 OUT := out/bin
-PROGRAMS := naru narud naru-containerd naru-shim naru-runc naru-init
+PROGRAMS := naru narud naru-containerd naru-shim naru-runc naru-init naru-hub
 PREFIX ?= /usr/local
 # Where install puts things; DESTDIR goes before each. Only the client belongs on PATH.
 BINDIR := $(PREFIX)/bin

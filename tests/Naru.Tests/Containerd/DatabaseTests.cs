@@ -1,5 +1,6 @@
 using Naru.Base;
 using Naru.Containerd;
+using Naru.Sqlite;
 
 namespace Naru.Tests.Containerd;
 

@@ -1,6 +1,6 @@
 using SQLitePCL;
 
-namespace Naru.Containerd;
+namespace Naru.Sqlite;
 
 /// <summary>One row of a query's answer; columns count from 0.</summary>
 public readonly struct Row
@@ -20,6 +20,4 @@ public readonly struct Row
     public byte[] Bytes(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
 
     public DateTime Time(int column) => new(Number(column), DateTimeKind.Utc);
-
-    public Dictionary<string, string> Labels(int column) => Naru.Containerd.Labels.Parse(Text(column));
 }

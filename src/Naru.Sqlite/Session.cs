@@ -1,16 +1,16 @@
 using Naru.Base;
 using SQLitePCL;
 
-namespace Naru.Containerd;
+namespace Naru.Sqlite;
 
-/// <summary>The database inside one transaction or read: statements are prepared once a text and kept.</summary>
+/// <summary>One connection: its statements are prepared once a text and kept.</summary>
 /// <remarks>Parameters are written <c>?1</c>, <c>?2</c>… in the order given: string, long, byte[] or null.</remarks>
 public sealed class Session : IDisposable
 {
     private readonly sqlite3 connection;
     private readonly Dictionary<string, Stack<sqlite3_stmt>> prepared = [];
 
-    internal Session(sqlite3 connection) => this.connection = connection;
+    public Session(sqlite3 connection) => this.connection = connection;
 
     /// <summary>Runs a statement; how many rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<object?> parameters)
@@ -80,14 +80,14 @@ public sealed class Session : IDisposable
     }
 
     /// <summary>Ends a transaction that failed; SQLite may have ended it already (a full disk).</summary>
-    internal void RollBack()
+    public void RollBack()
     {
         if (raw.sqlite3_get_autocommit(connection) == 0)
             Execute("ROLLBACK");
     }
 
     /// <summary>Runs several statements without parameters.</summary>
-    internal void Run(string sql)
+    public void Run(string sql)
     {
         if (raw.sqlite3_exec(connection, sql) != raw.SQLITE_OK)
             throw Failure();

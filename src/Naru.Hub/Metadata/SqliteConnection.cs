@@ -1,0 +1,69 @@
+using Naru.Base;
+using Naru.Sqlite;
+using SQLitePCL;
+
+namespace Naru.Hub.Metadata;
+
+/// <summary>One connection to the file. Its answers come at once: the tasks it returns are always completed.</summary>
+internal sealed class SqliteConnection : ISession, IDisposable
+{
+    private readonly sqlite3 connection;
+    private readonly Dictionary<string, string> translated = [];
+    private readonly SqliteRow current = new();
+
+    public SqliteConnection(string path)
+    {
+        var code = raw.sqlite3_open_v2(path, out connection, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, null);
+        if (code != raw.SQLITE_OK)
+        {
+            connection.Dispose();
+            throw new NaruException(ErrorKind.Internal, $"open {path}: {raw.sqlite3_errstr(code).utf8_to_string()}");
+        }
+
+        Statements = new Session(connection);
+        try
+        {
+            // FULL: an acknowledged push outlives a power cut. Other processes (a command beside a server) wait for each other.
+            foreach (var pragma in (string[])["PRAGMA busy_timeout=10000", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA cache_size=-2048"])
+                Statements.Run(pragma);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>For what is SQLite's own: pragmas and transactions.</summary>
+    public Session Statements { get; }
+
+    public ValueTask<int> Execute(string sql, params object?[] parameters) => new(Statements.Execute(Translate(sql), parameters));
+
+    public ValueTask<List<T>> Query<T>(string sql, Func<IRow, T> map, params object?[] parameters)
+        where T : class => new(Statements.Query(Translate(sql), row => map(current.At(row)), parameters));
+
+    public ValueTask<T?> First<T>(string sql, Func<IRow, T> map, params object?[] parameters)
+        where T : class => new(Statements.First(Translate(sql), row => map(current.At(row)), parameters));
+
+    public ValueTask<long?> Number(string sql, params object?[] parameters) =>
+        new(Statements.First(Translate(sql), row => new Answer(row.NumberOrNull(0)), parameters)?.Number);
+
+    /// <summary>A write has the file to itself.</summary>
+    public ValueTask Lock(string name) => ValueTask.CompletedTask;
+
+    public void Dispose()
+    {
+        Statements.Dispose();
+        connection.Dispose();
+    }
+
+    /// <summary><c>$1</c> is a name to SQLite, counted in the order of appearance; <c>?1</c> is a place.</summary>
+    private string Translate(string sql)
+    {
+        if (!translated.TryGetValue(sql, out var text))
+            translated[sql] = text = sql.Replace('$', '?');
+        return text;
+    }
+
+    private sealed record Answer(long? Number);
+}

@@ -1,0 +1,66 @@
+using Naru.Base;
+
+namespace Naru.Hub.Registry;
+
+/// <summary>A failure in the registry's own terms: its code is the spec's, its status follows from the code unless told.</summary>
+public sealed class RegistryException(RegistryErrorCode code, string message, string? detail = null, int? status = null, Exception? inner = null)
+    : NaruException(KindOf(code), message, inner)
+{
+    public RegistryErrorCode Code { get; } = code;
+
+    /// <summary>What the failure is about: a digest, a name.</summary>
+    public string? Detail { get; } = detail;
+
+    public int Status { get; } = status ?? StatusOf(code);
+
+    /// <summary>The code as it travels: <c>BLOB_UNKNOWN</c>.</summary>
+    public string Word { get; } = WordOf(code);
+
+    private static string WordOf(RegistryErrorCode code) => code switch
+    {
+        RegistryErrorCode.BlobUnknown => "BLOB_UNKNOWN",
+        RegistryErrorCode.BlobUploadInvalid => "BLOB_UPLOAD_INVALID",
+        RegistryErrorCode.BlobUploadUnknown => "BLOB_UPLOAD_UNKNOWN",
+        RegistryErrorCode.DigestInvalid => "DIGEST_INVALID",
+        RegistryErrorCode.ManifestBlobUnknown => "MANIFEST_BLOB_UNKNOWN",
+        RegistryErrorCode.ManifestInvalid => "MANIFEST_INVALID",
+        RegistryErrorCode.ManifestUnknown => "MANIFEST_UNKNOWN",
+        RegistryErrorCode.NameInvalid => "NAME_INVALID",
+        RegistryErrorCode.NameUnknown => "NAME_UNKNOWN",
+        RegistryErrorCode.SizeInvalid => "SIZE_INVALID",
+        RegistryErrorCode.TagInvalid => "TAG_INVALID",
+        RegistryErrorCode.Unauthorized => "UNAUTHORIZED",
+        RegistryErrorCode.Denied => "DENIED",
+        RegistryErrorCode.Unsupported => "UNSUPPORTED",
+        RegistryErrorCode.TooManyRequests => "TOOMANYREQUESTS",
+        RegistryErrorCode.RangeInvalid => "RANGE_INVALID",
+        RegistryErrorCode.PaginationNumberInvalid => "PAGINATION_NUMBER_INVALID",
+        RegistryErrorCode.Unavailable => "UNAVAILABLE",
+        _ => "UNKNOWN",
+    };
+
+    private static int StatusOf(RegistryErrorCode code) => code switch
+    {
+        RegistryErrorCode.BlobUnknown or RegistryErrorCode.BlobUploadUnknown or RegistryErrorCode.ManifestBlobUnknown
+            or RegistryErrorCode.ManifestUnknown or RegistryErrorCode.NameUnknown => 404,
+        RegistryErrorCode.Unauthorized => 401,
+        RegistryErrorCode.Denied => 403,
+        RegistryErrorCode.Unsupported => 405,
+        RegistryErrorCode.RangeInvalid => 416,
+        RegistryErrorCode.TooManyRequests => 429,
+        RegistryErrorCode.Unavailable => 503,
+        RegistryErrorCode.Unknown => 500,
+        _ => 400,
+    };
+
+    private static ErrorKind KindOf(RegistryErrorCode code) => StatusOf(code) switch
+    {
+        404 => ErrorKind.NotFound,
+        401 => ErrorKind.Unauthenticated,
+        403 => ErrorKind.PermissionDenied,
+        405 => ErrorKind.Unimplemented,
+        503 or 429 => ErrorKind.Unavailable,
+        500 => ErrorKind.Internal,
+        _ => ErrorKind.InvalidArgument,
+    };
+}

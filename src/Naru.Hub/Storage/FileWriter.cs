@@ -1,0 +1,58 @@
+using Microsoft.Win32.SafeHandles;
+using Naru.Base;
+
+namespace Naru.Hub.Storage;
+
+/// <summary>An upload as a file; complete, it takes its place among the blobs.</summary>
+internal sealed class FileWriter : IObjectWriter
+{
+    private readonly string path;
+    private readonly string destination;
+    private readonly SafeFileHandle file;
+
+    public FileWriter(string path, string destination, FileMode mode)
+    {
+        this.path = path;
+        this.destination = destination;
+        file = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite);
+        Length = RandomAccess.GetLength(file);
+    }
+
+    public long Length { get; private set; }
+
+    public ValueTask Write(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        // Written by the thread that received it: the page cache takes it at once, and a hand-over to another thread costs more than the copy.
+        FolderStorage.Failing(() =>
+        {
+            RandomAccess.Write(file, bytes.Span, Length);
+            return 0;
+        });
+        Length += bytes.Length;
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask Flush(CancellationToken cancel) => ValueTask.CompletedTask;
+
+    public ValueTask<Stream> ReadBack(CancellationToken cancel) => new(new FileRange(File.OpenHandle(path), 0, Length));
+
+    public ValueTask Complete(CancellationToken cancel)
+    {
+        FolderStorage.Failing(() =>
+        {
+            // A write that failed half-way may have left more than was counted.
+            RandomAccess.SetLength(file, Length);
+            RandomAccess.FlushToDisk(file);
+            File.Move(path, destination);
+            AtomicFile.SyncFolder(Path.GetDirectoryName(destination)!);
+            return 0;
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        file.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

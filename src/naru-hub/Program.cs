@@ -1,0 +1,2 @@
+Console.Error.WriteLine("naru-hub: no command yet");
+return 1;
