@@ -128,7 +128,16 @@ public sealed class Session : IDisposable
         prepared[sql].Push(statement);
     }
 
-    private NaruException Failure() => new(ErrorKind.Internal, raw.sqlite3_errcode(connection) == raw.SQLITE_FULL
-        ? "metadata: no space left on device"
-        : $"metadata: {raw.sqlite3_errmsg(connection).utf8_to_string()}");
+    private NaruException Failure()
+    {
+        var code = raw.sqlite3_extended_errcode(connection);
+        var kind = code switch
+        {
+            raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_ROWID => ErrorKind.AlreadyExists,
+            raw.SQLITE_CONSTRAINT_FOREIGNKEY => ErrorKind.Conflict,
+            _ when (code & 0xff) == raw.SQLITE_BUSY => ErrorKind.Unavailable,
+            _ => ErrorKind.Internal,
+        };
+        return new(kind, code == raw.SQLITE_FULL ? "metadata: no space left on device" : $"metadata: {raw.sqlite3_errmsg(connection).utf8_to_string()}");
+    }
 }

@@ -1,3 +1,5 @@
+using Naru.Base;
+
 namespace Naru.Hub.Metadata;
 
 /// <summary>The tables, and how an older file becomes one of today.</summary>
@@ -60,6 +62,7 @@ internal static class Schema
         CREATE INDEX login_account ON login (account);
         CREATE TABLE blob (digest TEXT PRIMARY KEY, size BIGINT NOT NULL, object TEXT NOT NULL UNIQUE, created BIGINT NOT NULL);
         CREATE TABLE layer_index (digest TEXT PRIMARY KEY REFERENCES blob (digest) ON DELETE CASCADE, object TEXT, failure TEXT, created BIGINT NOT NULL);
+        CREATE INDEX layer_index_object ON layer_index (object);
         CREATE TABLE manifest (digest TEXT PRIMARY KEY, media_type TEXT NOT NULL, content {bytes} NOT NULL, created BIGINT NOT NULL);
         CREATE TABLE held (repository BIGINT NOT NULL REFERENCES repository (id) ON DELETE CASCADE, digest TEXT NOT NULL REFERENCES blob (digest),
             named BIGINT NOT NULL, PRIMARY KEY (repository, digest));
@@ -92,6 +95,14 @@ internal static class Schema
         """,
     ];
 
-    /// <summary>A step's text in a database's own words for a counting number and for bytes.</summary>
-    public static string Step(int version, string id, string bytes) => Steps[version].Replace("{id}", id, StringComparison.Ordinal).Replace("{bytes}", bytes, StringComparison.Ordinal);
+    /// <summary>A step's text in a database's own words for a counting number, for bytes, and for text that is compared byte for byte.</summary>
+    public static string Step(int version, string id, string bytes, string text) => Steps[version]
+        .Replace("{id}", id, StringComparison.Ordinal).Replace("{bytes}", bytes, StringComparison.Ordinal).Replace(" TEXT", $" {text}", StringComparison.Ordinal);
+
+    /// <exception cref="NaruException">FailedPrecondition: a later program wrote these tables.</exception>
+    public static void CheckVersion(long version)
+    {
+        if (version > Steps.Length)
+            throw NaruException.Precondition($"written by a later version (its tables are of version {version}, this program knows {Steps.Length})");
+    }
 }

@@ -11,7 +11,8 @@ internal sealed class SqliteConnection : ISession, IDisposable
     private readonly Dictionary<string, string> translated = [];
     private readonly SqliteRow current = new();
 
-    public SqliteConnection(string path)
+    /// <param name="readOnly">A write fails, which beside the one that writes would be in no transaction.</param>
+    public SqliteConnection(string path, bool readOnly = false)
     {
         var code = raw.sqlite3_open_v2(path, out connection, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, null);
         if (code != raw.SQLITE_OK)
@@ -26,6 +27,8 @@ internal sealed class SqliteConnection : ISession, IDisposable
             // FULL: an acknowledged push outlives a power cut. Other processes (a command beside a server) wait for each other.
             foreach (var pragma in (string[])["PRAGMA busy_timeout=10000", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA cache_size=-2048"])
                 Statements.Run(pragma);
+            if (readOnly)
+                Statements.Run("PRAGMA query_only=ON");
         }
         catch
         {

@@ -58,7 +58,7 @@ public sealed class SqliteDatabase : IDatabase
     public async ValueTask<T> Read<T>(Func<ISession, ValueTask<T>> work, CancellationToken cancel)
     {
         if (!readers.TryTake(out var reader))
-            reader = new SqliteConnection(path);
+            reader = new SqliteConnection(path, readOnly: true);
         try
         {
             return await work(reader);
@@ -81,23 +81,21 @@ public sealed class SqliteDatabase : IDatabase
     private void Migrate()
     {
         var statements = writer.Statements;
-        var version = (int)(statements.Number("PRAGMA user_version") ?? 0);
-        if (version > Schema.Steps.Length)
-            throw new NaruException(ErrorKind.FailedPrecondition, $"written by a later version (its tables are of version {version}, this program knows {Schema.Steps.Length})");
-        for (; version < Schema.Steps.Length; version++)
+        // The version is read inside: two processes may start at once on a new file.
+        statements.Execute("BEGIN IMMEDIATE");
+        try
         {
-            statements.Execute("BEGIN IMMEDIATE");
-            try
-            {
-                statements.Run(Schema.Step(version, "INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB"));
-                statements.Run($"PRAGMA user_version = {version + 1}");
-                statements.Execute("COMMIT");
-            }
-            catch
-            {
-                statements.RollBack();
-                throw;
-            }
+            var version = (int)(statements.Number("PRAGMA user_version") ?? 0);
+            Schema.CheckVersion(version);
+            for (; version < Schema.Steps.Length; version++)
+                statements.Run(Schema.Step(version, "INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB", "TEXT"));
+            statements.Run($"PRAGMA user_version = {version}");
+            statements.Execute("COMMIT");
+        }
+        catch
+        {
+            statements.RollBack();
+            throw;
         }
     }
 }

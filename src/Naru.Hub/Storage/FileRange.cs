@@ -2,33 +2,34 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Naru.Hub.Storage;
 
-/// <summary>Some bytes of a file, read in order. Owns the file.</summary>
-public sealed class FileRange(SafeFileHandle file, long offset, long length) : Stream
+/// <summary>Some bytes of a file, as a stream of their own that cannot be written.</summary>
+/// <param name="owned">Whether the file is closed with the stream.</param>
+public sealed class FileRange(SafeFileHandle file, long offset, long length, bool owned = true) : Stream
 {
-    private readonly long end = Math.Min(offset + length, RandomAccess.GetLength(file));
-    private long at = offset;
+    private readonly long size = Math.Max(0, Math.Min(length, RandomAccess.GetLength(file) - offset));
+    private long done;
 
     /// <summary>The file itself, for those who can send it without reading it; the range is <see cref="At"/> and <see cref="Left"/>.</summary>
     public SafeFileHandle File => file;
 
-    public long At => at;
+    public long At => offset + done;
 
-    public long Left => Math.Max(0, end - at);
+    public long Left => Math.Max(0, size - done);
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
+    public override bool CanSeek => true;
 
     public override bool CanWrite => false;
 
-    public override long Length => throw new NotSupportedException();
+    public override long Length => size;
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position { get => done; set => done = Math.Max(0, value); }
 
     public override int Read(Span<byte> buffer)
     {
-        var read = RandomAccess.Read(file, buffer[..(int)Math.Min(buffer.Length, Left)], at);
-        at += read;
+        var read = Left == 0 ? 0 : RandomAccess.Read(file, buffer[..(int)Math.Min(buffer.Length, Left)], At);
+        done += read;
         return read;
     }
 
@@ -42,7 +43,12 @@ public sealed class FileRange(SafeFileHandle file, long offset, long length) : S
     {
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch
+    {
+        SeekOrigin.Begin => 0,
+        SeekOrigin.Current => done,
+        _ => size,
+    };
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
@@ -50,7 +56,8 @@ public sealed class FileRange(SafeFileHandle file, long offset, long length) : S
 
     protected override void Dispose(bool disposing)
     {
-        file.Dispose();
+        if (owned)
+            file.Dispose();
         base.Dispose(disposing);
     }
 }

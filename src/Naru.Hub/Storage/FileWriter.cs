@@ -14,11 +14,15 @@ internal sealed class FileWriter : IObjectWriter
     {
         this.path = path;
         this.destination = destination;
-        file = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite);
+        // Alone, by a lock that other processes see too: two requests that continue one upload would mix their bytes.
+        file = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.None);
         Length = RandomAccess.GetLength(file);
     }
 
     public long Length { get; private set; }
+
+    /// <summary>A file only grows.</summary>
+    public string Mark => Length.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     public ValueTask Write(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
@@ -34,7 +38,7 @@ internal sealed class FileWriter : IObjectWriter
 
     public ValueTask Flush(CancellationToken cancel) => ValueTask.CompletedTask;
 
-    public ValueTask<Stream> ReadBack(CancellationToken cancel) => new(new FileRange(File.OpenHandle(path), 0, Length));
+    public ValueTask<Stream> ReadBack(CancellationToken cancel) => new(new FileRange(file, 0, Length, owned: false));
 
     public ValueTask Complete(CancellationToken cancel)
     {

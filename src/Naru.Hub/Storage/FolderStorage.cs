@@ -4,9 +4,12 @@ using Naru.Base;
 namespace Naru.Hub.Storage;
 
 /// <summary>Objects as files of one folder: <c>blobs/ab/abcdef…</c> when complete, <c>uploads/abcdef…</c> before.</summary>
-/// <remarks>Complete: fsync of the file, rename, fsync of both folders; a crash leaves an upload or a blob, never a half of one.</remarks>
+/// <remarks>Complete: fsync of the file, rename, fsync of the folder; a crash leaves an upload or a blob, never a half of one.</remarks>
 public sealed class FolderStorage : IBlobStorage
 {
+    /// <summary>EWOULDBLOCK: the lock of a file is held.</summary>
+    private const int WouldBlock = 11;
+
     private readonly string blobs;
     private readonly string uploads;
 
@@ -26,12 +29,26 @@ public sealed class FolderStorage : IBlobStorage
     }
 
     public ValueTask<IObjectWriter> Create(string key, CancellationToken cancel) =>
-        new(Failing(() => new FileWriter(Upload(key), Blob(key), FileMode.CreateNew)));
+        new(Failing<IObjectWriter>(() => new FileWriter(Upload(key), Blob(key), FileMode.CreateNew)));
 
     public ValueTask<IObjectWriter?> Continue(string key, CancellationToken cancel)
     {
         var path = Upload(key);
-        return new(File.Exists(path) ? Failing(() => new FileWriter(path, Blob(key), FileMode.Open)) : null);
+        return new(Failing<IObjectWriter?>(() =>
+        {
+            try
+            {
+                if (File.Exists(path))
+                    return new FileWriter(path, Blob(key), FileMode.Open);
+            }
+            catch (FileNotFoundException)
+            {
+                // It was completed or deleted this moment.
+            }
+
+            var blob = new FileInfo(Blob(key));
+            return blob.Exists ? new CompletedWriter(this, key, blob.Length) : null;
+        }));
     }
 
     public ValueTask<Stream> Read(string key, long offset, long length, CancellationToken cancel)
@@ -44,12 +61,20 @@ public sealed class FolderStorage : IBlobStorage
         {
             throw new NaruException(ErrorKind.NotFound, $"object {key}: no such file", e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failure(e);
+        }
     }
 
     public ValueTask Delete(string key, CancellationToken cancel)
     {
-        File.Delete(Upload(key));
-        File.Delete(Blob(key));
+        Failing(() =>
+        {
+            File.Delete(Upload(key));
+            File.Delete(Blob(key));
+            return 0;
+        });
         return ValueTask.CompletedTask;
     }
 
@@ -95,7 +120,9 @@ public sealed class FolderStorage : IBlobStorage
         }
     }
 
-    internal static NaruException Failure(Exception e) => new(ErrorKind.Unavailable, $"storage: {e.Message}", e);
+    internal static NaruException Failure(Exception e) => e.HResult == WouldBlock
+        ? new(ErrorKind.Conflict, "storage: the object is being written by another request", e)
+        : new(ErrorKind.Unavailable, $"storage: {e.Message}", e);
 
     private string Upload(string key) => Path.Combine(uploads, ObjectKey.Check(key));
 

@@ -13,9 +13,12 @@ public interface IBlobStorage : IAsyncDisposable
     ValueTask<IObjectWriter> Create(string key, CancellationToken cancel);
 
     /// <summary>Goes on with an object that was begun, by this process or another; null when there is none of that key.</summary>
+    /// <remarks>One that is complete comes too, since its process may have ended before it told anybody: nothing can be written to it.</remarks>
+    /// <exception cref="Naru.Base.NaruException">Conflict: somebody is writing to it now (where the storage can tell).</exception>
     ValueTask<IObjectWriter?> Continue(string key, CancellationToken cancel);
 
-    /// <summary>The bytes from <paramref name="offset"/> on, <paramref name="length"/> of them at most. Reading fails when the object is deleted meanwhile, or ends early.</summary>
+    /// <summary>The bytes from <paramref name="offset"/> on, <paramref name="length"/> of them at most; none where the object has ended. Can seek, within those bytes.</summary>
+    /// <remarks>What is open already is read to its end or fails when the object is deleted meanwhile; it never gives other bytes.</remarks>
     /// <exception cref="Naru.Base.NaruException">NotFound: no complete object of that key.</exception>
     ValueTask<Stream> Read(string key, long offset, long length, CancellationToken cancel);
 
