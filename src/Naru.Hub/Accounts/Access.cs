@@ -1,31 +1,180 @@
+using Naru.Base;
 using Naru.Hub.Metadata;
 using Naru.Hub.Registry;
 
 namespace Naru.Hub.Accounts;
 
 /// <summary>Who may do what to which repository: the one place that decides it.</summary>
+/// <remarks>
+/// The first component of a name is the account that owns it; names of one component and those below <c>library/</c> are the administrators'.
+/// A private repository and one that does not exist get the same answer by the same statements: only what may be seen is remembered, so that being remembered tells nothing.
+/// What another process changed is seen after <see cref="Stale"/>; what this one changed, at once.
+/// </remarks>
 /// <param name="open">Names belong to nobody, and everybody may do everything: a registry for one machine or one trusted network.</param>
-public sealed class Access(IDatabase database, bool open)
+public sealed class Access(IDatabase database, bool open, Freshness? freshness = null, TimeProvider? clock = null)
 {
-    private const string Columns = "SELECT id, name, account, private FROM repository";
+    /// <summary>How long a right that another process took away may still be used here.</summary>
+    public static readonly TimeSpan Stale = TimeSpan.FromSeconds(3);
+
+    private const string Library = "library";
+
+    private readonly Freshness freshness = freshness ??= new Freshness();
+    private readonly Memory<Standing> seen = new(freshness, clock ?? TimeProvider.System, Stale, 20_000);
+
+    public bool Open => open;
 
     /// <summary>The repository, if <paramref name="caller"/> may do this to it. A first push makes it.</summary>
     /// <exception cref="RegistryException">NAME_INVALID; NAME_UNKNOWN: it is not there, or is nobody's business; UNAUTHORIZED: signing in may help; DENIED.</exception>
     public async ValueTask<Repository> Require(Caller caller, string name, RepositoryAction action, CancellationToken cancel)
     {
         Names.CheckName(name);
-        if (!open)
-            throw new RegistryException(RegistryErrorCode.Unauthorized, "authentication required", name);
-        if (await database.Read(session => session.First($"{Columns} WHERE name = $1", Map, name), cancel) is { } found)
-            return found;
-        if (action != RepositoryAction.Push)
-            throw new RegistryException(RegistryErrorCode.NameUnknown, "repository name not known to registry", name);
-        return await database.Write(async session =>
+        if (await Look(caller, name, cancel) is { Level: not AccessLevel.None } standing)
         {
-            await session.Execute("INSERT INTO repository (account, name, private, description, readme, created) VALUES (NULL, $1, 0, '', '', $2) ON CONFLICT (name) DO NOTHING", name, DateTime.UtcNow.Ticks);
-            return (await session.First($"{Columns} WHERE name = $1", Map, name))!;
-        }, cancel);
+            if (open || MayUse(caller, standing, action))
+                return standing.Repository;
+            throw Refusal(caller, standing, action);
+        }
+
+        // The same for a name that is not there and one that is not to be seen, in the same order.
+        var creates = action == RepositoryAction.Push && await MayCreate(caller, name, cancel);
+        if (creates && caller.Allowance.Allows(name, RepositoryAction.Push))
+            return await Make(caller, name, null, cancel);
+        throw creates && caller.Allowance is Allowance.Listed ? Narrow(name, action) : Hidden(caller, name, action);
     }
 
-    private static Repository Map(IRow row) => new(row.Number(0), row.Text(1), row.NumberOrNull(2), row.Truth(3));
+    /// <summary>The repository, if it is there and <paramref name="caller"/> may do this to it; makes nothing.</summary>
+    public async ValueTask<Repository?> Find(Caller caller, string name, RepositoryAction action, CancellationToken cancel) =>
+        Names.IsName(name) && await Look(caller, name, cancel) is { Level: not AccessLevel.None } standing && (open || MayUse(caller, standing, action)) ? standing.Repository : null;
+
+    /// <summary>What <paramref name="caller"/> may do under that name, which need not exist yet: what a signed token may list.</summary>
+    public async ValueTask<AccessLevel> Level(Caller caller, string name, CancellationToken cancel)
+    {
+        if (!Names.IsName(name))
+            return AccessLevel.None;
+        if (open)
+            return AccessLevel.Admin;
+        var standing = await Look(caller, name, cancel);
+        if (standing is { Level: not AccessLevel.None })
+            return standing.Level;
+
+        // A name that is taken but hidden takes the same steps; it is never below an account that is the caller's.
+        return await MayCreate(caller, name, cancel) ? AccessLevel.Admin : AccessLevel.None;
+    }
+
+    /// <summary>Makes an empty repository; <paramref name="hidden"/> null is the account's default.</summary>
+    /// <exception cref="NaruException">AlreadyExists; what <see cref="Require"/> throws.</exception>
+    public async ValueTask<Repository> Create(Caller caller, string name, bool? hidden, CancellationToken cancel)
+    {
+        Names.CheckName(name);
+        if (!open && !(await MayCreate(caller, name, cancel) && caller.Allowance.Allows(name, RepositoryAction.Administer)))
+            throw Hidden(caller, name, RepositoryAction.Administer);
+        var before = await database.Read(session => session.Number("SELECT id FROM repository WHERE name = $1", name), cancel);
+        return before is null ? await Make(caller, name, hidden, cancel) : throw new NaruException(ErrorKind.AlreadyExists, $"the repository {name} exists already");
+    }
+
+    /// <summary>Shows a repository to everybody, or hides it.</summary>
+    /// <exception cref="RegistryException">As <see cref="Require"/>.</exception>
+    public async ValueTask SetPrivate(Caller caller, string name, bool hidden, CancellationToken cancel)
+    {
+        var repository = await Require(caller, name, RepositoryAction.Administer, cancel);
+        await database.Write(async session =>
+        {
+            await session.Execute("UPDATE repository SET private = $1 WHERE id = $2", hidden ? 1L : 0L, repository.Id);
+            await AuditTrail.Add(session, caller, hidden ? AuditAction.RepositoryHidden : AuditAction.RepositoryShown, name, "");
+            return "";
+        }, cancel);
+        Forget();
+    }
+
+    /// <summary>After rights or repositories were changed by others than this class: a repository was deleted, say.</summary>
+    public void Forget() => freshness.Changed();
+
+    private static bool MayUse(Caller caller, Standing standing, RepositoryAction action) =>
+        standing.Level.Allows(action) && (caller.Allowance.Allows(standing.Repository.Name, action)
+            || (action == RepositoryAction.Pull && !standing.Repository.Private && caller.Allowance is not Allowance.Listed));
+
+    /// <summary>Why somebody who may see a repository may not do this to it.</summary>
+    private static RegistryException Refusal(Caller caller, Standing standing, RepositoryAction action)
+    {
+        var name = standing.Repository.Name;
+        if (standing.Level.Allows(action) && caller.Allowance is Allowance.Listed)
+            return Narrow(name, action);
+
+        // A token that is not for this repository sees no more of it than a stranger.
+        if (standing.Repository.Private && caller.Allowance is Allowance.Scoped && !caller.Allowance.Allows(name, RepositoryAction.Pull))
+            return Hidden(caller, name, action);
+        return caller.Account is null
+            ? Hidden(caller, name, action)
+            : new RegistryException(RegistryErrorCode.Denied, standing.Level.Allows(action) ? "the token's scopes do not allow this" : "requested access to the resource is denied", name);
+    }
+
+    private static RegistryException Narrow(string name, RepositoryAction action) =>
+        new(RegistryErrorCode.Unauthorized, "authentication required", name) { Scope = Tokens.ScopeAccess.For(name, action), TokenError = "insufficient_scope" };
+
+    /// <summary>What is said of a repository that does not exist, and so of one that is private.</summary>
+    private static RegistryException Hidden(Caller caller, string name, RepositoryAction action)
+    {
+        if (caller.Account is null && caller.Credential != Credential.Machine)
+        {
+            return new RegistryException(RegistryErrorCode.Unauthorized, "authentication required", name)
+            {
+                Scope = Tokens.ScopeAccess.For(name, action),
+                TokenError = caller.Credential == Credential.Bearer ? "insufficient_scope" : null,
+            };
+        }
+
+        return action == RepositoryAction.Pull || caller is { Admin: true, Allowance: not Allowance.Scoped }
+            ? new RegistryException(RegistryErrorCode.NameUnknown, "repository name not known to registry", name)
+            : new RegistryException(RegistryErrorCode.Denied, "requested access to the resource is denied", name);
+    }
+
+    private async ValueTask<Standing?> Look(Caller caller, string name, CancellationToken cancel)
+    {
+        var account = caller.Account ?? 0;
+        var key = $"{(caller.Admin ? -1 : account)}/{name}";
+        if (seen.Recall(key) is { } remembered)
+            return remembered;
+        var before = freshness.Now;
+        var standing = await database.Read(session => AccessQueries.Standing(session, name, account), cancel);
+        if (standing is not null && (caller.Admin || open))
+            standing = standing with { Level = AccessLevel.Admin };
+
+        // A name that is not there is never remembered: another process may make it meanwhile, and its pusher comes here next.
+        if (standing is { Level: not AccessLevel.None })
+            seen.Keep(key, standing, before);
+        return standing;
+    }
+
+    private async ValueTask<bool> MayCreate(Caller caller, string name, CancellationToken cancel)
+    {
+        if (open)
+            return true;
+        if (Mine(name) is not { } first)
+            return caller.Admin;
+        return await database.Read(session => AccessQueries.Owner(session, first, caller.Account ?? 0), cancel) is { } owner && (owner.Mine || caller.Admin);
+    }
+
+    private async ValueTask<Repository> Make(Caller caller, string name, bool? hidden, CancellationToken cancel)
+    {
+        var made = await database.Write(async session =>
+        {
+            var owner = !open && Mine(name) is { } first ? await AccessQueries.Owner(session, first, caller.Account ?? 0) : null;
+            var added = await session.Execute(
+                "INSERT INTO repository (account, name, private, description, readme, created) VALUES ($1, $2, $3, '', '', $4) ON CONFLICT (name) DO NOTHING",
+                owner?.Id, name, hidden ?? owner?.Private ?? false ? 1L : 0L, DateTime.UtcNow.Ticks);
+            if (added > 0)
+                await AuditTrail.Add(session, caller, AuditAction.RepositoryMade, name, "");
+            return await AccessQueries.Standing(session, name, caller.Account ?? 0);
+        }, cancel);
+
+        // Somebody made it in between; the rules are the same, and it is this caller's to make.
+        return made!.Repository;
+    }
+
+    /// <summary>The account's name in a repository's; null where only administrators may make one.</summary>
+    private static string? Mine(string name)
+    {
+        var slash = name.IndexOf('/');
+        return slash < 0 || name.AsSpan(0, slash).SequenceEqual(Library) ? null : name[..slash];
+    }
 }

@@ -5,7 +5,7 @@ namespace Naru.Hub.Metadata;
 /// <summary>The tables, and how an older file becomes one of today.</summary>
 /// <remarks>
 /// <code>
-/// account(id, name)                          a user, or an organisation, which nobody signs in as
+/// account(id, name)                          a user, or an organisation, which nobody signs in as; version counts what ends its credentials
 /// ├── member(organisation, account)          role: owner or member
 /// ├── team(id, organisation, name)
 /// │   ├── team_member(team, account)
@@ -36,7 +36,8 @@ internal static class Schema
     [
         """
         CREATE TABLE account (id {id}, name TEXT NOT NULL UNIQUE, organisation BIGINT NOT NULL, full_name TEXT NOT NULL, email TEXT NOT NULL, password TEXT,
-            admin BIGINT NOT NULL DEFAULT 0, disabled BIGINT NOT NULL DEFAULT 0, quota BIGINT, created BIGINT NOT NULL);
+            admin BIGINT NOT NULL DEFAULT 0, disabled BIGINT NOT NULL DEFAULT 0, private_default BIGINT NOT NULL DEFAULT 0, version BIGINT NOT NULL DEFAULT 0, quota BIGINT,
+            created BIGINT NOT NULL);
         CREATE TABLE member (organisation BIGINT NOT NULL REFERENCES account (id) ON DELETE CASCADE, account BIGINT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
             role TEXT NOT NULL, PRIMARY KEY (organisation, account));
         CREATE INDEX member_account ON member (account);
@@ -91,6 +92,8 @@ internal static class Schema
         CREATE INDEX delivery_webhook ON delivery (webhook, id);
         CREATE TABLE audit (id {id}, at BIGINT NOT NULL, account TEXT NOT NULL, address TEXT NOT NULL, action TEXT NOT NULL, target TEXT NOT NULL, detail TEXT NOT NULL);
         CREATE INDEX audit_target ON audit (target, id);
+        CREATE INDEX audit_account ON audit (account, id);
+        CREATE INDEX audit_at ON audit (at);
         CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
         """,
     ];

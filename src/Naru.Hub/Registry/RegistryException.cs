@@ -13,6 +13,15 @@ public sealed class RegistryException(RegistryErrorCode code, string message, st
 
     public int Status { get; } = status ?? StatusOf(code);
 
+    /// <summary>With 429 and 503: when to come back.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>With 401: the scope to ask a token for, <c>repository:a/b:pull</c>; null where any token does.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>With 401: why the token that was sent is not enough, in RFC 6750's words: <c>invalid_token</c>, <c>insufficient_scope</c>.</summary>
+    public string? TokenError { get; init; }
+
     /// <summary>The code as it travels: <c>BLOB_UNKNOWN</c>.</summary>
     public string Word { get; } = WordOf(code);
 

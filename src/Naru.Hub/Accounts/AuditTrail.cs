@@ -1,0 +1,61 @@
+using Naru.Hub.Metadata;
+
+namespace Naru.Hub.Accounts;
+
+/// <summary>Who did what to what, from where and when. Entries are added in the transaction of what they tell of, and never changed.</summary>
+public sealed class AuditTrail(IDatabase database)
+{
+    /// <summary>Longer details are cut: an entry is a line, not a document.</summary>
+    private const int LongestDetail = 500;
+
+    private const int MostRows = 500;
+
+    /// <summary>Adds an entry inside a transaction, so that it is there exactly when what it tells of is.</summary>
+    public static async ValueTask Add(ISession session, Caller caller, string action, string target, string detail) =>
+        await Add(session, caller.Name ?? "", caller.Address, action, target, detail);
+
+    /// <summary>As above, for who is known only by a name.</summary>
+    public static async ValueTask Add(ISession session, string account, string address, string action, string target, string detail) =>
+        await session.Execute(
+            "INSERT INTO audit (at, account, address, action, target, detail) VALUES ($1, $2, $3, $4, $5, $6)",
+            DateTime.UtcNow.Ticks, account, address, action, target, detail.Length > LongestDetail ? detail[..LongestDetail] : detail);
+
+    /// <summary>Adds an entry of its own.</summary>
+    public async ValueTask Record(Caller caller, string action, string target, string detail, CancellationToken cancel) =>
+        await database.Write(async session =>
+        {
+            await Add(session, caller, action, target, detail);
+            return "";
+        }, cancel);
+
+    /// <summary>The newest entries that fit, newest first.</summary>
+    public async ValueTask<List<AuditEntry>> List(AuditFilter filter, int most, CancellationToken cancel)
+    {
+        var (column, value) = filter switch
+        {
+            { Account: { } account } => ("account", account),
+            { Target: { } target } => ("target", target),
+            { About: { } about } => ("about", about),
+            _ => ("", ""),
+        };
+        var before = filter.Before ?? long.MaxValue;
+        var rows = (long)Math.Clamp(most, 1, MostRows);
+
+        // Each index gives its newest rows in order; "about" joins the newest of two of them.
+        const string page = "id < $2 AND ($3 = '' OR action = $3) ORDER BY id DESC LIMIT $4";
+        var sql = column switch
+        {
+            "" => $"SELECT {AuditEntry.Columns} FROM audit WHERE ($1 = '') AND {page}",
+            "about" => $"""
+                SELECT {AuditEntry.Columns} FROM audit WHERE id IN (SELECT id FROM (SELECT id FROM audit WHERE account = $1 AND {page}) a
+                UNION SELECT id FROM (SELECT id FROM audit WHERE target = $1 AND {page}) b) ORDER BY id DESC LIMIT $4
+                """,
+            _ => $"SELECT {AuditEntry.Columns} FROM audit WHERE {column} = $1 AND {page}",
+        };
+        return await database.Read(session => session.Query(sql, AuditEntry.Map, value, before, filter.Action ?? "", rows), cancel);
+    }
+
+    /// <summary>Removes what is older than <paramref name="before"/>; how many entries that were.</summary>
+    public ValueTask<int> Trim(DateTime before, CancellationToken cancel) =>
+        database.Write(session => session.Execute("DELETE FROM audit WHERE at < $1", before.Ticks), cancel);
+}

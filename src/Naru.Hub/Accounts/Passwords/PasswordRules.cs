@@ -1,0 +1,25 @@
+using System.Text;
+using Naru.Base;
+
+namespace Naru.Hub.Accounts.Passwords;
+
+/// <summary>Which passwords are taken: by length, as NIST SP 800-63B has it, not by kinds of characters.</summary>
+internal static class PasswordRules
+{
+    private const int Shortest = 8;
+
+    private const int LongestBytes = 1024;
+
+    /// <exception cref="NaruException">InvalidArgument.</exception>
+    public static void Check(string account, string password)
+    {
+        if (password.Length < Shortest)
+            throw new NaruException(ErrorKind.InvalidArgument, $"the password is too short: {Shortest} characters are the least");
+        if (Encoding.UTF8.GetByteCount(password) > LongestBytes)
+            throw new NaruException(ErrorKind.InvalidArgument, $"the password is too long: {LongestBytes} bytes are the most");
+        if (password.Contains(account, StringComparison.OrdinalIgnoreCase) && password.Length < account.Length + 4)
+            throw new NaruException(ErrorKind.InvalidArgument, "the password is the account's name: choose another");
+        if (password.AsSpan().IndexOfAnyExcept(password[0]) < 0)
+            throw new NaruException(ErrorKind.InvalidArgument, "the password is one character repeated: choose another");
+    }
+}
