@@ -79,7 +79,8 @@ internal static class Schema
         CREATE TABLE tag (repository BIGINT NOT NULL REFERENCES repository (id) ON DELETE CASCADE, name TEXT NOT NULL, digest TEXT NOT NULL, pushed BIGINT NOT NULL,
             PRIMARY KEY (repository, name), FOREIGN KEY (repository, digest) REFERENCES image (repository, digest) ON DELETE CASCADE);
         CREATE INDEX tag_digest ON tag (repository, digest);
-        CREATE TABLE upload (id TEXT PRIMARY KEY, repository BIGINT NOT NULL REFERENCES repository (id) ON DELETE CASCADE, account BIGINT, touched BIGINT NOT NULL);
+        CREATE TABLE upload (id TEXT PRIMARY KEY, repository BIGINT NOT NULL REFERENCES repository (id) ON DELETE CASCADE, account BIGINT, length BIGINT NOT NULL,
+            touched BIGINT NOT NULL);
         CREATE INDEX upload_account ON upload (account);
         CREATE TABLE term (term TEXT NOT NULL, repository BIGINT NOT NULL REFERENCES repository (id) ON DELETE CASCADE, PRIMARY KEY (term, repository));
         CREATE INDEX term_repository ON term (repository);

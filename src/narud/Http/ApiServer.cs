@@ -22,7 +22,7 @@ internal sealed class ApiServer(Router router, Action answered)
         try
         {
             var path = WithoutVersion(context.Request.Path.Value ?? "/");
-            if (router.Find(context, path) is not { } found)
+            if (router.Find(context.Request.Method, path) is not { } found)
                 throw NaruException.NotFound("page not found");
             await found.Endpoint(new ApiCall(context, found.Values));
         }

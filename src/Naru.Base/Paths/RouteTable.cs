@@ -1,21 +1,21 @@
-using Microsoft.AspNetCore.Http;
+namespace Naru.Base;
 
-namespace Naru.Daemon.Http;
-
-/// <summary>Finds a request's endpoint: by method and path, in which <c>{name}</c> is one part and <c>{name*}</c> one or more.</summary>
-internal sealed class Router
+/// <summary>Finds what answers a request: by method and path, in which <c>{name}</c> is one part and <c>{name*}</c> one or more.</summary>
+public sealed class RouteTable<T>
+    where T : class
 {
-    private readonly List<(string Method, string[] Pattern, Func<ApiCall, Task> Endpoint)> routes = [];
+    private readonly List<Route> routes = [];
 
-    public void Map(string method, string pattern, Func<ApiCall, Task> endpoint) => routes.Add((method, pattern.Trim('/').Split('/'), endpoint));
+    public void Map(string method, string pattern, T endpoint) => routes.Add(new Route(method, pattern.Trim('/').Split('/'), endpoint));
 
-    public (Func<ApiCall, Task> Endpoint, IReadOnlyDictionary<string, string> Values)? Find(HttpContext context, string path)
+    /// <summary>The endpoint and the values of the pattern's names, unescaped; null when there is none.</summary>
+    public (T Endpoint, IReadOnlyDictionary<string, string> Values)? Find(string method, string path)
     {
         var parts = path.Trim('/').Split('/');
-        foreach (var (method, pattern, endpoint) in routes)
+        foreach (var route in routes)
         {
-            if (method == context.Request.Method && Match(pattern, parts) is { } values)
-                return (endpoint, values);
+            if (route.Method == method && Match(route.Pattern, parts) is { } values)
+                return (route.Endpoint, values);
         }
 
         return null;
@@ -35,7 +35,7 @@ internal sealed class Router
                 values[piece[1..^2]] = Uri.UnescapeDataString(string.Join('/', parts, at, count));
                 at += count;
             }
-            else if (piece[0] == '{')
+            else if (piece.Length > 0 && piece[0] == '{')
             {
                 values[piece[1..^1]] = Uri.UnescapeDataString(parts[at++]);
             }
@@ -47,4 +47,6 @@ internal sealed class Router
 
         return at == parts.Length ? values : null;
     }
+
+    private sealed record Route(string Method, string[] Pattern, T Endpoint);
 }

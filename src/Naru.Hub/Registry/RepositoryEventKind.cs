@@ -1,0 +1,7 @@
+namespace Naru.Hub.Registry;
+
+public enum RepositoryEventKind
+{
+    Push,
+    Delete,
+}

@@ -1,0 +1,251 @@
+using Naru.Base;
+using Naru.Hub.Accounts;
+using Naru.Hub.Metadata;
+using Naru.Hub.Storage;
+using Naru.Oci;
+
+namespace Naru.Hub.Registry;
+
+/// <summary>How blobs come in: begun, written in one piece or many, verified, and only then a blob of the repository.</summary>
+/// <remarks>
+/// An upload is a row and an object that is not complete; its id is the object's key. Any process goes on with it: the object says how far it
+/// is. This process keeps those it wrote to lately, with the hash so far; otherwise the bytes are read again at the end.
+/// </remarks>
+public sealed class Uploads(IDatabase database, IBlobStorage storage) : IAsyncDisposable
+{
+    private static readonly TimeSpan KeptOpen = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WaitForOther = TimeSpan.FromSeconds(10);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, OpenUpload> open = [];
+
+    /// <summary>Begins an upload; its id.</summary>
+    public async ValueTask<string> Begin(Repository repository, Caller caller, CancellationToken cancel)
+    {
+        var id = ObjectKey.New();
+        var upload = new OpenUpload(await storage.Create(id, cancel));
+        try
+        {
+            await database.Write(session => session.Execute("INSERT INTO upload (id, repository, account, length, touched) VALUES ($1, $2, $3, 0, $4)",
+                id, repository.Id, caller.Account, DateTime.UtcNow.Ticks), cancel);
+        }
+        catch
+        {
+            await upload.DisposeAsync();
+            await storage.Delete(id, CancellationToken.None);
+            throw;
+        }
+
+        lock (gate)
+            open[id] = upload;
+        await CloseIdle();
+        return id;
+    }
+
+    /// <summary>How many bytes the upload has.</summary>
+    /// <exception cref="RegistryException">BLOB_UPLOAD_UNKNOWN.</exception>
+    public ValueTask<long> Length(Repository repository, string id, CancellationToken cancel) =>
+        Use(repository, id, upload => new ValueTask<long>(upload.Writer.Length), cancel);
+
+    /// <summary>Adds a body to the upload; how many bytes it has then. A body that ends early is kept as far as it came.</summary>
+    /// <param name="first">Where the sender says that the body starts; null when it does not say.</param>
+    /// <param name="count">How long it says the body is; null when it does not say.</param>
+    /// <exception cref="RegistryException">BLOB_UPLOAD_UNKNOWN; RANGE_INVALID: it does not start where the upload ends; SIZE_INVALID.</exception>
+    public ValueTask<long> Append(Repository repository, string id, Stream body, long? first, long? count, CancellationToken cancel) =>
+        Use(repository, id, async upload =>
+        {
+            var before = upload.Writer.Length;
+            if (first is { } start && start != before)
+                throw OutOfOrder(id, before);
+            try
+            {
+                await upload.Append(body, cancel);
+            }
+            finally
+            {
+                await Touch(id, upload.Writer.Length);
+            }
+
+            if (count is { } expected && upload.Writer.Length - before != expected)
+                throw new RegistryException(RegistryErrorCode.SizeInvalid, $"the body has {upload.Writer.Length - before} bytes, its Content-Range {expected}", id);
+            return upload.Writer.Length;
+        }, cancel);
+
+    /// <summary>Ends the upload with the last of its bytes: verified, it is a blob of the repository. With another digest nothing of it is kept.</summary>
+    /// <exception cref="RegistryException">BLOB_UPLOAD_UNKNOWN, RANGE_INVALID, or DIGEST_INVALID.</exception>
+    public ValueTask<Blob> Finish(Repository repository, string id, Stream body, long? first, Digest digest, CancellationToken cancel) =>
+        Use(repository, id, async upload =>
+        {
+            if (first is { } start && start != upload.Writer.Length)
+                throw OutOfOrder(id, upload.Writer.Length);
+            await upload.Append(body, cancel);
+            var actual = await upload.Hash(digest, cancel);
+            if (actual != digest)
+            {
+                await Discard(id, upload);
+                throw new RegistryException(RegistryErrorCode.DigestInvalid, "provided digest did not match uploaded content", digest.ToString());
+            }
+
+            var blob = new Blob(digest, upload.Writer.Length, id);
+            if (await Adopt(repository, digest, id, null))
+            {
+                await Discard(id, upload);
+                return blob;
+            }
+
+            await upload.Writer.Complete(CancellationToken.None);
+            await Forget(id, upload);
+
+            // The collector may take the row that made ours needless; then ours is needed.
+            while (!await Adopt(repository, digest, id, blob))
+            {
+            }
+
+            return blob;
+        }, cancel);
+
+    /// <summary>Ends the upload; nothing of it is kept.</summary>
+    /// <exception cref="RegistryException">BLOB_UPLOAD_UNKNOWN.</exception>
+    public async ValueTask Cancel(Repository repository, string id, CancellationToken cancel) =>
+        await Use(repository, id, async upload =>
+        {
+            await Discard(id, upload);
+            return 0;
+        }, cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        List<OpenUpload> all;
+        lock (gate)
+        {
+            all = [.. open.Values];
+            open.Clear();
+        }
+
+        foreach (var upload in all)
+            await upload.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Makes the repository hold the digest, in the transaction that ends the upload: by the blob that is there already, or by <paramref name="brought"/>.
+    /// False when there is none and none was brought. Whoever stored the same at the same time was first: then the object is not needed.
+    /// </summary>
+    private async ValueTask<bool> Adopt(Repository repository, Digest digest, string id, Blob? brought)
+    {
+        var needed = brought is not null;
+        var done = await database.Write(async session =>
+        {
+            if (brought is not null)
+            {
+                needed = await session.Execute("INSERT INTO blob (digest, size, object, created) VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO NOTHING",
+                    digest.ToString(), brought.Size, brought.Object, DateTime.UtcNow.Ticks) > 0;
+            }
+
+            // The row is locked against the collector until held names it.
+            if (await session.Execute("UPDATE blob SET created = created WHERE digest = $1", digest.ToString()) == 0)
+                return false;
+            await session.Execute("INSERT INTO held (repository, digest, named) VALUES ($1, $2, $3) ON CONFLICT (repository, digest) DO UPDATE SET named = excluded.named",
+                repository.Id, digest.ToString(), DateTime.UtcNow.Ticks);
+            await session.Execute("DELETE FROM upload WHERE id = $1", id);
+            return true;
+        }, CancellationToken.None);
+        if (done && brought is not null && !needed)
+            await storage.Delete(brought.Object, CancellationToken.None);
+        return done;
+    }
+
+    private async ValueTask<T> Use<T>(Repository repository, string id, Func<OpenUpload, ValueTask<T>> work, CancellationToken cancel)
+    {
+        // The row is the truth: another process may have ended the upload, or gone on with it.
+        var row = ObjectKey.IsKey(id)
+            ? await database.Read(session => session.First("SELECT length FROM upload WHERE id = $1 AND repository = $2", r => new Stored(r.Number(0)), id, repository.Id), cancel)
+            : null;
+        if (row is null)
+            throw Unknown(id);
+        var upload = await Enter(id, row.Length, cancel);
+        try
+        {
+            return await work(upload);
+        }
+        finally
+        {
+            upload.Used = Environment.TickCount64;
+            if (!upload.Closed)
+                upload.Busy.Release();
+        }
+    }
+
+    /// <summary>The upload, for this request alone.</summary>
+    private async ValueTask<OpenUpload> Enter(string id, long length, CancellationToken cancel)
+    {
+        while (true)
+        {
+            OpenUpload? upload;
+            lock (gate)
+                open.TryGetValue(id, out upload);
+            if (upload is null)
+            {
+                upload = new OpenUpload(await storage.Continue(id, cancel) ?? throw Unknown(id));
+                bool mine;
+                lock (gate)
+                    mine = open.TryAdd(id, upload);
+                if (!mine)
+                    await upload.DisposeAsync();
+                continue;
+            }
+
+            if (!await upload.Busy.WaitAsync(WaitForOther, cancel))
+                throw new RegistryException(RegistryErrorCode.BlobUploadInvalid, "another request is writing to this upload", id);
+            if (upload.Closed)
+                continue;
+            if (upload.Writer.Length >= length)
+                return upload;
+
+            // Another process went on with it.
+            await Forget(id, upload);
+        }
+    }
+
+    private async ValueTask CloseIdle()
+    {
+        List<KeyValuePair<string, OpenUpload>> idle = [];
+        lock (gate)
+        {
+            foreach (var entry in open)
+            {
+                if (Environment.TickCount64 - entry.Value.Used > KeptOpen.TotalMilliseconds && entry.Value.Busy.Wait(0))
+                    idle.Add(entry);
+            }
+        }
+
+        foreach (var (id, upload) in idle)
+            await Forget(id, upload);
+    }
+
+    private async ValueTask Forget(string id, OpenUpload upload)
+    {
+        lock (gate)
+            open.Remove(id);
+        await upload.DisposeAsync();
+
+        // Those who wait for it find it closed.
+        upload.Busy.Release();
+    }
+
+    private async ValueTask Discard(string id, OpenUpload upload)
+    {
+        await Forget(id, upload);
+        await storage.Delete(id, CancellationToken.None);
+        await database.Write(session => session.Execute("DELETE FROM upload WHERE id = $1", id), CancellationToken.None);
+    }
+
+    private async ValueTask Touch(string id, long length) =>
+        await database.Write(session => session.Execute("UPDATE upload SET length = $2, touched = $3 WHERE id = $1", id, length, DateTime.UtcNow.Ticks), CancellationToken.None);
+
+    private static RegistryException Unknown(string id) => new(RegistryErrorCode.BlobUploadUnknown, "blob upload unknown to registry", id);
+
+    private static RegistryException OutOfOrder(string id, long length) =>
+        new(RegistryErrorCode.RangeInvalid, $"the upload has {length} bytes; the next must start there", id);
+
+    private sealed record Stored(long Length);
+}

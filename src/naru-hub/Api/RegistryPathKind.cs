@@ -1,0 +1,13 @@
+namespace Naru.HubServer.Api;
+
+internal enum RegistryPathKind
+{
+    Base,
+    Catalog,
+    Tags,
+    Blob,
+    Uploads,
+    Upload,
+    Manifest,
+    Referrers,
+}

@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Naru.Base;
+using Naru.HubServer.Configuration;
+using Naru.HubServer.Http;
+using Naru.Linux;
+
+namespace Naru.HubServer.Commands;
+
+/// <summary>naru-hub serve: the registry and its site, until a signal.</summary>
+internal sealed class ServeCommand : HubCommand
+{
+    private readonly ServeFlags flags = new();
+
+    public override string Name => "serve";
+
+    public override string Summary => "Serve the registry and its web site";
+
+    public override HubFlags Flags => flags;
+
+    protected override async Task<int> Run(IReadOnlyList<string> arguments)
+    {
+        await using var services = HubServices.Open(flags);
+        await services.Storage.Check(CancellationToken.None);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listener.Add(kestrel, flags));
+        await using var app = builder.Build();
+        using var stopping = new CancellationTokenSource();
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stopping.Cancel();
+        }
+
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        app.Run(Endpoints.Of(services).Handle);
+        await app.StartAsync(stopping.Token);
+        foreach (var address in app.Urls)
+            Log.Info($"serving on {address}");
+        try
+        {
+            await Task.Delay(Timeout.Infinite, stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        // A push that is under way gets a moment to end; what is cut off can be resumed.
+        using var grace = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await app.StopAsync(grace.Token);
+        return 0;
+    }
+}

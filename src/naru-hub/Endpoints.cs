@@ -1,0 +1,22 @@
+using Naru.Base;
+using Naru.HubServer.Api;
+using Naru.HubServer.Http;
+
+namespace Naru.HubServer;
+
+/// <summary>Which path is whose.</summary>
+internal static class Endpoints
+{
+    public static Http.HubServer Of(HubServices hub)
+    {
+        var registry = new RegistryServer(new BlobEndpoints(hub.Access, hub.Blobs), new UploadEndpoints(hub.Access, hub.Blobs, hub.Uploads),
+            new ManifestEndpoints(hub.Access, hub.Manifests, hub.Pulls), new ListEndpoints(hub.Access, hub.Manifests, hub.Catalog));
+        var routes = new RouteTable<Func<HubCall, Task>>();
+        routes.Map("GET", "/healthz", async call =>
+        {
+            await hub.Database.Read(session => session.Number("SELECT 1"), call.Cancel);
+            await call.Bytes("ok\n"u8.ToArray(), "text/plain; charset=utf-8");
+        });
+        return new Http.HubServer(registry, routes);
+    }
+}

@@ -1,0 +1,28 @@
+using Naru.Base;
+using Naru.Hub.Storage;
+
+namespace Naru.HubServer.Http;
+
+/// <summary>Sends the bytes of an object as a response's body.</summary>
+internal static class BlobSender
+{
+    private const int Piece = 64 << 10;
+
+    /// <exception cref="NaruException">Internal: the object ends before <paramref name="length"/>; the answer is cut off then.</exception>
+    public static async Task Send(Stream content, long length, HubCall call)
+    {
+        var writer = call.Response.BodyWriter;
+        for (var left = length; left > 0;)
+        {
+            // Read into what is sent: no buffer in between.
+            var memory = writer.GetMemory(Piece);
+            var count = await content.ReadAsync(memory[..(int)Math.Min(memory.Length, left)], call.Cancel);
+            if (count == 0)
+                throw new NaruException(ErrorKind.Internal, $"stored object ends {left} bytes early");
+            writer.Advance(count);
+            left -= count;
+            if ((await writer.FlushAsync(call.Cancel)).IsCompleted)
+                return;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Naru.Hub.Accounts;
+using Naru.Hub.Metadata;
+using Naru.Hub.Registry;
+using Naru.Hub.Storage;
+using Naru.HubServer.Configuration;
+
+namespace Naru.HubServer;
+
+/// <summary>The hub's rooms, joined: the one place that says who is made of whom.</summary>
+internal sealed class HubServices : IAsyncDisposable
+{
+    private HubServices(IDatabase database, IBlobStorage storage, bool open)
+    {
+        Database = database;
+        Storage = storage;
+        Access = new Access(database, open);
+        Blobs = new Blobs(database, storage);
+        Uploads = new Uploads(database, storage);
+        Manifests = new Manifests(database, Events);
+        Catalog = new RepositoryList(database);
+        Pulls = new PullCounter(database);
+    }
+
+    public IDatabase Database { get; }
+
+    public IBlobStorage Storage { get; }
+
+    public RepositoryEvents Events { get; } = new();
+
+    public Access Access { get; }
+
+    public Blobs Blobs { get; }
+
+    public Uploads Uploads { get; }
+
+    public Manifests Manifests { get; }
+
+    public RepositoryList Catalog { get; }
+
+    public PullCounter Pulls { get; }
+
+    /// <summary>Opens what <paramref name="flags"/> name.</summary>
+    /// <exception cref="Naru.Base.NaruException">The database or the storage cannot be opened.</exception>
+    public static HubServices Open(HubFlags flags)
+    {
+        var folder = Path.GetFullPath(flags.Data);
+        var storage = new FolderStorage(folder);
+        return new HubServices(new SqliteDatabase(Path.Combine(folder, "hub.db")), storage, flags is ServeFlags serve && serve.Open);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Pulls.DisposeAsync();
+        await Uploads.DisposeAsync();
+        await Storage.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+}

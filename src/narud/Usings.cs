@@ -1,0 +1,1 @@
+global using Router = Naru.Base.RouteTable<System.Func<Naru.Daemon.Http.ApiCall, System.Threading.Tasks.Task>>;
