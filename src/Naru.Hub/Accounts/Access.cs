@@ -39,7 +39,7 @@ public sealed class Access(IDatabase database, bool open, Freshness? freshness =
         var creates = action == RepositoryAction.Push && await MayCreate(caller, name, cancel);
         if (creates && caller.Allowance.Allows(name, RepositoryAction.Push))
             return await Make(caller, name, null, cancel);
-        throw creates && caller.Allowance is Allowance.Listed ? Narrow(name, action) : Hidden(caller, name, action);
+        throw open ? Unknown(name) : creates && caller.Allowance is Allowance.Listed ? Narrow(name, action) : Hidden(caller, name, action);
     }
 
     /// <summary>The repository, if it is there and <paramref name="caller"/> may do this to it; makes nothing.</summary>
@@ -124,9 +124,11 @@ public sealed class Access(IDatabase database, bool open, Freshness? freshness =
         }
 
         return action == RepositoryAction.Pull || caller is { Admin: true, Allowance: not Allowance.Scoped }
-            ? new RegistryException(RegistryErrorCode.NameUnknown, "repository name not known to registry", name)
+            ? Unknown(name)
             : new RegistryException(RegistryErrorCode.Denied, "requested access to the resource is denied", name);
     }
+
+    private static RegistryException Unknown(string name) => new(RegistryErrorCode.NameUnknown, "repository name not known to registry", name);
 
     private async ValueTask<Standing?> Look(Caller caller, string name, CancellationToken cancel)
     {
