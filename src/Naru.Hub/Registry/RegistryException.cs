@@ -42,8 +42,10 @@ public sealed class RegistryException(RegistryErrorCode code, string message, st
         RegistryErrorCode.Denied => "DENIED",
         RegistryErrorCode.Unsupported => "UNSUPPORTED",
         RegistryErrorCode.TooManyRequests => "TOOMANYREQUESTS",
-        RegistryErrorCode.RangeInvalid => "RANGE_INVALID",
-        RegistryErrorCode.PaginationNumberInvalid => "PAGINATION_NUMBER_INVALID",
+
+        // The spec has no words of their own for these, and allows no others.
+        RegistryErrorCode.RangeInvalid => "BLOB_UPLOAD_INVALID",
+        RegistryErrorCode.PaginationNumberInvalid => "UNSUPPORTED",
         RegistryErrorCode.Unavailable => "UNAVAILABLE",
         _ => "UNKNOWN",
     };

@@ -31,12 +31,13 @@ internal sealed class BlobEndpoints(Access access, Blobs blobs)
             return;
         }
 
-        var range = ByteRange.Parse(call.Header("Range"), blob.Size);
+        // RFC 9110: a range is for GET alone, and only of what the client has begun already.
+        var range = ByteRange.Parse(head || Conditions.Another(call, blob.Digest) ? null : call.Header("Range"), blob.Size);
         response.StatusCode = range.Partial ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;
         if (range.Unsatisfiable)
         {
             response.Headers.ContentRange = $"bytes */{blob.Size}";
-            throw new RegistryException(RegistryErrorCode.RangeInvalid, $"the blob has {blob.Size} bytes", call.Header("Range"));
+            throw new RegistryException(RegistryErrorCode.SizeInvalid, $"the blob has {blob.Size} bytes", call.Header("Range"), StatusCodes.Status416RangeNotSatisfiable);
         }
 
         if (range.Partial)

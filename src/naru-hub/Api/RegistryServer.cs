@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Naru.Hub.Registry;
 using Naru.HubServer.Http;
 
@@ -10,6 +11,9 @@ internal sealed class RegistryServer(BlobEndpoints blobs, UploadEndpoints upload
     public Task Handle(HubCall call, string path)
     {
         call.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
+        // What people push is never to be run as a page of this site.
+        call.Response.Headers.XContentTypeOptions = "nosniff";
+        CheckAsSent(call, path);
         if (RegistryPath.Parse(path) is not { } at)
             throw new RegistryException(RegistryErrorCode.Unsupported, "page not found", path, StatusCodes.Status404NotFound);
         return (at.Kind, call.Request.Method) switch
@@ -30,6 +34,17 @@ internal sealed class RegistryServer(BlobEndpoints blobs, UploadEndpoints upload
             (RegistryPathKind.Manifest, "DELETE") => manifests.Delete(call, at),
             _ => throw NotAllowed(call, at.Kind),
         };
+    }
+
+    /// <summary>The server takes "." and ".." out of a path, and leaves an escaped slash: neither is part of any name, and what they lead to was not asked for.</summary>
+    /// <exception cref="RegistryException">NAME_INVALID.</exception>
+    private static void CheckAsSent(HubCall call, string path)
+    {
+        var target = call.Context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var query = target.IndexOf('?');
+        var sent = query < 0 ? target : target[..query];
+        if (sent != path && sent.StartsWith('/') && Uri.UnescapeDataString(sent) != path)
+            throw new RegistryException(RegistryErrorCode.NameInvalid, "invalid path", sent);
     }
 
     private static RegistryException NotAllowed(HubCall call, RegistryPathKind kind)

@@ -30,4 +30,7 @@ internal static class Conditions
 
         return false;
     }
+
+    /// <summary>True when the client asks for a range of something else, by If-Range: then it gets all of this.</summary>
+    public static bool Another(HubCall call, Digest digest) => call.Header("If-Range") is { } tag && tag.Trim() != $"\"{digest}\"";
 }

@@ -19,8 +19,11 @@ public abstract class ErrorTests(RegistryServer server) : Suite(server)
         PushImage("v1");
         foreach (var answer in (Http.Answer[])[
             Wire.Get(BlobPath(Digest.Unknown())), Wire.Get(ManifestPath("v2")), Wire.Get(ManifestPath(Digest.Unknown())), Wire.Get($"/v2/{NewRepository()}/tags/list"),
-            PutBlob(Unique(1), Digest.Unknown()), PutManifest("v1", "{"u8.ToArray()), Wire.Get($"{Uploads}{Guid.NewGuid()}"), Wire.Delete(BlobPath(Digest.Unknown()))])
+            PutBlob(Unique(1), Digest.Unknown()), PutManifest("v1", "{"u8.ToArray()), Wire.Get($"{Uploads}{Guid.NewGuid()}"), Wire.Delete(BlobPath(Digest.Unknown())),
+            Wire.Get($"/v2/{Repository}/tags/list?n=x"), Wire.Patch(Begin(), Unique(10), "Content-Range: 5-14"), Wire.Get(ManifestPath("-")), Wire.Put(Begin(), Unique(1))])
         {
+            if (answer.Status < 400)
+                continue; // what is let through is another requirement's business
             Assert.InRange(answer.Status, 400, 499);
             if (answer.Must("Content-Type").StartsWith("application/json", StringComparison.Ordinal))
                 Assert.NotEmpty(answer.Codes);
@@ -36,7 +39,11 @@ public abstract class ErrorTests(RegistryServer server) : Suite(server)
     }
 
     [Should("code-1")]
-    public void A_blob_that_is_not_there_is_BLOB_UNKNOWN() => Says("BLOB_UNKNOWN", Wire.Get(BlobPath(Digest.Unknown())));
+    public void A_blob_that_is_not_there_is_BLOB_UNKNOWN()
+    {
+        PushBlob(Unique(10));
+        Says("BLOB_UNKNOWN", Wire.Get(BlobPath(Digest.Unknown())));
+    }
 
     [Should("code-3")]
     public void An_upload_that_is_not_there_is_BLOB_UPLOAD_UNKNOWN() => Says("BLOB_UPLOAD_UNKNOWN", Wire.Get($"{Uploads}{Guid.NewGuid()}"));
