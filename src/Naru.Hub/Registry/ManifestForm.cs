@@ -19,6 +19,7 @@ internal sealed record ManifestForm(string MediaType, string? ArtifactType, Desc
         try
         {
             var mediaType = ManifestKind.Detect(content, contentType);
+            RequiredFields.Check(content, MediaTypes.IsIndex(mediaType));
             return MediaTypes.IsIndex(mediaType) ? Of(ImageIndex.Parse(content, contentType))
                 : MediaTypes.IsManifest(mediaType) ? Of(ImageManifest.Parse(content, contentType))
                 : throw NaruException.Invalid($"media type \"{mediaType}\" is neither a manifest nor an index");
@@ -29,7 +30,7 @@ internal sealed record ManifestForm(string MediaType, string? ArtifactType, Desc
         }
     }
 
-    private static ManifestForm Of(ImageIndex index) => new(index.MediaType!, index.ArtifactType, Checked(index.Subject), index.Annotations, [], index.Manifests, 0);
+    private static ManifestForm Of(ImageIndex index) => new(index.MediaType!, Checked(index.ArtifactType), Checked(index.Subject), index.Annotations, [], index.Manifests, 0);
 
     private static ManifestForm Of(ImageManifest manifest)
     {
@@ -45,8 +46,11 @@ internal sealed record ManifestForm(string MediaType, string? ArtifactType, Desc
             size += blob.Size;
 
         // Spec: the type of an artifact is that of its config where it does not say.
-        return new(manifest.MediaType!, manifest.ArtifactType ?? manifest.Config.MediaType, Checked(manifest.Subject), manifest.Annotations, blobs, [], size);
+        return new(manifest.MediaType!, Checked(manifest.ArtifactType ?? manifest.Config.MediaType), Checked(manifest.Subject), manifest.Annotations, blobs, [], size);
     }
+
+    private static string? Checked(string? artifactType) =>
+        artifactType?.AsSpan().ContainsAnyInRange('\0', '\x1f') == true ? throw NaruException.Invalid("invalid manifest: artifactType has control characters") : artifactType;
 
     private static Descriptor? Checked(Descriptor? subject) =>
         subject is { Digest.IsEmpty: true } ? throw NaruException.Invalid("invalid manifest: subject has no digest") : subject;

@@ -10,6 +10,7 @@ namespace Naru.HubServer.Http;
 internal static class Failures
 {
     private const int NoSpace = 28;
+    private const int LongestDetail = 512;
 
     public static async Task Answer(HttpContext context, Exception failure)
     {
@@ -31,7 +32,7 @@ internal static class Failures
         context.Response.Headers.ETag = default;
         context.Response.StatusCode = error.Status;
         context.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
-        var body = JsonSerializer.SerializeToUtf8Bytes(new ErrorList([new ErrorItem(error.Word, error.Message, error.Detail)]), ApiJson.Default.ErrorList);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new ErrorList([new ErrorItem(error.Word, error.Message, Short(error.Detail))]), ApiJson.Default.ErrorList);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
         if (HttpMethods.IsHead(context.Request.Method))
@@ -46,11 +47,17 @@ internal static class Failures
         }
     }
 
+    /// <summary>What was sent may be longer than anybody wants to have back.</summary>
+    private static string? Short(string? detail) => detail?.Length > LongestDetail ? detail[..LongestDetail] + "…" : detail;
+
     private static RegistryException Translate(Exception failure) => failure switch
     {
         NaruException { Errno: NoSpace } => new(RegistryErrorCode.Unknown, "no space left on device", status: StatusCodes.Status507InsufficientStorage, inner: failure),
         NaruException known => new(Code(known.Kind), known.Message, status: ErrorTables.ToHttp(known.Kind), inner: failure),
         BadHttpRequestException bad => new(bad.StatusCode == 413 ? RegistryErrorCode.SizeInvalid : RegistryErrorCode.Unsupported, bad.Message, status: bad.StatusCode, inner: failure),
+
+        // So Kestrel tells a chunk that says it has more bytes than an int counts.
+        IOException { InnerException: OverflowException } => new(RegistryErrorCode.SizeInvalid, "invalid chunk size", inner: failure),
 
         // What is unexpected is for the log, not for whoever asked.
         _ => new(RegistryErrorCode.Unknown, "internal error", inner: failure),

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Naru.Base;
 using Naru.Hub.Accounts;
+using Naru.Hub.Registry;
 using Naru.HubServer.Api;
 
 namespace Naru.HubServer.Http;
@@ -14,8 +15,13 @@ internal sealed class HubServer(RegistryServer registry, RouteTable<Func<HubCall
 
     public async Task Handle(HttpContext context)
     {
+        // What people push is never to be run as a page of this site.
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
+            // No text of a database holds it.
+            if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true)
+                throw new RegistryException(RegistryErrorCode.Unsupported, "invalid query", status: StatusCodes.Status400BadRequest);
             var path = context.Request.Path.Value ?? "/";
             var caller = Caller.Anonymous(context.Connection.RemoteIpAddress?.ToString() ?? "");
             if (path.StartsWith("/v2", StringComparison.Ordinal) && (path.Length == 3 || path[3] == '/'))
