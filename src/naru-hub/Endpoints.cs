@@ -9,8 +9,10 @@ internal static class Endpoints
 {
     public static Http.HubServer Of(HubServices hub)
     {
-        var registry = new RegistryServer(new BlobEndpoints(hub.Access, hub.Blobs), new UploadEndpoints(hub.Access, hub.Blobs, hub.Uploads),
-            new ManifestEndpoints(hub.Access, hub.Manifests, hub.Pulls), new ListEndpoints(hub.Access, hub.Manifests, hub.Catalog));
+        var blobs = new BlobEndpoints(hub.Access, hub.Blobs);
+        var mirrors = hub.Mirrors is { } service ? new MirrorEndpoints(hub.Access, service, blobs, hub.Pulls) : null;
+        var registry = new RegistryServer(blobs, new UploadEndpoints(hub.Access, hub.Blobs, hub.Uploads),
+            new ManifestEndpoints(hub.Access, hub.Manifests, hub.Pulls), new ListEndpoints(hub.Access, hub.Manifests, hub.Catalog), mirrors);
         var routes = new RouteTable<Func<HubCall, Task>>();
         routes.Map("GET", "/healthz", async call =>
         {

@@ -1,5 +1,6 @@
 using Naru.Hub.Accounts;
 using Naru.Hub.Metadata;
+using Naru.Hub.Mirrors;
 using Naru.Hub.Registry;
 using Naru.Hub.Storage;
 using Naru.HubServer.Configuration;
@@ -9,16 +10,20 @@ namespace Naru.HubServer;
 /// <summary>The hub's rooms, joined: the one place that says who is made of whom.</summary>
 internal sealed class HubServices : IAsyncDisposable
 {
-    private HubServices(IDatabase database, IBlobStorage storage, bool open)
+    private HubServices(IDatabase database, IBlobStorage storage, string folder, ServeFlags? serve)
     {
+        var open = serve is not null && serve.Open;
+        var mirrors = serve?.Mirrors.Read(open);
         Database = database;
         Storage = storage;
-        Access = new Access(database, open);
+        Access = new Access(database, open, mirrors: mirrors);
         Blobs = new Blobs(database, storage);
         Uploads = new Uploads(database, storage);
         Manifests = new Manifests(database, Events);
         Catalog = new RepositoryList(database);
         Pulls = new PullCounter(database);
+        if (mirrors is not null)
+            Mirrors = new MirrorService(mirrors, database, Manifests, Blobs, Uploads, Path.Combine(folder, "spool"), serve!.Mirrors.Limits);
     }
 
     public IDatabase Database { get; }
@@ -39,17 +44,22 @@ internal sealed class HubServices : IAsyncDisposable
 
     public PullCounter Pulls { get; }
 
+    /// <summary>Null where no other registry is pulled through.</summary>
+    public MirrorService? Mirrors { get; }
+
     /// <summary>Opens what <paramref name="flags"/> name.</summary>
     /// <exception cref="Naru.Base.NaruException">The database or the storage cannot be opened.</exception>
     public static HubServices Open(HubFlags flags)
     {
         var folder = Path.GetFullPath(flags.Data);
         var storage = new FolderStorage(folder);
-        return new HubServices(new SqliteDatabase(Path.Combine(folder, "hub.db")), storage, flags is ServeFlags serve && serve.Open);
+        return new HubServices(new SqliteDatabase(Path.Combine(folder, "hub.db")), storage, folder, flags as ServeFlags);
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (Mirrors is not null)
+            await Mirrors.DisposeAsync();
         await Pulls.DisposeAsync();
         await Uploads.DisposeAsync();
         await Storage.DisposeAsync();

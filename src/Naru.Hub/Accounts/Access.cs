@@ -1,5 +1,6 @@
 using Naru.Base;
 using Naru.Hub.Metadata;
+using Naru.Hub.Mirrors;
 using Naru.Hub.Registry;
 
 namespace Naru.Hub.Accounts;
@@ -11,7 +12,8 @@ namespace Naru.Hub.Accounts;
 /// What another process changed is seen after <see cref="Stale"/>; what this one changed, at once.
 /// </remarks>
 /// <param name="open">Names belong to nobody, and everybody may do everything: a registry for one machine or one trusted network.</param>
-public sealed class Access(IDatabase database, bool open, Freshness? freshness = null, TimeProvider? clock = null)
+/// <param name="mirrors">Whose repositories nobody pushes to, and who may pull them.</param>
+public sealed class Access(IDatabase database, bool open, Freshness? freshness = null, TimeProvider? clock = null, MirrorList? mirrors = null)
 {
     /// <summary>How long a right that another process took away may still be used here.</summary>
     public static readonly TimeSpan Stale = TimeSpan.FromSeconds(3);
@@ -28,6 +30,8 @@ public sealed class Access(IDatabase database, bool open, Freshness? freshness =
     public async ValueTask<Repository> Require(Caller caller, string name, RepositoryAction action, CancellationToken cancel)
     {
         Names.CheckName(name);
+        if (action == RepositoryAction.Push)
+            CheckOwn(name);
         if (await Look(caller, name, cancel) is { Level: not AccessLevel.None } standing)
         {
             if (open || MayUse(caller, standing, action))
@@ -58,14 +62,36 @@ public sealed class Access(IDatabase database, bool open, Freshness? freshness =
             return standing.Level;
 
         // A name that is taken but hidden takes the same steps; it is never below an account that is the caller's.
-        return await MayCreate(caller, name, cancel) ? AccessLevel.Admin : AccessLevel.None;
+        return await MayCreate(caller, name, cancel) ? AccessLevel.Admin
+            : (mirrors?.Parse(name) ?? mirrors?.Default(name)) is { } mirrored && mirrored.Mirror.Admits(caller) ? AccessLevel.Pull
+            : AccessLevel.None;
     }
+
+    /// <summary>Checks that <paramref name="caller"/> may pull a mirrored repository, which need not be here yet.</summary>
+    /// <param name="asked">The name it was asked for by, which is what a signed token lists.</param>
+    /// <exception cref="RegistryException">NAME_INVALID, UNAUTHORIZED, NAME_UNKNOWN.</exception>
+    public void CheckPull(Caller caller, MirroredName at, string asked)
+    {
+        Names.CheckName(at.Name);
+        if (open || at.Mirror.Public)
+            return;
+        if (!at.Mirror.Admits(caller))
+            throw Hidden(caller, at.Name, RepositoryAction.Pull);
+        if (!caller.Allowance.Allows(at.Name, RepositoryAction.Pull) && !caller.Allowance.Allows(asked, RepositoryAction.Pull))
+            throw caller.Allowance is Allowance.Listed ? Narrow(at.Name, RepositoryAction.Pull) : Hidden(caller, at.Name, RepositoryAction.Pull);
+    }
+
+    /// <summary>Whether a name is for this registry to answer: a repository that the caller may see, or one below an account that is here. Other names may be a mirror's.</summary>
+    public async ValueTask<bool> Owns(Caller caller, string name, CancellationToken cancel) =>
+        await Look(caller, name, cancel) is { Level: not AccessLevel.None }
+        || (!open && Mine(name) is { } first && await database.Read(session => AccessQueries.Owner(session, first, 0), cancel) is not null);
 
     /// <summary>Makes an empty repository; <paramref name="hidden"/> null is the account's default.</summary>
     /// <exception cref="NaruException">AlreadyExists; what <see cref="Require"/> throws.</exception>
     public async ValueTask<Repository> Create(Caller caller, string name, bool? hidden, CancellationToken cancel)
     {
         Names.CheckName(name);
+        CheckOwn(name);
         if (!open && !(await MayCreate(caller, name, cancel) && caller.Allowance.Allows(name, RepositoryAction.Administer)))
             throw Hidden(caller, name, RepositoryAction.Administer);
         var before = await database.Read(session => session.Number("SELECT id FROM repository WHERE name = $1", name), cancel);
@@ -128,6 +154,13 @@ public sealed class Access(IDatabase database, bool open, Freshness? freshness =
             : new RegistryException(RegistryErrorCode.Denied, "requested access to the resource is denied", name);
     }
 
+    /// <exception cref="RegistryException">UNSUPPORTED: the name is another registry's.</exception>
+    private void CheckOwn(string name)
+    {
+        if (mirrors?.Parse(name) is { } mirrored)
+            throw new RegistryException(RegistryErrorCode.Unsupported, $"{mirrored.Mirror.Name} is mirrored here: nothing can be pushed to it", name);
+    }
+
     private static RegistryException Unknown(string name) => new(RegistryErrorCode.NameUnknown, "repository name not known to registry", name);
 
     private async ValueTask<Standing?> Look(Caller caller, string name, CancellationToken cancel)
@@ -140,6 +173,8 @@ public sealed class Access(IDatabase database, bool open, Freshness? freshness =
         var standing = await database.Read(session => AccessQueries.Standing(session, name, account), cancel);
         if (standing is not null && (caller.Admin || open))
             standing = standing with { Level = AccessLevel.Admin };
+        else if (standing is { Level: AccessLevel.None } && mirrors?.Parse(name) is { } mirrored && mirrored.Mirror.Admits(caller))
+            standing = standing with { Level = AccessLevel.Pull };
 
         // A name that is not there is never remembered: another process may make it meanwhile, and its pusher comes here next.
         if (standing is { Level: not AccessLevel.None })

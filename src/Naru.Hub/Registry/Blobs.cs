@@ -45,6 +45,17 @@ public sealed class Blobs(IDatabase database, IBlobStorage storage)
             ON CONFLICT (repository, digest) DO UPDATE SET named = excluded.named
             """, repository.Id, from.Id, digest.ToString(), DateTime.UtcNow.Ticks), cancel) > 0;
 
+    /// <summary>Lets the repository hold a blob that is in the storage for another's sake; null when it is not. Only for who knows that the repository has it.</summary>
+    internal async ValueTask<Blob?> Hold(Repository repository, Digest digest, CancellationToken cancel) => await database.Write(async session =>
+    {
+        // The row is locked against the collector until held names it.
+        if (await session.Execute("UPDATE blob SET created = created WHERE digest = $1", digest.ToString()) == 0)
+            return null;
+        await session.Execute("INSERT INTO held (repository, digest, named) VALUES ($1, $2, $3) ON CONFLICT (repository, digest) DO UPDATE SET named = excluded.named",
+            repository.Id, digest.ToString(), DateTime.UtcNow.Ticks);
+        return await session.First("SELECT size, object FROM blob WHERE digest = $1", row => new Blob(digest, row.Number(0), row.Text(1)), digest.ToString());
+    }, cancel);
+
     /// <summary>Takes the blob out of the repository. Other repositories keep it.</summary>
     /// <exception cref="RegistryException">BLOB_UNKNOWN; UNSUPPORTED: a manifest of the repository names it.</exception>
     public async ValueTask Delete(Repository repository, Digest digest, CancellationToken cancel) =>

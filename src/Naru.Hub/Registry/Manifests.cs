@@ -15,19 +15,27 @@ public sealed class Manifests(IDatabase database, RepositoryEvents events)
 
     /// <summary>The manifest of a tag or digest.</summary>
     /// <exception cref="RegistryException">MANIFEST_UNKNOWN.</exception>
-    public async ValueTask<Manifest> Require(Repository repository, string reference, CancellationToken cancel)
+    public async ValueTask<Manifest> Require(Repository repository, string reference, CancellationToken cancel) =>
+        await Find(repository, reference, cancel) ?? throw Unknown(reference);
+
+    /// <summary>The manifest of a tag or digest, if the repository has it.</summary>
+    public async ValueTask<Manifest?> Find(Repository repository, string reference, CancellationToken cancel)
     {
-        var digest = Digest.TryParse(reference, out _) ? reference : Names.IsTag(reference) ? null : throw Unknown(reference);
+        var digest = Digest.TryParse(reference, out _) ? reference : null;
+        if (digest is null && !Names.IsTag(reference))
+            return null;
         var found = await database.Read(session => digest is null
             ? session.First("SELECT digest FROM tag WHERE repository = $1 AND name = $2", row => row.Text(0), repository.Id, reference)
-            : session.First("SELECT digest FROM image WHERE repository = $1 AND digest = $2", row => row.Text(0), repository.Id, reference), cancel)
-            ?? throw Unknown(reference);
+            : session.First("SELECT digest FROM image WHERE repository = $1 AND digest = $2", row => row.Text(0), repository.Id, reference), cancel);
+        if (found is null)
+            return null;
         var known = Digest.Parse(found);
         if (cache.Find(known) is { } cached)
             return cached;
         var manifest = await database.Read(session => session.First("SELECT media_type, content FROM manifest WHERE digest = $1",
-            row => new Manifest(known, row.Text(0), row.Bytes(1)), found), cancel) ?? throw Unknown(reference);
-        cache.Add(manifest);
+            row => new Manifest(known, row.Text(0), row.Bytes(1)), found), cancel);
+        if (manifest is not null)
+            cache.Add(manifest);
         return manifest;
     }
 
@@ -57,27 +65,7 @@ public sealed class Manifests(IDatabase database, RepositoryEvents events)
                 size += await session.Number("SELECT size FROM image WHERE repository = $1 AND digest = $2", repository.Id, part.Digest.ToString()) ?? throw Missing(part);
             }
 
-            await session.Execute("INSERT INTO manifest (digest, media_type, content, created) VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO NOTHING",
-                digest.ToString(), form.MediaType, content, now);
-            await session.Execute("""
-                INSERT INTO image (repository, digest, media_type, artifact_type, subject, size, pushed, named) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
-                ON CONFLICT (repository, digest) DO UPDATE SET pushed = excluded.pushed, named = excluded.named
-                """, repository.Id, digest.ToString(), form.MediaType, form.ArtifactType, form.Subject?.Digest.ToString(), size, now);
-            foreach (var part in form.Blobs.Concat(form.Manifests))
-            {
-                await session.Execute("INSERT INTO image_part (repository, digest, part) VALUES ($1, $2, $3) ON CONFLICT (repository, digest, part) DO NOTHING",
-                    repository.Id, digest.ToString(), part.Digest.ToString());
-            }
-
-            if (tag is not null)
-            {
-                await session.Execute("""
-                    INSERT INTO tag (repository, name, digest, pushed) VALUES ($1, $2, $3, $4)
-                    ON CONFLICT (repository, name) DO UPDATE SET digest = excluded.digest, pushed = excluded.pushed
-                    """, repository.Id, tag, digest.ToString(), now);
-            }
-
-            await session.Execute("UPDATE repository SET pushed = $2 WHERE id = $1", repository.Id, now);
+            await ManifestRows.Add(session, repository, tag, new Manifest(digest, form.MediaType, content), form, size, now);
             await events.Write(session, change);
             return 0;
         }, cancel);

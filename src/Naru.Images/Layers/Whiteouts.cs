@@ -5,7 +5,7 @@ namespace Naru.Images;
 
 /// <summary>The names of whiteouts in a layer's tar.</summary>
 /// <remarks>OCI image-spec, layer.md, "Whiteouts".</remarks>
-internal static class Whiteouts
+public static class Whiteouts
 {
     public static ReadOnlySpan<byte> Prefix => ".wh."u8;
 

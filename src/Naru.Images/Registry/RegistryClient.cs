@@ -79,6 +79,16 @@ public sealed class RegistryClient(RegistryOptions options) : IDisposable
         return response.StatusCode == HttpStatusCode.NotFound ? false : throw await RegistryErrors.ReadAsync(response, repository, push: true, cancellation);
     }
 
+    /// <summary>How many bytes a blob has of which nothing but the digest is known.</summary>
+    /// <exception cref="NaruException">NotFound; Unavailable: the registry does not say.</exception>
+    public async Task<long> BlobSizeAsync(ImageReference repository, Digest digest, CancellationToken cancellation)
+    {
+        using var response = await transport.SendAsync(repository.Domain, HttpMethod.Head, $"/v2/{repository.Path}/blobs/{digest}", Pull(repository), null, cancellation);
+        return response.IsSuccessStatusCode
+            ? response.Content.Headers.ContentLength ?? throw new NaruException(ErrorKind.Unavailable, $"{repository.Domain} does not say how large {digest} is")
+            : throw await RegistryErrors.ReadAsync(response, repository, push: false, cancellation);
+    }
+
     /// <summary>Whether the repository has this manifest under its digest.</summary>
     public async Task<bool> ManifestExistsAsync(ImageReference reference, CancellationToken cancellation)
     {

@@ -21,6 +21,21 @@ public sealed class TarReader(Stream stream)
     /// <summary>Bytes of the current entry's data that are stored in the archive and not read yet.</summary>
     public long Remaining => remaining;
 
+    /// <summary>True for a block that begins a tar archive, by its magic or its checksum.</summary>
+    public static bool IsHeader(ReadOnlySpan<byte> start)
+    {
+        if (TarHeader.HasMagic(start))
+            return true;
+        try
+        {
+            return start.Length >= TarHeader.BlockSize && TarHeader.IsChecksumRight(start[..TarHeader.BlockSize]);
+        }
+        catch (NaruException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The next entry, null at the end of the archive.</summary>
     /// <exception cref="NaruException">InvalidArgument: not tar, damaged or cut off.</exception>
     public TarEntry? Next()

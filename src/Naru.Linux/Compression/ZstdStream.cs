@@ -17,6 +17,8 @@ public sealed unsafe class ZstdStream : Stream
     private int end;
     private bool frameOpen;
     private bool more;
+    private long taken;
+    private long given;
 
     /// <param name="level">1 (fast) to 19 (small), used when compressing.</param>
     public ZstdStream(Stream inner, CompressionMode mode, int level = 3, bool leaveOpen = false)
@@ -31,6 +33,12 @@ public sealed unsafe class ZstdStream : Stream
             Libzstd.Check(Libzstd.ZSTD_CCtx_setParameter(context, Libzstd.ZSTD_c_compressionLevel, level));
     }
 
+    /// <summary>While reading: gets the place behind each frame as it is passed, from which what follows can be read alone.</summary>
+    public Action<StreamCheckpoint>? FrameEnded { get; set; }
+
+    /// <summary>While reading: how many bytes of the compressed data were used.</summary>
+    public long Input => taken - (end - start);
+
     public override bool CanRead => decompress;
 
     public override bool CanWrite => !decompress;
@@ -39,7 +47,8 @@ public sealed unsafe class ZstdStream : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    /// <summary>While reading: the position in the uncompressed data.</summary>
+    public override long Position { get => decompress ? given : throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <exception cref="InvalidDataException">Not zstd, damaged, or cut off.</exception>
     public override int Read(Span<byte> destination)
@@ -51,6 +60,7 @@ public sealed unsafe class ZstdStream : Stream
             {
                 start = 0;
                 end = inner.Read(buffer);
+                taken += end;
                 if (end == 0)
                     return frameOpen ? throw new InvalidDataException("zstd: unexpected end of data") : 0;
             }
@@ -63,9 +73,13 @@ public sealed unsafe class ZstdStream : Stream
                 frameOpen = Libzstd.Check(Libzstd.ZSTD_decompressStream(context, &output, &input)) != 0;
                 start += (int)input.Position;
                 written = (int)output.Position;
-                more = written == destination.Length;
+                given += written;
+                // Behind a frame there is nothing more; asked all the same, the library would begin another.
+                more = frameOpen && written == destination.Length;
             }
 
+            if (!frameOpen)
+                FrameEnded?.Invoke(new StreamCheckpoint(Input, given, 0, null));
             if (written > 0)
                 return written;
         }

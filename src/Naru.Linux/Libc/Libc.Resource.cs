@@ -12,6 +12,11 @@ internal static unsafe partial class Libc
         public ulong current, maximum;
     }
 
+    public const int PRIO_PROCESS = 0;
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setpriority(int which, uint who, int priority);
+
     [LibraryImport(Library, SetLastError = true)]
     public static partial int prlimit(int pid, int resource, rlimit_t* next, rlimit_t* previous);
 }

@@ -9,7 +9,7 @@ namespace Naru.HubServer.Api;
 /// <summary>What there is: repositories, tags, referrers; in pages, each naming the next in its Link header (RFC 8288).</summary>
 internal sealed class ListEndpoints(Access access, Manifests manifests, RepositoryList repositories)
 {
-    private const int LongestPage = 1000;
+    internal const int LongestPage = 1000;
     private const int DefaultCatalogPage = 100;
 
     public async Task Catalog(HubCall call)
@@ -45,7 +45,7 @@ internal sealed class ListEndpoints(Access access, Manifests manifests, Reposito
 
     /// <summary>How many a client wants at once. More than a page holds is no error: it follows the link.</summary>
     /// <exception cref="RegistryException">PAGINATION_NUMBER_INVALID.</exception>
-    private static int Count(HubCall call, int otherwise)
+    internal static int Count(HubCall call, int otherwise)
     {
         if (call.Query("n") is not { Length: > 0 } text)
             return otherwise;
@@ -55,7 +55,7 @@ internal sealed class ListEndpoints(Access access, Manifests manifests, Reposito
     }
 
     /// <summary>Takes away the one that was asked for beyond the page, and links to the page that begins with it.</summary>
-    private static void Page(HubCall call, string path, List<string> items, int count, string more)
+    internal static void Page(HubCall call, string path, List<string> items, int count, string more)
     {
         if (items.Count <= count)
             return;

@@ -6,7 +6,8 @@ using Naru.HubServer.Http;
 namespace Naru.HubServer.Api;
 
 /// <summary>Everything below <c>/v2/</c>: OCI distribution-spec 1.1.</summary>
-internal sealed class RegistryServer(BlobEndpoints blobs, UploadEndpoints uploads, ManifestEndpoints manifests, ListEndpoints lists)
+/// <param name="mirrors">Null where no other registry is pulled through.</param>
+internal sealed class RegistryServer(BlobEndpoints blobs, UploadEndpoints uploads, ManifestEndpoints manifests, ListEndpoints lists, MirrorEndpoints? mirrors)
 {
     public Task Handle(HubCall call, string path)
     {
@@ -14,6 +15,19 @@ internal sealed class RegistryServer(BlobEndpoints blobs, UploadEndpoints upload
         CheckAsSent(call, path);
         if (RegistryPath.Parse(path) is not { } at)
             throw new RegistryException(RegistryErrorCode.Unsupported, "page not found", path, StatusCodes.Status404NotFound);
+        return mirrors is null || at.Name.Length == 0 ? Own(call, at) : Mirrored(call, at, mirrors);
+    }
+
+    private async Task Mirrored(HubCall call, RegistryPath at, MirrorEndpoints mirrored)
+    {
+        if (await mirrored.Find(call, at) is { } named)
+            await mirrored.Handle(call, at, named);
+        else
+            await Own(call, at);
+    }
+
+    private Task Own(HubCall call, RegistryPath at)
+    {
         return (at.Kind, call.Request.Method) switch
         {
             (RegistryPathKind.Base, "GET" or "HEAD") => call.Bytes("{}"u8.ToArray(), "application/json"),

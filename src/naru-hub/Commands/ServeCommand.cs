@@ -23,6 +23,8 @@ internal sealed class ServeCommand : HubCommand
     {
         await using var services = HubServices.Open(flags);
         await services.Storage.Check(CancellationToken.None);
+        if (services.Mirrors is { } mirrors)
+            await mirrors.Start(CancellationToken.None);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listener.Add(kestrel, flags));
         await using var app = builder.Build();

@@ -11,6 +11,7 @@ internal sealed class ServeFlags : HubFlags
         Open = All.Bool("open", null, "No accounts: everybody may do everything. For one machine or one trusted network");
         TlsCertificate = All.String("tls-cert", null, "Certificate chain (PEM) to serve HTTPS with; read again when it changes", type: "file");
         TlsKey = All.String("tls-key", null, "The certificate's key (PEM)", type: "file");
+        Mirrors = new MirrorFlags(All);
     }
 
     public ListFlag Listen { get; }
@@ -20,4 +21,6 @@ internal sealed class ServeFlags : HubFlags
     public ValueFlag<string> TlsCertificate { get; }
 
     public ValueFlag<string> TlsKey { get; }
+
+    public MirrorFlags Mirrors { get; }
 }
