@@ -1,9 +1,12 @@
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Naru.Base;
 using Naru.HubServer.Configuration;
 using Naru.HubServer.Http;
+using Naru.HubServer.Transport;
 using Naru.Linux;
 
 namespace Naru.HubServer.Commands;
@@ -27,6 +30,7 @@ internal sealed class ServeCommand : HubCommand
             await mirrors.Start(CancellationToken.None);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listener.Add(kestrel, flags));
+        builder.Services.AddSingleton<IConnectionListenerFactory, SocketListenerFactory>();
         await using var app = builder.Build();
         using var stopping = new CancellationTokenSource();
         void Stop(PosixSignalContext signal)

@@ -1,5 +1,6 @@
 using Naru.Base;
 using Naru.Hub.Storage;
+using Naru.HubServer.Transport;
 
 namespace Naru.HubServer.Http;
 
@@ -8,9 +9,15 @@ internal static class BlobSender
 {
     private const int Piece = 64 << 10;
 
+    /// <summary>Below this, to send a file costs more than to copy it.</summary>
+    private const int WorthSending = 64 << 10;
+
     /// <exception cref="NaruException">Internal: the object ends before <paramref name="length"/>; the answer is cut off then.</exception>
     public static async Task Send(Stream content, long length, HubCall call)
     {
+        if (content is FileRange { At: 0 } range && length >= WorthSending && RandomAccess.GetLength(range.File) == length
+            && await FileSending.TrySend(call.Context, range.File, length))
+            return;
         var writer = call.Response.BodyWriter;
         for (var left = length; left > 0;)
         {
