@@ -7,8 +7,6 @@ internal sealed class CompletedWriter(IBlobStorage storage, string key, long len
 {
     public long Length => length;
 
-    public string Mark => "complete";
-
     public ValueTask Write(ReadOnlyMemory<byte> bytes, CancellationToken cancel) =>
         throw NaruException.Conflict($"object {key} is complete: nothing can be added");
 

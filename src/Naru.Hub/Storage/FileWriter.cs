@@ -21,9 +21,6 @@ internal sealed class FileWriter : IObjectWriter
 
     public long Length { get; private set; }
 
-    /// <summary>A file only grows.</summary>
-    public string Mark => Length.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
     public ValueTask Write(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
         // Written by the thread that received it: the page cache takes it at once, and a hand-over to another thread costs more than the copy.

@@ -2,16 +2,13 @@ namespace Naru.Hub.Storage;
 
 /// <summary>An object that is being written, by one request at a time. Disposed without <see cref="Complete"/>, it keeps what was flushed and can be continued.</summary>
 /// <remarks>
-/// A hash of what was written may be kept from one request to the next only together with <see cref="Mark"/>: where a continued object has another mark,
-/// somebody else wrote to it meanwhile, maybe other bytes of the same length, and it must be read back.
+/// A hash of what was written belongs to its writer: kept from one request to the next, both are kept together. Of an object that is continued by another
+/// writer nobody knows what it holds, even where its length is the same, until it is read back.
 /// </remarks>
 public interface IObjectWriter : IAsyncDisposable
 {
     /// <summary>How many bytes it has, those of earlier requests included.</summary>
     long Length { get; }
-
-    /// <summary>Tells the bytes that are flushed from any others that this object ever had. Of a writer that was continued, or flushed.</summary>
-    string Mark { get; }
 
     ValueTask Write(ReadOnlyMemory<byte> bytes, CancellationToken cancel);
 

@@ -1,0 +1,27 @@
+using Xunit.Abstractions;
+using Xunit.Sdk;
+
+namespace Naru.Tests.Hub;
+
+public sealed class ContractDiscoverer(IMessageSink messages) : IXunitTestCaseDiscoverer
+{
+    public IEnumerable<IXunitTestCase> Discover(ITestFrameworkDiscoveryOptions options, ITestMethod method, IAttributeInfo fact) =>
+        [new Case(messages, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method)];
+
+    public sealed class Case : XunitTestCase
+    {
+        [Obsolete("for deserialisation")]
+        public Case()
+        {
+        }
+
+        public Case(IMessageSink messages, TestMethodDisplay display, TestMethodDisplayOptions options, ITestMethod method)
+            : base(messages, display, options, method)
+        {
+        }
+
+        protected override string GetSkipReason(IAttributeInfo fact) =>
+            TestMethod.TestClass.Class.GetCustomAttributes(typeof(NeedsAttribute).AssemblyQualifiedName!).FirstOrDefault()?.GetNamedArgument<string>(nameof(NeedsAttribute.Missing))
+            ?? base.GetSkipReason(fact);
+    }
+}

@@ -1,0 +1,7 @@
+namespace Naru.Tests.Hub.Metadata;
+
+[CollectionDefinition(Name)]
+public sealed class PostgresCollection : ICollectionFixture<PostgresServer>
+{
+    public const string Name = "postgres";
+}
