@@ -37,7 +37,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : DatabaseContr
             if (runs++ == 0)
             {
                 var backend = await session.Number("SELECT pg_backend_pid()");
-                server.Execute("postgres", $"SELECT pg_terminate_backend({backend})");
+                server.Execute($"SELECT pg_terminate_backend({backend})");
             }
 
             return await Account(session, "b");
