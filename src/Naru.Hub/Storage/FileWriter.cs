@@ -46,6 +46,8 @@ internal sealed class FileWriter : IObjectWriter
             RandomAccess.FlushToDisk(file);
             File.Move(path, destination);
             AtomicFile.SyncFolder(Path.GetDirectoryName(destination)!);
+            // Readers would meet its lock.
+            file.Dispose();
             return 0;
         });
         return ValueTask.CompletedTask;

@@ -17,7 +17,7 @@ public interface IBlobStorage : IAsyncDisposable
     /// <exception cref="Naru.Base.NaruException">Conflict: somebody is writing to it now (where the storage can tell).</exception>
     ValueTask<IObjectWriter?> Continue(string key, CancellationToken cancel);
 
-    /// <summary>The bytes from <paramref name="offset"/> on, <paramref name="length"/> of them at most; none where the object has ended. Can seek, within those bytes.</summary>
+    /// <summary>The bytes from <paramref name="offset"/> on, <paramref name="length"/> of them at most; none where the object has ended.</summary>
     /// <remarks>What is open already is read to its end or fails when the object is deleted meanwhile; it never gives other bytes.</remarks>
     /// <exception cref="Naru.Base.NaruException">NotFound: no complete object of that key.</exception>
     ValueTask<Stream> Read(string key, long offset, long length, CancellationToken cancel);
