@@ -1,0 +1,141 @@
+using Naru.Base;
+using Naru.Hub.Accounts.Passwords;
+using Naru.Hub.Metadata;
+
+namespace Naru.Hub.Accounts;
+
+/// <summary>Those who sign in: making them, their passwords, what administrators decide about them.</summary>
+public sealed class Users
+{
+    /// <summary>The setting that lets people make accounts for themselves: <c>open</c> or <c>closed</c>.</summary>
+    private const string SignUpSetting = "sign-up";
+
+    private readonly IDatabase database;
+    private readonly Freshness freshness;
+    private readonly PasswordHash passwords;
+
+    internal Users(IDatabase database, Freshness freshness, PasswordHash passwords) => (this.database, this.freshness, this.passwords) = (database, freshness, passwords);
+
+    /// <summary>Makes a user; <paramref name="password"/> null is one that only tokens sign in as.</summary>
+    /// <exception cref="NaruException">PermissionDenied: administrators only; AlreadyExists; InvalidArgument.</exception>
+    public async ValueTask<Account> Create(Caller by, NewAccount user, string? password, CancellationToken cancel)
+    {
+        Management.RequireAdmin(by);
+        return await Add(by, user, password, cancel);
+    }
+
+    /// <summary>Makes a user for whoever asks, while that is switched on.</summary>
+    /// <exception cref="NaruException">PermissionDenied: sign-up is closed; AlreadyExists; InvalidArgument.</exception>
+    public async ValueTask<Account> SignUp(string address, NewAccount user, string password, CancellationToken cancel)
+    {
+        if (!await IsSignUpOpen(cancel))
+            throw new NaruException(ErrorKind.PermissionDenied, "sign-up is closed: ask an administrator for an account");
+        return await Add(Caller.Anonymous(address) with { Name = user.Name }, user with { Admin = false }, password, cancel);
+    }
+
+    public async ValueTask<bool> IsSignUpOpen(CancellationToken cancel) =>
+        await database.Read(session => Settings.Get(session, SignUpSetting), cancel) == "open";
+
+    /// <exception cref="NaruException">PermissionDenied: administrators only.</exception>
+    public async ValueTask SetSignUp(Caller by, bool open, CancellationToken cancel)
+    {
+        Management.RequireAdmin(by);
+        await database.Write(async session =>
+        {
+            await Settings.Set(session, SignUpSetting, open ? "open" : "closed");
+            await AuditTrail.Add(session, by, AuditAction.SettingChanged, SignUpSetting, open ? "open" : "closed");
+            return "";
+        }, cancel);
+    }
+
+    /// <summary>Gives a user another password, and ends all that the old one began: browsers that are signed in, refresh tokens, signed tokens.</summary>
+    /// <param name="old">What it was; null where an administrator sets somebody's.</param>
+    /// <exception cref="NaruException">NotFound; PermissionDenied: the old one is wrong, or missing; InvalidArgument.</exception>
+    public async ValueTask SetPassword(Caller by, string name, string? old, string password, CancellationToken cancel)
+    {
+        var (user, stored) = await database.Read(async session =>
+        {
+            var found = await Management.FindUser(session, name);
+            await Management.Require(session, by, found.Id);
+            return Tuple.Create(found, await session.First("SELECT password FROM account WHERE id = $1", row => row.TextOrNull(0) ?? "", found.Id));
+        }, cancel);
+        if (old is null && (!by.Admin || by.Account == user.Id))
+            throw new NaruException(ErrorKind.PermissionDenied, "the current password is needed");
+        if (old is not null && !await passwords.Verify(stored, old, cancel))
+            throw new NaruException(ErrorKind.PermissionDenied, "the current password is not right");
+        PasswordRules.Check(name, password);
+        var text = await passwords.Make(password, cancel);
+        await database.Write(async session =>
+        {
+            await session.Execute("UPDATE account SET password = $1, version = version + 1 WHERE id = $2", text, user.Id);
+            await EndSessions(session, user.Id);
+            await AuditTrail.Add(session, by, AuditAction.PasswordChanged, name, "");
+            return user;
+        }, cancel);
+        freshness.Changed();
+    }
+
+    /// <summary>Lets nobody in as this user any more, or lets them in again. Repositories stay where they are.</summary>
+    /// <exception cref="NaruException">NotFound; PermissionDenied: administrators only; FailedPrecondition: nobody would be left to administer.</exception>
+    public async ValueTask SetDisabled(Caller by, string name, bool disabled, CancellationToken cancel) => await Decide(by, name, async (session, user) =>
+    {
+        if (disabled)
+            await RequireOtherAdmin(session, by, user);
+        await session.Execute("UPDATE account SET disabled = $1, version = version + 1 WHERE id = $2", disabled ? 1L : 0L, user.Id);
+        if (disabled)
+            await EndSessions(session, user.Id);
+        await AuditTrail.Add(session, by, disabled ? AuditAction.AccountDisabled : AuditAction.AccountEnabled, name, "");
+    }, cancel);
+
+    /// <exception cref="NaruException">NotFound; PermissionDenied: administrators only; FailedPrecondition: nobody would be left to administer.</exception>
+    public async ValueTask SetAdmin(Caller by, string name, bool admin, CancellationToken cancel) => await Decide(by, name, async (session, user) =>
+    {
+        if (!admin)
+            await RequireOtherAdmin(session, by, user);
+        await session.Execute("UPDATE account SET admin = $1 WHERE id = $2", admin ? 1L : 0L, user.Id);
+        await AuditTrail.Add(session, by, AuditAction.AccountChanged, name, admin ? "administrator" : "no administrator");
+    }, cancel);
+
+    /// <summary>The last administrator cannot be taken away from the site; on the machine itself it can.</summary>
+    internal static async ValueTask RequireOtherAdmin(ISession session, Caller by, Account user)
+    {
+        if (user is { Admin: true, Disabled: false } && by.Credential != Credential.Machine
+            && await session.Number("SELECT COUNT(*) FROM account WHERE admin = 1 AND disabled = 0 AND id <> $1", user.Id) is null or 0)
+            throw new NaruException(ErrorKind.FailedPrecondition, $"{user.Name} is the only administrator");
+    }
+
+    private static async ValueTask EndSessions(ISession session, long account)
+    {
+        await session.Execute("DELETE FROM login WHERE account = $1", account);
+        await session.Execute("DELETE FROM token WHERE account = $1 AND kind = 'refresh'", account);
+    }
+
+    private async ValueTask<Account> Add(Caller by, NewAccount user, string? password, CancellationToken cancel)
+    {
+        AccountNames.Check(user.Name);
+        AccountTexts.CheckFullName(user.FullName);
+        AccountTexts.CheckEmail(user.Email);
+        if (password is not null)
+            PasswordRules.Check(user.Name, password);
+        var text = password is null ? null : await passwords.Make(password, cancel);
+        return await database.Write(async session =>
+        {
+            var made = await Management.Insert(session, user, text, organisation: false);
+            await AuditTrail.Add(session, by, AuditAction.AccountMade, user.Name, user.Admin ? "administrator" : "user");
+            return made;
+        }, cancel);
+    }
+
+    private async ValueTask Decide(Caller by, string name, Func<ISession, Account, ValueTask> change, CancellationToken cancel)
+    {
+        Management.RequireAdmin(by);
+        await database.Write(async session =>
+        {
+            await session.Lock("accounts");
+            var user = await Management.FindUser(session, name);
+            await change(session, user);
+            return user;
+        }, cancel);
+        freshness.Changed();
+    }
+}
