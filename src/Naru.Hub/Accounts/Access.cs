@@ -51,20 +51,25 @@ public sealed class Access(IDatabase database, bool open, Freshness? freshness =
         Names.IsName(name) && await Look(caller, name, cancel) is { Level: not AccessLevel.None } standing && (open || MayUse(caller, standing, action)) ? standing.Repository : null;
 
     /// <summary>What <paramref name="caller"/> may do under that name, which need not exist yet: what a signed token may list.</summary>
-    public async ValueTask<AccessLevel> Level(Caller caller, string name, CancellationToken cancel)
+    public async ValueTask<List<RepositoryAction>> Allowed(Caller caller, string name, CancellationToken cancel)
     {
+        var allowed = new List<RepositoryAction>();
         if (!Names.IsName(name))
-            return AccessLevel.None;
-        if (open)
-            return AccessLevel.Admin;
+            return allowed;
         var standing = await Look(caller, name, cancel);
-        if (standing is { Level: not AccessLevel.None })
-            return standing.Level;
+        var visible = standing is { Level: not AccessLevel.None };
 
-        // A name that is taken but hidden takes the same steps; it is never below an account that is the caller's.
-        return await MayCreate(caller, name, cancel) ? AccessLevel.Admin
-            : (mirrors?.Parse(name) ?? mirrors?.Default(name)) is { } mirrored && mirrored.Mirror.Admits(caller) ? AccessLevel.Pull
-            : AccessLevel.None;
+        // A name that is taken but hidden takes the same steps as one that is free.
+        var mine = !visible && await MayCreate(caller, name, cancel);
+        foreach (var action in (RepositoryAction[])[RepositoryAction.Pull, RepositoryAction.Push, RepositoryAction.Delete, RepositoryAction.Administer])
+        {
+            if (open || (visible ? MayUse(caller, standing!, action) : mine && caller.Allowance.Allows(name, action)))
+                allowed.Add(action);
+        }
+
+        if (!visible && !mine && (mirrors?.Parse(name) ?? mirrors?.Default(name)) is { } mirrored && mirrored.Mirror.Admits(caller))
+            allowed.Add(RepositoryAction.Pull);
+        return allowed;
     }
 
     /// <summary>Checks that <paramref name="caller"/> may pull a mirrored repository, which need not be here yet.</summary>
