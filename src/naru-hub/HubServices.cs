@@ -16,9 +16,9 @@ internal sealed class HubServices : IAsyncDisposable
         var mirrors = serve?.Mirrors.Read(open);
         Database = database;
         Storage = storage;
-        Access = new Access(database, open, mirrors: mirrors);
-        Blobs = new Blobs(database, storage);
-        Uploads = new Uploads(database, storage);
+        Accounts = new AccountRooms(database, serve?.Accounts.Options(open) ?? new AccountOptions(), mirrors);
+        Blobs = new Blobs(database, storage, Accounts.Quotas);
+        Uploads = new Uploads(database, storage, Accounts.Quotas);
         Manifests = new Manifests(database, Events);
         Catalog = new RepositoryList(database);
         Pulls = new PullCounter(database);
@@ -32,7 +32,9 @@ internal sealed class HubServices : IAsyncDisposable
 
     public RepositoryEvents Events { get; } = new();
 
-    public Access Access { get; }
+    public AccountRooms Accounts { get; }
+
+    public Access Access => Accounts.Access;
 
     public Blobs Blobs { get; }
 

@@ -4,6 +4,7 @@ using Naru.Hub.Accounts.Passwords;
 using Naru.Hub.Accounts.Signing;
 using Naru.Hub.Accounts.Tokens;
 using Naru.Hub.Metadata;
+using Naru.Hub.Mirrors;
 
 namespace Naru.Hub.Accounts;
 
@@ -14,7 +15,7 @@ public sealed class AccountRooms
     private readonly AccountOptions options;
     private readonly TimeProvider clock;
 
-    public AccountRooms(IDatabase database, AccountOptions options, TimeProvider? time = null)
+    public AccountRooms(IDatabase database, AccountOptions options, MirrorList? mirrors = null, TimeProvider? time = null)
     {
         (this.database, this.options, clock) = (database, options, time ?? TimeProvider.System);
         var freshness = new Freshness();
@@ -23,7 +24,7 @@ public sealed class AccountRooms
         var passwords = new PasswordSignIn(database, states, hash, new FailedSignIns(clock), freshness, clock);
         var keys = new SigningKeys(database, clock);
         var signed = new SignedTokens(keys, clock);
-        Access = new Access(database, options.Open, freshness, clock);
+        Access = new Access(database, options.Open, freshness, clock, mirrors);
         Directory = new AccountDirectory(database, freshness);
         Users = new Users(database, freshness, hash);
         Organisations = new Organisations(database, freshness);

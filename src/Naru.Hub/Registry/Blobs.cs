@@ -1,3 +1,4 @@
+using Naru.Hub.Accounts.Limits;
 using Naru.Hub.Metadata;
 using Naru.Hub.Storage;
 using Naru.Oci;
@@ -5,7 +6,7 @@ using Naru.Oci;
 namespace Naru.Hub.Registry;
 
 /// <summary>The blobs of repositories: found, read, mounted, let go. How they come in: <see cref="Uploads"/>.</summary>
-public sealed class Blobs(IDatabase database, IBlobStorage storage)
+public sealed class Blobs(IDatabase database, IBlobStorage storage, Quotas? quotas = null)
 {
     /// <summary>How long a note that somebody is about to push a manifest with this blob is good, before it is written again: far less than the collector's grace.</summary>
     private static readonly TimeSpan NoteLasts = TimeSpan.FromMinutes(10);
@@ -39,11 +40,16 @@ public sealed class Blobs(IDatabase database, IBlobStorage storage)
     public ValueTask<Uri?> Address(Blob blob, CancellationToken cancel) => storage.Address(blob.Object, TimeSpan.FromMinutes(20), cancel);
 
     /// <summary>Lets <paramref name="repository"/> hold a blob that <paramref name="from"/> holds. False when that does not hold it.</summary>
-    public async ValueTask<bool> Mount(Repository repository, Repository from, Digest digest, CancellationToken cancel) =>
-        await database.Write(session => session.Execute("""
+    /// <exception cref="RegistryException">DENIED: the account's quota does not hold it.</exception>
+    public async ValueTask<bool> Mount(Repository repository, Repository from, Digest digest, CancellationToken cancel)
+    {
+        if (quotas is not null && repository.Account != from.Account && await Find(from, digest, pushing: false, cancel) is { } blob && !await quotas.HasRoom(repository, blob, cancel))
+            throw await quotas.Exceeded(repository, blob, cancel);
+        return await database.Write(session => session.Execute("""
             INSERT INTO held (repository, digest, named) SELECT $1, h.digest, $4 FROM held h WHERE h.repository = $2 AND h.digest = $3
             ON CONFLICT (repository, digest) DO UPDATE SET named = excluded.named
             """, repository.Id, from.Id, digest.ToString(), DateTime.UtcNow.Ticks), cancel) > 0;
+    }
 
     /// <summary>Lets the repository hold a blob that is in the storage for another's sake; null when it is not. Only for who knows that the repository has it.</summary>
     internal async ValueTask<Blob?> Hold(Repository repository, Digest digest, CancellationToken cancel) => await database.Write(async session =>

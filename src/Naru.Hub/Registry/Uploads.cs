@@ -1,5 +1,6 @@
 using Naru.Base;
 using Naru.Hub.Accounts;
+using Naru.Hub.Accounts.Limits;
 using Naru.Hub.Metadata;
 using Naru.Hub.Storage;
 using Naru.Oci;
@@ -11,7 +12,7 @@ namespace Naru.Hub.Registry;
 /// An upload is a row and an object that is not complete; its id is the object's key. Any process goes on with it: the object says how far it
 /// is. This process keeps those it wrote to lately, with the hash so far; otherwise the bytes are read again at the end.
 /// </remarks>
-public sealed class Uploads(IDatabase database, IBlobStorage storage) : IAsyncDisposable
+public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? quotas = null) : IAsyncDisposable
 {
     private static readonly TimeSpan KeptOpen = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan WaitForOther = TimeSpan.FromSeconds(10);
@@ -20,8 +21,11 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage) : IAsyncDi
     private readonly Dictionary<string, OpenUpload> open = [];
 
     /// <summary>Begins an upload; its id.</summary>
+    /// <exception cref="RegistryException">TOOMANYREQUESTS: too many are open; DENIED: the account's quota is used up.</exception>
     public async ValueTask<string> Begin(Repository repository, Caller caller, CancellationToken cancel)
     {
+        if (quotas is not null)
+            await quotas.CheckBegin(repository, caller, cancel);
         var id = ObjectKey.New();
         var upload = new OpenUpload(await storage.Create(id, cancel));
         try
@@ -72,7 +76,7 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage) : IAsyncDi
         }, cancel);
 
     /// <summary>Ends the upload with the last of its bytes: verified, it is a blob of the repository. With another digest nothing of it is kept.</summary>
-    /// <exception cref="RegistryException">BLOB_UPLOAD_UNKNOWN, RANGE_INVALID, or DIGEST_INVALID.</exception>
+    /// <exception cref="RegistryException">BLOB_UPLOAD_UNKNOWN, RANGE_INVALID, DIGEST_INVALID, or DENIED: the account's quota does not hold it.</exception>
     public ValueTask<Blob> Finish(Repository repository, string id, Stream body, long? first, Digest digest, CancellationToken cancel) =>
         Use(repository, id, async upload =>
         {
@@ -87,6 +91,12 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage) : IAsyncDi
             }
 
             var blob = new Blob(digest, upload.Writer.Length, id);
+            if (quotas is not null && !await quotas.HasRoom(repository, blob, cancel))
+            {
+                await Discard(id, upload);
+                throw await quotas.Exceeded(repository, blob, cancel);
+            }
+
             if (await Adopt(repository, digest, id, null))
             {
                 await Discard(id, upload);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Naru.Hub.Accounts;
+using Naru.Hub.Accounts.Limits;
 using Naru.Hub.Registry;
 using Naru.HubServer.Http;
 using Naru.Oci;
@@ -7,11 +8,12 @@ using Naru.Oci;
 namespace Naru.HubServer.Api;
 
 /// <summary>GET, HEAD, PUT and DELETE of a manifest or tag.</summary>
-internal sealed class ManifestEndpoints(Access access, Manifests manifests, PullCounter pulls)
+internal sealed class ManifestEndpoints(Access access, Manifests manifests, PullCounter pulls, PullLimits limits)
 {
     public async Task Get(HubCall call, RegistryPath at)
     {
         var repository = await access.Require(call.Caller, at.Name, RepositoryAction.Pull, call.Cancel);
+        Limit(call, HttpMethods.IsGet(call.Request.Method) ? limits.Take(call.Caller) : limits.Look(call.Caller));
         var manifest = await manifests.Require(repository, at.Reference, call.Cancel);
         Conditions.Describe(call.Response, manifest.Digest);
         if (Conditions.Unchanged(call, manifest.Digest))
@@ -43,6 +45,16 @@ internal sealed class ManifestEndpoints(Access access, Manifests manifests, Pull
         var repository = await access.Require(call.Caller, at.Name, RepositoryAction.Delete, call.Cancel);
         await manifests.Delete(repository, call.Caller, at.Reference, call.Cancel);
         await call.Empty(StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>What Docker Hub says about its limit.</summary>
+    private static void Limit(HubCall call, PullLimitState? state)
+    {
+        if (state is null)
+            return;
+        call.Response.Headers["ratelimit-limit"] = state.LimitHeader;
+        call.Response.Headers["ratelimit-remaining"] = state.RemainingHeader;
+        call.Response.Headers["docker-ratelimit-source"] = state.Source;
     }
 
     private static async ValueTask<byte[]> Body(HubCall call)

@@ -25,6 +25,7 @@ internal sealed class ServeCommand : HubCommand
     protected override async Task<int> Run(IReadOnlyList<string> arguments)
     {
         await using var services = HubServices.Open(flags);
+        var callers = new Callers(services.Accounts, new ClientAddresses(flags.Accounts.TrustedProxies), flags.Accounts.External());
         await services.Storage.Check(CancellationToken.None);
         if (services.Mirrors is { } mirrors)
             await mirrors.Start(CancellationToken.None);
@@ -41,7 +42,7 @@ internal sealed class ServeCommand : HubCommand
 
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        app.Run(Endpoints.Of(services).Handle);
+        app.Run(Endpoints.Of(services, callers).Handle);
         await app.StartAsync(stopping.Token);
         foreach (var address in app.Urls)
             Log.Info($"serving on {address}");

@@ -12,6 +12,7 @@ internal sealed class ServeFlags : HubFlags
         TlsCertificate = All.String("tls-cert", null, "Certificate chain (PEM) to serve HTTPS with; read again when it changes", type: "file");
         TlsKey = All.String("tls-key", null, "The certificate's key (PEM)", type: "file");
         Mirrors = new MirrorFlags(All);
+        Accounts = new AccountFlags(All);
     }
 
     public ListFlag Listen { get; }
@@ -23,4 +24,6 @@ internal sealed class ServeFlags : HubFlags
     public ValueFlag<string> TlsKey { get; }
 
     public MirrorFlags Mirrors { get; }
+
+    public AccountFlags Accounts { get; }
 }

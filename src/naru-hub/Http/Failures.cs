@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Naru.Base;
+using Naru.Hub.Accounts;
 using Naru.Hub.Registry;
 using Naru.HubServer.Api;
 
@@ -12,7 +14,7 @@ internal static class Failures
     private const int NoSpace = 28;
     private const int LongestDetail = 512;
 
-    public static async Task Answer(HttpContext context, Exception failure)
+    public static async Task Answer(HttpContext context, Exception failure, Challenge challenge)
     {
         var error = failure as RegistryException ?? Translate(failure);
         var line = $"{context.Request.Method} {context.Request.Path}: {error.Status} {error.Word}: {failure.Message}";
@@ -31,6 +33,10 @@ internal static class Failures
         context.Response.Headers.CacheControl = default;
         context.Response.Headers.ETag = default;
         context.Response.StatusCode = error.Status;
+        if (error.Status == StatusCodes.Status401Unauthorized)
+            context.Response.Headers.WWWAuthenticate = challenge.Header(error.Scope, error.TokenError);
+        if (error.RetryAfter is { } wait)
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         context.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
         var body = JsonSerializer.SerializeToUtf8Bytes(new ErrorList([new ErrorItem(error.Word, error.Message, Short(error.Detail))]), ApiJson.Default.ErrorList);
         context.Response.ContentType = "application/json";

@@ -9,7 +9,8 @@ namespace Naru.HubServer.Http;
 /// <summary>What every request passes: who sent it, whose it is, how it fails.</summary>
 /// <param name="registry">Serves <c>/v2/</c>.</param>
 /// <param name="routes">Serve what else is a program's business.</param>
-internal sealed class HubServer(RegistryServer registry, RouteTable<Func<HubCall, Task>> routes)
+/// <param name="callers">Tell who it is.</param>
+internal sealed class HubServer(RegistryServer registry, RouteTable<Func<HubCall, Task>> routes, Callers callers)
 {
     private static readonly Dictionary<string, string> NoValues = [];
 
@@ -23,7 +24,7 @@ internal sealed class HubServer(RegistryServer registry, RouteTable<Func<HubCall
             if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true)
                 throw new RegistryException(RegistryErrorCode.Unsupported, "invalid query", status: StatusCodes.Status400BadRequest);
             var path = context.Request.Path.Value ?? "/";
-            var caller = Caller.Anonymous(context.Connection.RemoteIpAddress?.ToString() ?? "");
+            var caller = await callers.Of(context, path);
             if (path.StartsWith("/v2", StringComparison.Ordinal) && (path.Length == 3 || path[3] == '/'))
                 await registry.Handle(new HubCall(context, caller, NoValues), path);
             else if (routes.Find(context.Request.Method, path) is { } found)
@@ -37,7 +38,7 @@ internal sealed class HubServer(RegistryServer registry, RouteTable<Func<HubCall
         }
         catch (Exception e)
         {
-            await Failures.Answer(context, e);
+            await Failures.Answer(context, e, callers.Challenge(context));
         }
     }
 }

@@ -30,27 +30,30 @@ public sealed class Quotas(IDatabase database, long bytes, int uploads)
             };
         }
 
-        await Require(session, repository, null, 0);
+        if (repository.Account is { } owner && await LimitOf(session, owner) is { } limit && (await session.Number(Held, owner) ?? 0) is var used && used >= limit)
+            throw Exceeded(repository, used, limit, null);
         return repository;
     }, cancel);
 
-    /// <summary>Before a blob becomes the repository's: inside the transaction that makes it so.</summary>
-    /// <param name="digest">What is added; nothing where the account holds it already. Null asks whether there is room at all.</param>
-    /// <exception cref="RegistryException">DENIED.</exception>
-    public async ValueTask Require(ISession session, Repository repository, string? digest, long size)
+    /// <summary>Before a blob becomes the repository's: true where the account holds it already, or has room for it. Two that finish at the same moment may both find the last room.</summary>
+    public async ValueTask<bool> HasRoom(Repository repository, Blob blob, CancellationToken cancel) => repository.Account is not { } account
+        || await database.Read(
+            async session => await LimitOf(session, account) is not { } limit || await Holds(session, account, blob.Digest.ToString()) || (await session.Number(Held, account) ?? 0) + blob.Size <= limit,
+            cancel);
+
+    /// <summary>What to say where there is no room.</summary>
+    public async ValueTask<RegistryException> Exceeded(Repository repository, Blob blob, CancellationToken cancel)
     {
-        if (repository.Account is not { } account || await LimitOf(session, account) is not { } limit)
-            return;
-        var used = await session.Number(Held, account) ?? 0;
-        if (digest is null ? used < limit : used + size <= limit || await Holds(session, account, digest))
-            return;
-        throw new RegistryException(
-            RegistryErrorCode.Denied, $"quota exceeded: the account holds {ByteSize.Human(used)} of {ByteSize.Human(limit)}{(digest is null ? "" : $", the blob has {ByteSize.Human(size)}")}", repository.Name);
+        var state = await State(repository.Account ?? 0, cancel);
+        return Exceeded(repository, state.Used, state.Limit ?? 0, blob);
     }
 
     /// <summary>How many bytes of distinct blobs the account's repositories hold.</summary>
     public async ValueTask<QuotaState> State(long account, CancellationToken cancel) =>
         await database.Read(async session => new QuotaState(await session.Number(Held, account) ?? 0, await LimitOf(session, account)), cancel);
+
+    private static RegistryException Exceeded(Repository repository, long used, long limit, Blob? blob) => new(
+        RegistryErrorCode.Denied, $"quota exceeded: the account holds {ByteSize.Human(used)} of {ByteSize.Human(limit)}{(blob is null ? "" : $", the blob has {ByteSize.Human(blob.Size)}")}", repository.Name);
 
     private static async ValueTask<bool> Holds(ISession session, long account, string digest) =>
         await session.Number("SELECT 1 FROM held h JOIN repository r ON r.id = h.repository WHERE h.digest = $2 AND r.account = $1 LIMIT 1", account, digest) is not null;
