@@ -1,5 +1,6 @@
 using System.Text;
 using Naru.Base;
+using Naru.HubServer.Commands.Accounts;
 
 namespace Naru.HubServer.Commands;
 
@@ -9,6 +10,18 @@ internal static class CommandTable
     private static readonly List<HubCommand> All =
     [
         new ServeCommand(),
+        new AddUserCommand(),
+        new ListUsersCommand(),
+        new SetUserCommand(),
+        new UserPasswordCommand(),
+        new DisableUserCommand(disable: true),
+        new DisableUserCommand(disable: false),
+        new DeleteUserCommand(),
+        new SignUpCommand(),
+        new CreateTokenCommand(),
+        new ListTokensCommand(),
+        new RevokeTokenCommand(),
+        new RotateKeysCommand(),
     ];
 
     public static async Task<int> Run(string[] words)
