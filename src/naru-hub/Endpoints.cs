@@ -22,6 +22,7 @@ internal static class Endpoints
         var tokens = new TokenEndpoints(hub.Accounts, callers);
         routes.Map("GET", "/token", tokens.Get);
         routes.Map("POST", "/token", tokens.Post);
+        new LayerEndpoints(hub.Access, hub.Blobs, hub.Images, hub.LayerIndexes, hub.LayerFiles, hub.ImageTree).Map(routes);
         return new Http.HubServer(registry, routes, callers);
     }
 }

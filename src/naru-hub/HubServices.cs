@@ -1,4 +1,5 @@
 using Naru.Hub.Accounts;
+using Naru.Hub.Layers;
 using Naru.Hub.Metadata;
 using Naru.Hub.Mirrors;
 using Naru.Hub.Registry;
@@ -22,6 +23,12 @@ internal sealed class HubServices : IAsyncDisposable
         Manifests = new Manifests(database, Events);
         Catalog = new RepositoryList(database);
         Pulls = new PullCounter(database);
+        LayerIndexes = new LayerIndexes(database, storage);
+        LayerFiles = new LayerFiles(LayerIndexes, database, storage);
+        ImageTree = new ImageTree(LayerIndexes);
+        Images = new StoredImages(Manifests, Blobs);
+        LayerQueue = new LayerIndexQueue(LayerIndexes, storage, LayerIndexLimits.Default);
+        Events.Listen(LayerQueue.Enqueue);
         if (mirrors is not null)
             Mirrors = new MirrorService(mirrors, database, Manifests, Blobs, Uploads, Path.Combine(folder, "spool"), serve!.Mirrors.Limits);
     }
@@ -46,6 +53,17 @@ internal sealed class HubServices : IAsyncDisposable
 
     public PullCounter Pulls { get; }
 
+    public LayerIndexes LayerIndexes { get; }
+
+    public LayerFiles LayerFiles { get; }
+
+    public ImageTree ImageTree { get; }
+
+    public StoredImages Images { get; }
+
+    /// <summary>Indexes what is pushed, once it is started.</summary>
+    public LayerIndexQueue LayerQueue { get; }
+
     /// <summary>Null where no other registry is pulled through.</summary>
     public MirrorService? Mirrors { get; }
 
@@ -62,6 +80,7 @@ internal sealed class HubServices : IAsyncDisposable
     {
         if (Mirrors is not null)
             await Mirrors.DisposeAsync();
+        await LayerQueue.DisposeAsync();
         await Pulls.DisposeAsync();
         await Uploads.DisposeAsync();
         await Storage.DisposeAsync();

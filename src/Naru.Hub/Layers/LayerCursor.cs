@@ -1,10 +1,8 @@
 namespace Naru.Hub.Layers;
 
 /// <summary>Walks through all entries of an index in the order of their keys, some pages at a time.</summary>
-internal sealed class LayerCursor(LayerIndex index)
+internal sealed class LayerCursor(LayerIndex index, int pagesAtOnce)
 {
-    private const int PagesAtOnce = 8;
-
     private List<LayerEntry> entries = [];
     private int at = -1;
     private int next;
@@ -16,8 +14,8 @@ internal sealed class LayerCursor(LayerIndex index)
     {
         if (++at >= entries.Count)
         {
-            entries = await index.Pages(next, PagesAtOnce, cancel);
-            next += PagesAtOnce;
+            entries = await index.Pages(next, pagesAtOnce, cancel);
+            next += pagesAtOnce;
             at = 0;
         }
 

@@ -31,7 +31,7 @@ public sealed class LayerEntry
     /// <summary>Bytes of a file (of a hard link: of what it links to); of a folder: of all the files below it that this layer has, a hard link counting nothing.</summary>
     public long Size { get; set; }
 
-    /// <summary>Of a folder: how many entries this layer has below it, whiteouts not counted.</summary>
+    /// <summary>Of a folder: how many entries this layer has below it, whiteouts among them.</summary>
     public long Below { get; set; }
 
     /// <summary>Permission bits with setuid, setgid and sticky.</summary>

@@ -83,9 +83,6 @@ internal sealed class LayerIndex
         return found;
     }
 
-    /// <summary>All entries in the order of their keys.</summary>
-    public LayerCursor Entries() => new(this);
-
     /// <summary>The entries of some pages from <paramref name="first"/> on, in one read, without keeping them. Empty behind the last.</summary>
     public async ValueTask<List<LayerEntry>> Pages(int first, int count, CancellationToken cancel)
     {

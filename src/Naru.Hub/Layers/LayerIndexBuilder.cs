@@ -105,7 +105,7 @@ internal sealed class LayerIndexBuilder
         var totals = new (long Size, long Below)[folders.Count];
         foreach (var row in rows)
         {
-            if (Kind(row) == LayerEntryKind.Whiteout || row.Self == 0)
+            if (row.Self == 0)
                 continue;
             totals[row.Folder].Below++;
             if (Kind(row) == LayerEntryKind.File)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Naru.Base;
+using Naru.Hub.Registry;
 using Naru.Hub.Storage;
 using Naru.Linux;
 
@@ -21,8 +22,7 @@ public sealed class LayerIndexQueue : IAsyncDisposable
     private readonly IBlobStorage storage;
     private readonly LayerIndexLimits limits;
     private readonly CancellationTokenSource stop = new();
-    private readonly Channel<string> waiting = Channel.CreateBounded<string>(Capacity);
-    private readonly SemaphoreSlim search = new(1, 1);
+    private readonly Channel<Waiting> waiting = Channel.CreateBounded<Waiting>(Capacity);
     private readonly ConcurrentDictionary<string, int> attempts = [];
     private readonly List<Task> running = [];
 
@@ -48,11 +48,14 @@ public sealed class LayerIndexQueue : IAsyncDisposable
             running.Add(Task.Run(Work));
     }
 
-    /// <summary>A manifest that names this blob was pushed. Returns at once.</summary>
-    public void Enqueue(string digest)
+    /// <summary>Looks at this blob soon. Returns at once.</summary>
+    public void Enqueue(string digest) => Enqueue(new Waiting(null, digest));
+
+    /// <summary>Looks at what was pushed soon. Returns at once: to be told of changes by <see cref="RepositoryEvents.Listen"/>.</summary>
+    public void Enqueue(RepositoryEvent change)
     {
-        if (!waiting.Writer.TryWrite(digest))
-            unfinished = true;
+        if (change.Kind == RepositoryEventKind.Push)
+            Enqueue(new Waiting(change.Repository.Id, change.Digest.ToString()));
     }
 
     /// <summary>Stops; layers that were being read are given back.</summary>
@@ -61,7 +64,12 @@ public sealed class LayerIndexQueue : IAsyncDisposable
         await stop.CancelAsync();
         await Task.WhenAll(running);
         stop.Dispose();
-        search.Dispose();
+    }
+
+    private void Enqueue(Waiting item)
+    {
+        if (!waiting.Writer.TryWrite(item))
+            unfinished = true;
     }
 
     private async Task Search()
@@ -74,7 +82,7 @@ public sealed class LayerIndexQueue : IAsyncDisposable
                 for (var missing = await indexes.Missing("", Capacity, stop.Token); missing.Count > 0; missing = await indexes.Missing(missing[^1], Capacity, stop.Token))
                 {
                     foreach (var digest in missing)
-                        await waiting.Writer.WriteAsync(digest, stop.Token);
+                        await waiting.Writer.WriteAsync(new Waiting(null, digest), stop.Token);
                 }
 
                 for (var left = SearchEvery; left > TimeSpan.Zero && !(unfinished && left < SearchEvery); left -= indexes.Lease)
@@ -96,11 +104,30 @@ public sealed class LayerIndexQueue : IAsyncDisposable
     {
         try
         {
-            await foreach (var digest in waiting.Reader.ReadAllAsync(stop.Token))
-                await Index(digest);
+            await foreach (var item in waiting.Reader.ReadAllAsync(stop.Token))
+            {
+                if (item.Repository is { } repository)
+                    await IndexImage(repository, item.Digest);
+                else
+                    await Index(item.Digest);
+            }
         }
         catch (OperationCanceledException)
         {
+        }
+    }
+
+    private async Task IndexImage(long repository, string image)
+    {
+        try
+        {
+            foreach (var part in await indexes.Parts(repository, image, stop.Token))
+                await Index(part);
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            unfinished = true;
+            Log.Warn($"index image {image}: {e.Message}");
         }
     }
 
@@ -112,7 +139,7 @@ public sealed class LayerIndexQueue : IAsyncDisposable
             claim = await indexes.Claim(digest, stop.Token);
             if (claim is null)
             {
-                unfinished |= await indexes.State(digest, stop.Token) is { Ready: false, Failure: null };
+                unfinished |= await indexes.IsClaimed(digest, stop.Token);
                 return;
             }
 
@@ -206,4 +233,7 @@ public sealed class LayerIndexQueue : IAsyncDisposable
             Log.Warn($"index layer {claim.Digest}: {e.Message}");
         }
     }
+
+    /// <param name="Repository">Where the digest is an image's: the repository that has it; null where it is a blob's.</param>
+    private sealed record Waiting(long? Repository, string Digest);
 }

@@ -104,6 +104,13 @@ public sealed class LayerIndexes(IDatabase database, IBlobStorage storage)
         ORDER BY blob.digest LIMIT {limit}
         """, row => row.Text(0), after), cancel);
 
+    /// <summary>What an image of a repository names: its layers, and its config.</summary>
+    internal ValueTask<List<string>> Parts(long repository, string image, CancellationToken cancel) => database.Read(session => session.Query(
+        "SELECT part FROM image_part WHERE repository = $1 AND digest = $2", row => row.Text(0), repository, image), cancel);
+
+    /// <summary>True when somebody has taken the layer, or had when it was killed.</summary>
+    internal async ValueTask<bool> IsClaimed(string digest, CancellationToken cancel) => await Row(digest, cancel) is { Object: null, Failure: null };
+
     private async ValueTask<bool> End(string update, LayerClaim claim, object value, CancellationToken cancel) => await database.Write(session => session.Execute(
         $"{update} WHERE digest = $1 AND created = $3 AND object IS NULL AND failure IS NULL", claim.Digest, value, claim.Time), cancel) > 0;
 

@@ -44,6 +44,7 @@ internal sealed class ServeCommand : HubCommand
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         app.Run(Endpoints.Of(services, callers).Handle);
         await app.StartAsync(stopping.Token);
+        services.LayerQueue.Start();
         foreach (var address in app.Urls)
             Log.Info($"serving on {address}");
         try

@@ -17,6 +17,7 @@ internal sealed class LayerStage : IAsyncDisposable
         Database = new SqliteDatabase(Path.Combine(Root, "hub.db"));
         Indexes = new LayerIndexes(Database, Storage) { Lease = lease ?? TimeSpan.FromMinutes(2) };
         Files = new LayerFiles(Indexes, Database, Storage);
+        Tree = new ImageTree(Indexes);
         Queue = new LayerIndexQueue(Indexes, Storage, limits ?? LayerIndexLimits.Default);
     }
 
@@ -29,6 +30,8 @@ internal sealed class LayerStage : IAsyncDisposable
     public LayerFiles Files { get; }
 
     public LayerIndexQueue Queue { get; }
+
+    public ImageTree Tree { get; }
 
     /// <summary>Stores a blob as a push would, named by an image of its own.</summary>
     public async Task<string> Push(byte[] blob)

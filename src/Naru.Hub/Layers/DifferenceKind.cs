@@ -1,0 +1,8 @@
+namespace Naru.Hub.Layers;
+
+public enum DifferenceKind
+{
+    Added,
+    Changed,
+    Removed,
+}
