@@ -12,6 +12,9 @@ public static class Log
     /// <summary>The least severe level that is written.</summary>
     public static LogLevel Level { get; set; } = LogLevel.Info;
 
+    /// <summary>Makes a line, with its end, of a level and a message; null for logrus' text form. Set before the first line.</summary>
+    public static Func<LogLevel, string, byte[]>? Form { get; set; }
+
     public static void Debug(string message) => Write(LogLevel.Debug, message);
 
     public static void Info(string message) => Write(LogLevel.Info, message);
@@ -20,22 +23,42 @@ public static class Log
 
     public static void Error(string message) => Write(LogLevel.Error, message);
 
-    private static void Write(LogLevel level, string message)
+    /// <summary>How a level is written.</summary>
+    public static string Word(LogLevel level) => level switch
     {
-        if (level < Level)
-            return;
-        var quoted = message.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");
-        var line = $"time=\"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ss.fffffffZ}\" level={level.ToString().ToLowerInvariant()} msg=\"{quoted}\"\n";
+        LogLevel.Debug => "debug",
+        LogLevel.Info => "info",
+        LogLevel.Warn => "warn",
+        _ => "error",
+    };
+
+    /// <summary>Writes whole lines as they are.</summary>
+    public static void Write(ReadOnlySpan<byte> lines)
+    {
         lock (Gate)
         {
             try
             {
-                Output.Write(Encoding.UTF8.GetBytes(line));
+                Output.Write(lines);
             }
             catch (IOException)
             {
                 // A log that nobody reads any more must not end the program that writes it.
             }
         }
+    }
+
+    private static void Write(LogLevel level, string message)
+    {
+        if (level < Level)
+            return;
+        if (Form is not null)
+        {
+            Write(Form(level, message));
+            return;
+        }
+
+        var quoted = message.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");
+        Write(Encoding.UTF8.GetBytes($"time=\"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ss.fffffffZ}\" level={Word(level)} msg=\"{quoted}\"\n"));
     }
 }

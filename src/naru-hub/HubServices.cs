@@ -4,6 +4,7 @@ using Naru.Hub.Metadata;
 using Naru.Hub.Mirrors;
 using Naru.Hub.Registry;
 using Naru.Hub.Storage;
+using Naru.Hub.Webhooks;
 using Naru.HubServer.Configuration;
 
 namespace Naru.HubServer;
@@ -31,6 +32,10 @@ internal sealed class HubServices : IAsyncDisposable
         Events.Listen(LayerQueue.Enqueue);
         if (mirrors is not null)
             Mirrors = new MirrorService(mirrors, database, Manifests, Blobs, Uploads, Path.Combine(folder, "spool"), serve!.Mirrors.Limits);
+        var privateHooks = serve is not null && serve.WebhookPrivate;
+        WebhookWorker = new WebhookWorker(database, privateHooks);
+        DatabaseFile = database is SqliteDatabase ? Path.Combine(folder, "hub.db") : null;
+        Webhooks = new Webhooks(database, WebhookWorker, Events, privateHooks);
     }
 
     public IDatabase Database { get; }
@@ -64,6 +69,13 @@ internal sealed class HubServices : IAsyncDisposable
     /// <summary>Indexes what is pushed, once it is started.</summary>
     public LayerIndexQueue LayerQueue { get; }
 
+    public Webhooks Webhooks { get; }
+
+    public WebhookWorker WebhookWorker { get; }
+
+    /// <summary>The database's file; null where it is a server.</summary>
+    public string? DatabaseFile { get; }
+
     /// <summary>Null where no other registry is pulled through.</summary>
     public MirrorService? Mirrors { get; }
 
@@ -81,6 +93,7 @@ internal sealed class HubServices : IAsyncDisposable
         if (Mirrors is not null)
             await Mirrors.DisposeAsync();
         await LayerQueue.DisposeAsync();
+        await WebhookWorker.DisposeAsync();
         await Pulls.DisposeAsync();
         await Uploads.DisposeAsync();
         await Storage.DisposeAsync();

@@ -31,5 +31,7 @@ public static class AuditAction
     public const string TagDeleted = "tag.delete";
     public const string BlobDeleted = "blob.delete";
     public const string Collected = "gc.run";
+    public const string WebhookAdded = "webhook.add";
+    public const string WebhookRemoved = "webhook.remove";
     public const string SettingChanged = "setting.change";
 }

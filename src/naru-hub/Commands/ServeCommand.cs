@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Naru.Base;
 using Naru.HubServer.Configuration;
 using Naru.HubServer.Http;
+using Naru.HubServer.Operation;
 using Naru.HubServer.Transport;
 using Naru.Linux;
 
@@ -25,7 +26,7 @@ internal sealed class ServeCommand : HubCommand
     protected override async Task<int> Run(IReadOnlyList<string> arguments)
     {
         await using var services = HubServices.Open(flags);
-        var callers = new Callers(services.Accounts, new ClientAddresses(flags.Accounts.TrustedProxies), flags.Accounts.External());
+        var callers = new Callers(services.Accounts, flags.Accounts.External());
         await services.Storage.Check(CancellationToken.None);
         if (services.Mirrors is { } mirrors)
             await mirrors.Start(CancellationToken.None);
@@ -42,7 +43,13 @@ internal sealed class ServeCommand : HubCommand
 
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        app.Run(Endpoints.Of(services, callers).Handle);
+        using var log = flags.AccessLog ? new AccessLog(flags.LogFormat == "json") : null;
+        var figures = new RequestFigures();
+        services.Events.Listen(figures.Count);
+        var metrics = new MetricsAccess(flags.Metrics, flags.MetricsTokenFile);
+        var server = Endpoints.Of(services, callers, figures, metrics);
+        app.Run(new RequestRecorder(new TrustedProxies(flags.Accounts.TrustedProxies), figures, log, metrics, server.Handle).Handle);
+        services.WebhookWorker.Start();
         await app.StartAsync(stopping.Token);
         services.LayerQueue.Start();
         foreach (var address in app.Urls)

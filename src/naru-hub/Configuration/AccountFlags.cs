@@ -17,7 +17,7 @@ internal sealed class AccountFlags
     public AccountFlags(FlagSet all)
     {
         externalUrl = all.String("external-url", null, "Address that clients know this registry by, as https://hub.example.com; without it, what each request says", type: "url");
-        trustedProxies = all.List("trusted-proxy", null, "Address or network whose X-Forwarded-For is believed; several may be given", type: "network");
+        trustedProxies = all.List("trusted-proxy", null, "Address or network of a proxy whose X-Forwarded-For, -Proto and -Host are believed; several may be given", type: "network");
         pullLimit = all.Int("pull-limit", null, "Manifests that an address may fetch in 6 hours without signing in (0 is any number)");
         pullLimitUser = all.Int("pull-limit-user", null, "Manifests that an account may fetch in 6 hours (0 is any number)");
         quota = all.Bytes("quota", null, "Most that an account's repositories may hold, where it has no quota of its own (0 is any amount)");

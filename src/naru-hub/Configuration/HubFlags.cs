@@ -13,6 +13,7 @@ internal class HubFlags
         ConfigFile = All.String("config", null, "Configuration file: the same names as these flags, in JSON", DefaultFile);
         Data = All.String("data", null, "Folder of what lasts", "/var/lib/naru-hub");
         LogLevel = All.String("log-level", null, "Least severe log line: debug, info, warn, error", "info");
+        LogFormat = All.String("log-format", null, "How log lines are written: text or json", "text");
     }
 
     public FlagSet All { get; } = new();
@@ -22,6 +23,8 @@ internal class HubFlags
     public ValueFlag<string> Data { get; }
 
     public ValueFlag<string> LogLevel { get; }
+
+    public ValueFlag<string> LogFormat { get; }
 
     /// <summary>Reads the command line, then the file for what the command line does not say.</summary>
     /// <exception cref="NaruException">InvalidArgument.</exception>
@@ -47,6 +50,12 @@ internal class HubFlags
                 "warn" => Naru.Base.LogLevel.Warn,
                 "error" => Naru.Base.LogLevel.Error,
                 _ => throw NaruException.Invalid($"not a valid log level: \"{LogLevel.Value}\""),
+            };
+            Log.Form = LogFormat.Value switch
+            {
+                "text" => null,
+                "json" => Operation.LogLines.Json,
+                _ => throw NaruException.Invalid($"not a valid log format: \"{LogFormat.Value}\": it must be text or json"),
             };
         }
 

@@ -11,6 +11,10 @@ internal sealed class ServeFlags : HubFlags
         Open = All.Bool("open", null, "No accounts: everybody may do everything. For one machine or one trusted network");
         TlsCertificate = All.String("tls-cert", null, "Certificate chain (PEM) to serve HTTPS with; read again when it changes", type: "file");
         TlsKey = All.String("tls-key", null, "The certificate's key (PEM)", type: "file");
+        AccessLog = All.Bool("access-log", null, "Log each request", initial: true);
+        Metrics = All.String("metrics", null, "Who may read /metrics beside administrators: local (this machine), all, or off for nobody", "local");
+        MetricsTokenFile = All.String("metrics-token-file", null, "File with the bearer token that opens /metrics", type: "file");
+        WebhookPrivate = All.Bool("webhook-private", null, "Let web hooks be addresses of this machine and of private networks");
         Mirrors = new MirrorFlags(All);
         Accounts = new AccountFlags(All);
     }
@@ -22,6 +26,14 @@ internal sealed class ServeFlags : HubFlags
     public ValueFlag<string> TlsCertificate { get; }
 
     public ValueFlag<string> TlsKey { get; }
+
+    public ValueFlag<bool> AccessLog { get; }
+
+    public ValueFlag<string> Metrics { get; }
+
+    public ValueFlag<string> MetricsTokenFile { get; }
+
+    public ValueFlag<bool> WebhookPrivate { get; }
 
     public MirrorFlags Mirrors { get; }
 

@@ -1,5 +1,6 @@
 using Naru.Base;
 using Naru.Hub.Storage;
+using Naru.HubServer.Operation;
 using Naru.HubServer.Transport;
 
 namespace Naru.HubServer.Http;
@@ -19,6 +20,8 @@ internal static class BlobSender
             && await FileSending.TrySend(call.Context, range.File, length))
             return;
         var writer = call.Response.BodyWriter;
+        var record = RequestRecord.Of(call.Context);
+        record.Unsent = length;
         for (var left = length; left > 0;)
         {
             // Read into what is sent: no buffer in between.
@@ -27,7 +30,7 @@ internal static class BlobSender
             if (count == 0)
                 throw new NaruException(ErrorKind.Internal, $"stored object ends {left} bytes early");
             writer.Advance(count);
-            left -= count;
+            record.Unsent = left -= count;
             if ((await writer.FlushAsync(call.Cancel)).IsCompleted)
                 return;
         }

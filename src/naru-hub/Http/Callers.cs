@@ -5,9 +5,10 @@ using Naru.Hub.Registry;
 namespace Naru.HubServer.Http;
 
 /// <summary>Who sends a request, by its Authorization header, and what a 401 tells them.</summary>
-internal sealed class Callers(AccountRooms accounts, ClientAddresses addresses, Uri? external)
+internal sealed class Callers(AccountRooms accounts, Uri? external)
 {
-    public string Address(HttpContext context) => addresses.Of(context);
+    /// <summary>Where it comes from; behind a proxy that is trusted, what that says (<see cref="Operation.TrustedProxies"/>).</summary>
+    public static string Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 
     public Challenge Challenge(HttpContext context) => Hub.Accounts.Challenge.Of(external, context.Request.Scheme, context.Request.Host.Value ?? "");
 
@@ -15,7 +16,7 @@ internal sealed class Callers(AccountRooms accounts, ClientAddresses addresses, 
     public async ValueTask<Caller> Of(HttpContext context, string path)
     {
         var header = context.Request.Headers.Authorization;
-        var address = addresses.Of(context);
+        var address = Address(context);
         var caller = header.Count == 0
             ? Caller.Anonymous(address)
             : await accounts.Authentication.Identify(header.ToString(), address, Challenge(context).Service, context.RequestAborted);

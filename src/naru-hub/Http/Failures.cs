@@ -5,6 +5,7 @@ using Naru.Base;
 using Naru.Hub.Accounts;
 using Naru.Hub.Registry;
 using Naru.HubServer.Api;
+using Naru.HubServer.Operation;
 
 namespace Naru.HubServer.Http;
 
@@ -17,7 +18,7 @@ internal static class Failures
     public static async Task Answer(HttpContext context, Exception failure, Challenge challenge)
     {
         var error = failure as RegistryException ?? Translate(failure);
-        var line = $"{context.Request.Method} {context.Request.Path}: {error.Status} {error.Word}: {failure.Message}";
+        var line = $"{context.Request.Method} {context.Request.Path} ({RequestRecord.Of(context).Id}): {error.Status} {error.Word}: {failure.Message}";
         if (error.Status >= 500)
             Log.Error(failure is NaruException ? line : $"{line}: {failure}");
         else

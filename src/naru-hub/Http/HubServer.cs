@@ -3,6 +3,7 @@ using Naru.Base;
 using Naru.Hub.Accounts;
 using Naru.Hub.Registry;
 using Naru.HubServer.Api;
+using Naru.HubServer.Operation;
 
 namespace Naru.HubServer.Http;
 
@@ -25,6 +26,7 @@ internal sealed class HubServer(RegistryServer registry, RouteTable<Func<HubCall
                 throw new RegistryException(RegistryErrorCode.Unsupported, "invalid query", status: StatusCodes.Status400BadRequest);
             var path = context.Request.Path.Value ?? "/";
             var caller = await callers.Of(context, path);
+            RequestRecord.Of(context).Caller = caller;
             if (path.StartsWith("/v2", StringComparison.Ordinal) && (path.Length == 3 || path[3] == '/'))
                 await registry.Handle(new HubCall(context, caller, NoValues), path);
             else if (routes.Find(context.Request.Method, path) is { } found)

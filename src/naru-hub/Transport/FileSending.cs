@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Win32.SafeHandles;
 
 namespace Naru.HubServer.Transport;
@@ -18,7 +19,7 @@ internal sealed class FileSending(SocketWriter socket)
     /// <summary>Sends all of <paramref name="file"/> as the body of the response, whose length has been set; false when it has to be read and written.</summary>
     public static async ValueTask<bool> TrySend(HttpContext context, SafeFileHandle file, long length)
     {
-        if (context.Features.Get<FileSending>() is not { } sending || context.Request.IsHttps || !HttpProtocol.IsHttp11(context.Request.Protocol))
+        if (context.Features.Get<FileSending>() is not { } sending || context.Features.Get<ITlsConnectionFeature>() is not null || !HttpProtocol.IsHttp11(context.Request.Protocol))
             return false;
         var response = context.Response;
         await response.StartAsync(context.RequestAborted);
