@@ -25,6 +25,9 @@ internal sealed class PasswordHash(int rounds = PasswordHash.Recommended)
     /// <summary>What is checked where there is no password, so that it takes as long. Nobody knows the word it is of.</summary>
     private readonly string nobody = Text(rounds, RandomNumberGenerator.GetBytes(SaltBytes), RandomNumberGenerator.GetBytes(KeyBytes));
 
+    /// <summary>How often the work of one password was done.</summary>
+    public long Derived { get; private set; }
+
     public async ValueTask<string> Make(string password, CancellationToken cancel)
     {
         await working.WaitAsync(cancel);
@@ -59,8 +62,11 @@ internal sealed class PasswordHash(int rounds = PasswordHash.Recommended)
     /// <summary>True when a password that was just verified should be kept anew.</summary>
     public bool IsWeak(string stored) => !TryRead(stored, out var count, out _, out var key) || count < rounds || key.Length < KeyBytes;
 
-    private static byte[] Derive(string password, byte[] salt, int count, int length) =>
-        Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), salt, count, HashAlgorithmName.SHA512, length);
+    private byte[] Derive(string password, byte[] salt, int count, int length)
+    {
+        Derived++;
+        return Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), salt, count, HashAlgorithmName.SHA512, length);
+    }
 
     private static string Text(int count, byte[] salt, byte[] key) =>
         string.Create(CultureInfo.InvariantCulture, $"{Kind}${count}${Convert.ToBase64String(salt)}${Convert.ToBase64String(key)}");
