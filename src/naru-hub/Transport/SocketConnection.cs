@@ -14,6 +14,10 @@ internal sealed class SocketConnection : DefaultConnectionContext
     private readonly NetworkStream stream;
     private readonly SocketPipe pipe;
 
+    // Never disposed: it has nothing to give back, and the base's own, which is cancelled on another thread and disposed on this, ends the
+    // program when the second comes first.
+    private readonly CancellationTokenSource closed = new();
+
     public SocketConnection(Socket socket)
         : base(Guid.NewGuid().ToString("n"))
     {
@@ -27,13 +31,14 @@ internal sealed class SocketConnection : DefaultConnectionContext
         Features.Set(new FileSending(output));
         LocalEndPoint = socket.LocalEndPoint;
         RemoteEndPoint = socket.RemoteEndPoint;
+        ConnectionClosed = closed.Token;
     }
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
         // Who reads or writes is woken with an error.
         socket.Dispose();
-        base.Abort(abortReason);
+        ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), closed, preferLocal: false);
     }
 
     public override async ValueTask DisposeAsync()
