@@ -43,7 +43,11 @@ internal sealed record ManifestForm(string MediaType, string? ArtifactType, Desc
 
         long size = 0;
         foreach (var blob in blobs)
+        {
+            if (blob.Size > long.MaxValue - size)
+                throw NaruException.Invalid($"invalid manifest: {blob.Digest} has size {blob.Size}");
             size += blob.Size;
+        }
 
         // Spec: the type of an artifact is that of its config where it does not say.
         return new(manifest.MediaType!, Checked(manifest.ArtifactType ?? manifest.Config.MediaType), Checked(manifest.Subject), manifest.Annotations, blobs, [], size);

@@ -83,6 +83,15 @@ public sealed class HubManifestTests(HubServer server) : HubInput(server)
     }
 
     [Fact]
+    public void Sizes_that_no_number_holds_together_are_MANIFEST_INVALID()
+    {
+        var manifest = NewImage();
+        manifest["config"]!["size"] = long.MaxValue;
+        manifest["layers"]![0]!["size"] = long.MaxValue;
+        Refused("MANIFEST_INVALID", 400, PutManifest("huge", manifest.Bytes()));
+    }
+
+    [Fact]
     public void Twenty_thousand_brackets_are_MANIFEST_INVALID()
     {
         Refused("MANIFEST_INVALID", 400, PutManifest("deep", Encoding.UTF8.GetBytes(new string('[', 20_000))));
