@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Naru.Base;
 using Naru.Build.Dockerfile;
 using Naru.Build.Planning;
@@ -54,38 +53,7 @@ public static class DockerfileFuzzer
     }
 
     /// <summary>A Dockerfile with a few random changes.</summary>
-    public static byte[] Change(byte[] dockerfile, IReadOnlyList<byte[]> others, Random random)
-    {
-        var bytes = new List<byte>(dockerfile);
-        for (var changes = random.Next(1, 8); changes > 0; changes--)
-        {
-            var at = random.Next(bytes.Count + 1);
-            switch (random.Next(6))
-            {
-                case 0 when at < bytes.Count:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 1 when at < bytes.Count:
-                    bytes.RemoveRange(at, random.Next(1, Math.Min(20, bytes.Count - at) + 1));
-                    break;
-                case 2:
-                    var other = others[random.Next(others.Count)];
-                    var from = random.Next(other.Length);
-                    bytes.InsertRange(at, other.AsSpan(from, random.Next(other.Length - from)).ToArray());
-                    break;
-                case 3 when at < bytes.Count:
-                    var piece = bytes.GetRange(at, random.Next(1, Math.Min(40, bytes.Count - at) + 1));
-                    for (var times = random.Next(1, random.Next(10) == 0 ? 500 : 4); times > 0; times--)
-                        bytes.InsertRange(at, piece);
-                    break;
-                default:
-                    bytes.InsertRange(at, Encoding.UTF8.GetBytes(s_pieces[random.Next(s_pieces.Length)]));
-                    break;
-            }
-        }
-
-        return [.. bytes];
-    }
+    public static byte[] Change(byte[] dockerfile, IReadOnlyList<byte[]> others, Random random) => Changes.Of(dockerfile, others, s_pieces, random);
 
     public static List<byte[]> Load(string corpus)
     {
