@@ -99,7 +99,8 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
 
             if (await Adopt(repository, digest, id, null))
             {
-                await Discard(id, upload);
+                await Forget(id, upload);
+                await storage.Delete(id, CancellationToken.None);
                 return blob;
             }
 
@@ -156,7 +157,8 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
                 return false;
             await session.Execute("INSERT INTO held (repository, digest, named) VALUES ($1, $2, $3) ON CONFLICT (repository, digest) DO UPDATE SET named = excluded.named",
                 repository.Id, digest.ToString(), DateTime.UtcNow.Ticks);
-            await session.Execute("DELETE FROM upload WHERE id = $1", id);
+            if (await session.Execute("DELETE FROM upload WHERE id = $1", id) == 0)
+                throw Unknown(id);
             return true;
         }, CancellationToken.None);
         if (done && brought is not null && !needed)
@@ -245,8 +247,10 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
     private async ValueTask Discard(string id, OpenUpload upload)
     {
         await Forget(id, upload);
-        await storage.Delete(id, CancellationToken.None);
-        await database.Write(session => session.Execute("DELETE FROM upload WHERE id = $1", id), CancellationToken.None);
+
+        // The row is the right to decide about the object: another process may have made a blob of it, or thrown it away.
+        if (await database.Write(session => session.Execute("DELETE FROM upload WHERE id = $1", id), CancellationToken.None) > 0)
+            await storage.Delete(id, CancellationToken.None);
     }
 
     private async ValueTask Touch(string id, long length) =>
