@@ -67,7 +67,8 @@ public sealed class Access(IDatabase database, bool open, Freshness? freshness =
                 allowed.Add(action);
         }
 
-        if (!visible && !mine && (mirrors?.Parse(name) ?? mirrors?.Default(name)) is { } mirrored && mirrored.Mirror.Admits(caller))
+        if (!visible && !mine && (mirrors?.Parse(name) ?? mirrors?.Default(name)) is { } mirrored && mirrored.Mirror.Admits(caller)
+            && (mirrored.Mirror.Public || caller.Allowance.Allows(name, RepositoryAction.Pull)))
             allowed.Add(RepositoryAction.Pull);
         return allowed;
     }
