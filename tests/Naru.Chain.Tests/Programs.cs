@@ -17,6 +17,8 @@ public static class Programs
 
     public static string NaruShim => Path.Combine(Folder, "naru-shim");
 
+    public static string NaruHub => Path.Combine(Folder, "naru-hub");
+
     public static string NaruRunc => Path.Combine(Folder, "naru-runc");
 
     /// <summary>A program's path, looked for on PATH and where Debian puts daemons; null when it is not installed.</summary>
