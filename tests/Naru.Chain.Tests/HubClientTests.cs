@@ -53,7 +53,7 @@ public sealed class HubClientTests(Engine engine) : IClassFixture<Engine>
         void Fine(params string[] words) => HubClientTests.Fine(Podman(words));
         Fine("load", "-q", "-i", engine.Archive);
         Fine("login", "--tls-verify=false", "--authfile", $"{store}.auth", "-u", "alice", "-p", Hub.Password("alice"), hub.Host);
-        Fine("push", "-q", "--tls-verify=false", "--authfile", $"{store}.auth", "docker.io/library/" + Engine.Image, hub.Name("alice/podman:1"));
+        Fine("push", "-q", "--tls-verify=false", "--authfile", $"{store}.auth", "localhost/" + Engine.Image, hub.Name("alice/podman:1"));
         Fine("pull", "-q", "--tls-verify=false", "--authfile", $"{store}.auth", hub.Name("alice/podman:1"));
         Assert.Contains("alice/podman", Podman("search", "--tls-verify=false", "--authfile", $"{store}.auth", hub.Name("podman")).Out);
         Fine("rmi", "-af");
@@ -81,13 +81,13 @@ public sealed class HubClientTests(Engine engine) : IClassFixture<Engine>
         SignIn(Programs.Naru, hub, "alice");
         using var context = new TempFolder();
         File.WriteAllText(context["Dockerfile"], $"FROM {Engine.Image}\nRUN echo built > /built\n");
-        var built = engine.Cli(BuildxFactAttribute.Buildx!, null, "buildx", "build", "--provenance=mode=max", "--cache-to", $"type=registry,ref={hub.Name("alice/cache:1")},mode=max",
+        var built = engine.Cli(BuildxFactAttribute.Buildx!, null, "build", "--provenance=mode=max", "--cache-to", $"type=registry,ref={hub.Name("alice/cache:1")},mode=max",
             "--output", $"type=image,name={hub.Name("alice/built:1")},push=true", context.Path);
         Assert.True(built.Code == 0, built.ToString());
-        var shown = engine.Cli(BuildxFactAttribute.Buildx!, null, "buildx", "imagetools", "inspect", hub.Name("alice/built:1"));
+        var shown = engine.Cli(BuildxFactAttribute.Buildx!, null, "imagetools", "inspect", hub.Name("alice/built:1"));
         Assert.Contains("attestation-manifest", shown.Out);
         engine.Must("builder", "prune", "-af");
-        var again = engine.Cli(BuildxFactAttribute.Buildx!, null, "buildx", "build", "--progress=plain", "--cache-from", $"type=registry,ref={hub.Name("alice/cache:1")}", context.Path);
+        var again = engine.Cli(BuildxFactAttribute.Buildx!, null, "build", "--progress=plain", "--cache-from", $"type=registry,ref={hub.Name("alice/cache:1")}", context.Path);
         Assert.Contains("CACHED", again.Error);
         engine.Must("logout", hub.Host);
     }
