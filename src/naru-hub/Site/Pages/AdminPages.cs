@@ -1,0 +1,78 @@
+using Naru.HubServer.Site.Components;
+using Naru.HubServer.Site.Markup;
+using Naru.HubServer.Site.Models;
+
+namespace Naru.HubServer.Site.Pages;
+
+/// <summary>For those who run the registry: what there is, who uses it, what can be thrown away.</summary>
+internal static class AdminPages
+{
+    public static Html Storage(Shell shell, AdminModel model)
+    {
+        var t = shell.Texts;
+        return Frame(shell, "/admin", t.Overview, $"""
+            <dl class="figures">
+            {Figure(t.Storage, t.Size(model.Size))}{Figure(t.Blobs, t.Number(model.Blobs))}{Figure(t.Repositories, t.Number(model.Repositories))}{Figure(t.Tags, t.Number(model.Tags))}{Figure(t.Accounts, t.Number(model.Accounts))}
+            </dl>
+            <section class="panel"><div class="section-head"><h2>{t.GarbageCollection}</h2>{(model.Collection.Running ? null : Forms.Button(shell, "/admin/collect", Html.Empty, t.CollectNow, null, ""))}</div>
+            <p class="hint">{t.GarbageHint}</p>{Collection(shell, model.Collection)}</section>
+            {(model.Largest.Count == 0 ? null : Usage(shell, model))}
+            """);
+    }
+
+    public static Html Users(Shell shell, UsersModel model)
+    {
+        var t = shell.Texts;
+        return Frame(shell, "/admin/users", t.Users, $"""
+            {Forms.Failure(model.Failure)}
+            <section class="panel flush"><div class="section-head padded"><h2>{t.Users}</h2><form class="filter" action="/admin/users"><input type="search" name="q" value="{model.Filter}" aria-label="{t.FilterUsers}" placeholder="{t.FilterUsers}" spellcheck="false" autocapitalize="off"><button class="button quiet small">{t.Filter}</button></form></div>
+            <div class="scroll" tabindex="0" role="region" aria-label="{t.Users}"><table><thead><tr><th scope="col">{t.Name}</th><th scope="col">{t.Email}</th><th scope="col">{t.State}</th><th scope="col">{t.Created}</th><th scope="col"><span class="spoken">{t.Actions}</span></th></tr></thead>
+            <tbody>{Html.Each(model.Users, user => User(shell, user))}</tbody></table></div></section>
+            {Parts.Pager(shell, model.Page, model.More, page => $"/admin/users?q={Uri.EscapeDataString(model.Filter)}&page={page}")}
+            """);
+    }
+
+    private static Html Frame(Shell shell, string current, string title, Html body)
+    {
+        var t = shell.Texts;
+        return Layout.Page(shell, $"{t.Administration} · {title}", $"""
+            <h1>{t.Administration}</h1>
+            <div class="with-tabs">{Parts.Tabs(t.Administration, current, ["/admin", t.Overview, "/admin/users", t.Users])}<div class="main">{body}</div></div>
+            """);
+    }
+
+    private static Html Figure(string name, string value) => $"""<div class="figure"><dt>{name}</dt><dd>{value}</dd></div>""";
+
+    private static Html Collection(Shell shell, CollectionModel collection)
+    {
+        var t = shell.Texts;
+        return $"""
+            <hub-collection data-source="/admin/collection" data-running="{(collection.Running ? "1" : "0")}">
+            {(collection.Running ? (Html)$"<p><b>{t.Collecting}</b> <span class=\"phase muted\">{collection.Phase}</span></p><progress max=\"{Math.Max(1, collection.Total)}\"{(collection.Total > 0 ? (Html)$" value=\"{collection.Done}\"" : null)} aria-label=\"{t.GarbageCollection}\"></progress>"
+                : collection.Failure is { } failure ? (Html)$"<p class=\"notice bad\">{t.CollectionFailed} {failure}</p>"
+                : collection.Ended is { } ended ? (Html)$"<p class=\"muted\">{Parts.Ago(shell, ended)} · {t.CollectionResult(collection.Removed, t.Size(collection.Freed))}</p>"
+                : (Html)$"<p class=\"muted\">{t.NeverCollected}</p>")}
+            </hub-collection>
+            """;
+    }
+
+    private static Html Usage(Shell shell, AdminModel model)
+    {
+        var t = shell.Texts;
+        var most = Math.Max(1, model.Largest[0].Size);
+        return $"""
+            <section class="panel"><h2>{t.Largest}</h2><ul class="usage">{Html.Each(model.Largest, row => (Html)$"<li><a href=\"{Links.Account(row.Account)}\">{row.Account}</a><meter min=\"0\" max=\"{row.Quota ?? most}\" value=\"{row.Size}\" aria-label=\"{row.Account}\"></meter><span class=\"number\">{t.Size(row.Size)}</span><span class=\"muted\">{(row.Quota is { } quota ? $"/ {t.Size(quota)}" : t.NoQuota)}</span></li>")}</ul></section>
+            """;
+    }
+
+    private static Html User(Shell shell, UserRow user)
+    {
+        var t = shell.Texts;
+        var name = Forms.Hidden("name", user.Name);
+        return $"""
+            <tr><th scope="row"><a href="{Links.Account(user.Name)}">{user.Name}</a><span class="hint">{(user.Organisation ? t.Organisation : user.FullName)}</span></th><td class="muted">{user.Email}</td>
+            <td>{(user.Disabled ? (Html)$"<span class=\"badge bad\">{t.Disabled}</span>" : (Html)$"<span class=\"badge good\">{t.Active}</span>")}{(user.Admin ? (Html)$" <span class=\"badge\">{t.Administrator}</span>" : null)}</td><td class="muted">{Parts.Time(user.Created, t.Day(user.Created))}</td>
+            <td class="row-actions">{(user.Name == shell.Viewer ? null : (Html)$"{Forms.Button(shell, "/admin/users", $"{name}{Forms.Hidden("do", user.Disabled ? "enable" : "disable")}", user.Disabled ? t.Enable : t.Disable, $"{(user.Disabled ? t.Enable : t.Disable)}: {user.Name}")}{(user.Organisation ? null : Forms.Button(shell, "/admin/users", $"{name}{Forms.Hidden("do", user.Admin ? "demote" : "promote")}", user.Admin ? t.RevokeAdmin : t.MakeAdmin, $"{(user.Admin ? t.RevokeAdmin : t.MakeAdmin)}: {user.Name}"))}")}</td></tr>
+            """;
+    }
+}

@@ -1,0 +1,9 @@
+import "./style/hub.css";
+import "./theme-switch";
+import "./copy";
+import "./search";
+import "./tree";
+import "./image";
+import "./filter";
+import "./collection";
+import "./keyboard";
