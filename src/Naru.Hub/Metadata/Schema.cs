@@ -45,6 +45,7 @@ internal static class Schema
             description TEXT NOT NULL, readme TEXT NOT NULL, pulls BIGINT NOT NULL DEFAULT 0, mirror BIGINT NOT NULL DEFAULT 0, created BIGINT NOT NULL, pushed BIGINT);
         CREATE INDEX repository_account ON repository (account);
         CREATE INDEX repository_popular ON repository (private, pulls);
+        CREATE INDEX repository_recent ON repository (private, pushed);
         CREATE TABLE team (id {id}, organisation BIGINT NOT NULL REFERENCES account (id) ON DELETE CASCADE, name TEXT NOT NULL, UNIQUE (organisation, name));
         CREATE TABLE team_member (team BIGINT NOT NULL REFERENCES team (id) ON DELETE CASCADE, account BIGINT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
             PRIMARY KEY (team, account));
@@ -79,6 +80,7 @@ internal static class Schema
         CREATE TABLE tag (repository BIGINT NOT NULL REFERENCES repository (id) ON DELETE CASCADE, name TEXT NOT NULL, digest TEXT NOT NULL, pushed BIGINT NOT NULL,
             PRIMARY KEY (repository, name), FOREIGN KEY (repository, digest) REFERENCES image (repository, digest) ON DELETE CASCADE);
         CREATE INDEX tag_digest ON tag (repository, digest);
+        CREATE INDEX tag_pushed ON tag (repository, pushed);
         CREATE TABLE upload (id TEXT PRIMARY KEY, repository BIGINT NOT NULL REFERENCES repository (id) ON DELETE CASCADE, account BIGINT, length BIGINT NOT NULL,
             touched BIGINT NOT NULL);
         CREATE INDEX upload_account ON upload (account);

@@ -27,6 +27,10 @@ internal sealed partial class Texts
 
     public string WrongPassword => Say("User name or password is not right.", "사용자 이름이나 비밀번호가 올바르지 않습니다.");
 
+    public string WrongCurrentPassword => Say("The current password is not right.", "현재 비밀번호가 올바르지 않습니다.");
+
+    public string NameTaken => Say("That name is taken.", "이미 쓰이고 있는 이름입니다.");
+
     public string Profile => Say("Profile", "프로필");
 
     public string ProfileHint => Say("Your name is shown on your page; your email only to administrators.", "표시 이름은 내 페이지에 나타나며, 이메일은 관리자만 볼 수 있습니다.");
@@ -94,6 +98,9 @@ internal sealed partial class Texts
     public string OrganisationName => Say("Name of the organisation", "조직 이름");
 
     public string Create => Say("Create", "만들기");
+
+    /// <summary>A refusal in the words of whoever refused, which are English.</summary>
+    public string FormRefused(string message) => Say($"{char.ToUpperInvariant(message[0])}{message[1..]}.", $"입력한 내용을 처리할 수 없습니다: {message}");
 
     public string ExpiresIn(int days) => days == 0 ? Say("Never", "만료 없음") : Say($"In {days} days", $"{days}일 뒤");
 }

@@ -16,5 +16,6 @@ internal sealed record AdminModel
 
     public IReadOnlyList<UsageRow> Largest { get; init; } = [];
 
-    public CollectionModel Collection { get; init; } = new();
+    /// <summary>Null where this program collects nothing.</summary>
+    public CollectionModel? Collection { get; init; }
 }

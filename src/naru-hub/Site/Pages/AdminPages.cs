@@ -14,8 +14,7 @@ internal static class AdminPages
             <dl class="figures">
             {Figure(t.Storage, t.Size(model.Size))}{Figure(t.Blobs, t.Number(model.Blobs))}{Figure(t.Repositories, t.Number(model.Repositories))}{Figure(t.Tags, t.Number(model.Tags))}{Figure(t.Accounts, t.Number(model.Accounts))}
             </dl>
-            <section class="panel"><div class="section-head"><h2>{t.GarbageCollection}</h2>{(model.Collection.Running ? null : Forms.Button(shell, "/admin/collect", Html.Empty, t.CollectNow, null, ""))}</div>
-            <p class="hint">{t.GarbageHint}</p>{Collection(shell, model.Collection)}</section>
+            {(model.Collection is { } collection ? Garbage(shell, collection) : null)}
             {(model.Largest.Count == 0 ? null : Usage(shell, model))}
             """);
     }
@@ -42,6 +41,15 @@ internal static class AdminPages
     }
 
     private static Html Figure(string name, string value) => $"""<div class="figure"><dt>{name}</dt><dd>{value}</dd></div>""";
+
+    private static Html Garbage(Shell shell, CollectionModel collection)
+    {
+        var t = shell.Texts;
+        return $"""
+            <section class="panel"><div class="section-head"><h2>{t.GarbageCollection}</h2>{(collection.Running ? null : Forms.Button(shell, "/admin/collect", Html.Empty, t.CollectNow, null, ""))}</div>
+            <p class="hint">{t.GarbageHint}</p>{Collection(shell, collection)}</section>
+            """;
+    }
 
     private static Html Collection(Shell shell, CollectionModel collection)
     {

@@ -1,0 +1,21 @@
+using Naru.Base;
+using Naru.Hub.Registry;
+using Naru.HubServer.Site.Locale;
+
+namespace Naru.HubServer.Site.Routes;
+
+/// <summary>Why what was sent cannot be done, as the form says it.</summary>
+internal static class FormFailure
+{
+    /// <summary>Whoever filled in the form can do something about it.</summary>
+    public static bool IsTheirs(NaruException e) => e is RegistryException { Code: RegistryErrorCode.Unauthorized or RegistryErrorCode.Denied or RegistryErrorCode.TooManyRequests or RegistryErrorCode.NameInvalid }
+        || (e is not RegistryException && e.Kind is ErrorKind.InvalidArgument or ErrorKind.AlreadyExists or ErrorKind.Conflict or ErrorKind.FailedPrecondition or ErrorKind.PermissionDenied or ErrorKind.NotFound);
+
+    public static string Text(Texts t, NaruException e) => e switch
+    {
+        RegistryException { Code: RegistryErrorCode.Unauthorized } => t.WrongPassword,
+        RegistryException { Code: RegistryErrorCode.TooManyRequests } => t.TooManyRequests,
+        { Kind: ErrorKind.AlreadyExists } => t.NameTaken,
+        _ => t.FormRefused(e.Message),
+    };
+}
