@@ -2,6 +2,7 @@ using Naru.Base;
 using Naru.HubServer.Api;
 using Naru.HubServer.Http;
 using Naru.HubServer.Operation;
+using Naru.HubServer.Site;
 
 namespace Naru.HubServer;
 
@@ -22,6 +23,6 @@ internal static class Endpoints
         routes.Map("GET", "/token", tokens.Get);
         routes.Map("POST", "/token", tokens.Post);
         new LayerEndpoints(hub.Access, hub.Blobs, hub.Images, hub.LayerIndexes, hub.LayerFiles, hub.ImageTree).Map(routes);
-        return new Http.HubServer(registry, routes, callers);
+        return new Http.HubServer(registry, routes, callers, SitePlan.Of(hub));
     }
 }

@@ -1,4 +1,5 @@
 using Naru.Base;
+using Naru.Hub.Catalogue;
 using Naru.Hub.Metadata;
 using Naru.Hub.Mirrors;
 using Naru.Hub.Registry;
@@ -205,9 +206,14 @@ public sealed class Access(IDatabase database, bool open, Freshness? freshness =
             var added = await session.Execute(
                 "INSERT INTO repository (account, name, private, description, readme, created) VALUES ($1, $2, $3, '', '', $4) ON CONFLICT (name) DO NOTHING",
                 owner?.Id, name, hidden ?? owner?.Private ?? false ? 1L : 0L, DateTime.UtcNow.Ticks);
+            var standing = await AccessQueries.Standing(session, name, caller.Account ?? 0);
             if (added > 0)
+            {
                 await AuditTrail.Add(session, caller, AuditAction.RepositoryMade, name, "");
-            return await AccessQueries.Standing(session, name, caller.Account ?? 0);
+                await RepositoryTerms.Write(session, standing!.Repository.Id, name, "");
+            }
+
+            return standing;
         }, cancel);
 
         // Somebody made it in between; the rules are the same, and it is this caller's to make.

@@ -45,6 +45,10 @@ public sealed class ImageCatalogue(IDatabase database, Manifests manifests, Blob
         return platforms;
     }
 
+    /// <summary>The digest that a tag stands for; a digest's own.</summary>
+    /// <exception cref="RegistryException">MANIFEST_UNKNOWN.</exception>
+    public async ValueTask<Digest> Resolve(Repository repository, string reference, CancellationToken cancel) => (await manifests.Require(repository, reference, cancel)).Digest;
+
     /// <summary>One image, by its digest.</summary>
     /// <exception cref="RegistryException">MANIFEST_UNKNOWN.</exception>
     public async ValueTask<ImageDetails> Read(Repository repository, string digest, CancellationToken cancel)

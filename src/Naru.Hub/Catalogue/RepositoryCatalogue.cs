@@ -58,6 +58,11 @@ public sealed class RepositoryCatalogue(IDatabase database)
     public async ValueTask Delete(Repository repository, CancellationToken cancel) =>
         await database.Write(session => session.Execute("DELETE FROM repository WHERE id = $1", repository.Id), cancel);
 
+    /// <summary>A page of accounts by name, users and organisations.</summary>
+    /// <param name="filter">Only those whose name begins so.</param>
+    public async ValueTask<List<Account>> Accounts(string filter, int offset, int count, CancellationToken cancel) => await database.Read(
+        session => session.Query($"SELECT {Account.Columns} FROM account WHERE name >= $1 AND name < $2 ORDER BY name LIMIT {count} OFFSET {offset}", Account.Map, filter, SearchWords.End(filter)), cancel);
+
     public async ValueTask<CatalogueCounts> Counts(CancellationToken cancel) => await database.Read(
         async session => new CatalogueCounts(
             await session.Number("SELECT COUNT(*) FROM account") ?? 0, await session.Number("SELECT COUNT(*) FROM repository") ?? 0, await session.Number("SELECT COUNT(*) FROM tag") ?? 0,

@@ -1,3 +1,4 @@
+using Naru.Hub.Catalogue;
 using Naru.Hub.Metadata;
 using Naru.Hub.Registry;
 using Naru.Images;
@@ -80,7 +81,9 @@ internal sealed class MirrorRecords(IDatabase database)
             INSERT INTO repository (account, name, private, description, readme, mirror, created) VALUES (NULL, $1, $2, '', '', 1, $3)
             ON CONFLICT (name) DO UPDATE SET mirror = 1, private = excluded.private
             """, at.Name, Hidden(at.Mirror), DateTime.UtcNow.Ticks);
-        return (await Find(session, at))!;
+        var made = (await Find(session, at))!;
+        await RepositoryTerms.Write(session, made.Id, made.Name, "");
+        return made;
     }
 
     private static long Hidden(Mirror mirror) => mirror.Public ? 0 : 1;

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
-using Naru.Base;
 using Naru.Hub.Accounts;
 using Naru.Hub.Registry;
 using Naru.HubServer.Api;
 using Naru.HubServer.Operation;
+using Naru.HubServer.Site;
 
 namespace Naru.HubServer.Http;
 
@@ -11,7 +11,8 @@ namespace Naru.HubServer.Http;
 /// <param name="registry">Serves <c>/v2/</c>.</param>
 /// <param name="routes">Serve what else is a program's business.</param>
 /// <param name="callers">Tell who it is.</param>
-internal sealed class HubServer(RegistryServer registry, RouteTable<Func<HubCall, Task>> routes, Callers callers)
+/// <param name="site">Serves everything else.</param>
+internal sealed class HubServer(RegistryServer registry, RouteTable<Func<HubCall, Task>> routes, Callers callers, SiteServer site)
 {
     private static readonly Dictionary<string, string> NoValues = [];
 
@@ -32,7 +33,7 @@ internal sealed class HubServer(RegistryServer registry, RouteTable<Func<HubCall
             else if (routes.Find(context.Request.Method, path) is { } found)
                 await found.Endpoint(new HubCall(context, caller, found.Values));
             else
-                throw NaruException.NotFound("page not found");
+                await site.Handle(context, caller.Address);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {

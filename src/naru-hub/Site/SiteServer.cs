@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Naru.Base;
 using Naru.Hub.Accounts;
 using Naru.Hub.Registry;
+using Naru.HubServer.Operation;
 using Naru.HubServer.Site.Locale;
 using Naru.HubServer.Site.Pages;
 using Naru.HubServer.Site.Routes;
@@ -13,7 +14,8 @@ namespace Naru.HubServer.Site;
 /// <param name="routes">Which page belongs to a path, in the order in which they are asked.</param>
 internal sealed class SiteServer(AccountRooms accounts, AssetFiles assets, IReadOnlyList<ISiteRoutes> routes)
 {
-    public async Task Handle(HttpContext context)
+    /// <param name="address">Where the request comes from.</param>
+    public async Task Handle(HttpContext context, string address)
     {
         SiteResponse.Guard(context);
         if (await assets.Send(context))
@@ -25,7 +27,7 @@ internal sealed class SiteServer(AccountRooms accounts, AssetFiles assets, IRead
             return;
         }
 
-        var call = await Open(context, path);
+        var call = await Open(context, path, address);
         try
         {
             if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && !call.IsPost)
@@ -44,10 +46,9 @@ internal sealed class SiteServer(AccountRooms accounts, AssetFiles assets, IRead
         }
     }
 
-    private async ValueTask<SiteCall> Open(HttpContext context, string path)
+    private async ValueTask<SiteCall> Open(HttpContext context, string path, string address)
     {
         var request = context.Request;
-        var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
         var signedIn = accounts.Access.Open ? null : await accounts.Logins.Identify(request.Cookies[SiteCall.SessionCookie], address, context.RequestAborted);
         var shell = new Shell
         {
@@ -61,7 +62,9 @@ internal sealed class SiteServer(AccountRooms accounts, AssetFiles assets, IRead
             Assets = assets.Links,
         };
         shell = shell with { Notice = Notice(shell.Texts, request.Query.TryGetValue("done", out var done) ? done.ToString() : "") };
-        return new SiteCall(context, shell, signedIn?.Caller ?? Caller.Anonymous(address), signedIn);
+        var caller = signedIn?.Caller ?? Caller.Anonymous(address);
+        RequestRecord.Of(context).Caller = caller;
+        return new SiteCall(context, shell, caller, signedIn);
     }
 
     /// <summary>What a page says when a form brought its reader here.</summary>

@@ -1,0 +1,83 @@
+using Naru.Base;
+using Naru.Hub.Accounts;
+using Naru.Hub.Catalogue;
+using Naru.HubServer.Site.Models;
+using Naru.HubServer.Site.Pages;
+
+namespace Naru.HubServer.Site.Routes;
+
+/// <summary>The pages of those who run the registry; for everybody else there are none.</summary>
+internal sealed class AdminRoutes(AccountRooms accounts, RepositoryCatalogue catalogue) : ISiteRoutes
+{
+    private const int UsersOfPage = 50;
+    private const int Largest = 10;
+
+    public async ValueTask<bool> TryHandle(SiteCall call, string path)
+    {
+        if (path is not ("/admin" or "/admin/users") || !call.Caller.Admin)
+            return false;
+        if (path == "/admin")
+            await Overview(call);
+        else
+            await Users(call);
+        return true;
+    }
+
+    private async ValueTask Overview(SiteCall call)
+    {
+        var counts = await catalogue.Counts(call.Cancel);
+        List<UsageRow> largest = [];
+        foreach (var usage in await catalogue.Largest(Largest, call.Cancel))
+            largest.Add(new UsageRow(usage.Account, usage.Size, usage.Quota));
+        await call.Page(AdminPages.Storage(call.FormShell(), new AdminModel
+        {
+            Accounts = counts.Accounts,
+            Repositories = counts.Repositories,
+            Tags = counts.Tags,
+            Blobs = counts.Blobs,
+            Size = counts.Size,
+            Largest = largest,
+        }));
+    }
+
+    private async ValueTask Users(SiteCall call)
+    {
+        string? failure = null;
+        if (call.IsPost)
+        {
+            await call.ReadForm();
+            try
+            {
+                await Change(call, call.Field("name"));
+                await call.Redirect("/admin/users?done=saved");
+                return;
+            }
+            catch (NaruException e) when (FormFailure.IsTheirs(e))
+            {
+                failure = FormFailure.Text(call.Texts, e);
+            }
+        }
+
+        var (filter, page) = (call.Query("q").ToLowerInvariant(), call.PageNumber());
+        var found = await catalogue.Accounts(filter, (page - 1) * UsersOfPage, UsersOfPage + 1, call.Cancel);
+        List<UserRow> rows = [];
+        for (var i = 0; i < Math.Min(found.Count, UsersOfPage); i++)
+            rows.Add(new UserRow(found[i].Name, found[i].FullName, found[i].Email, found[i].Organisation, found[i].Admin, found[i].Disabled, found[i].Created));
+        await call.Page(AdminPages.Users(call.FormShell(), new UsersModel(rows, filter, page, found.Count > UsersOfPage, failure)), failure is null ? 200 : 422);
+    }
+
+    private async ValueTask Change(SiteCall call, string name)
+    {
+        switch (call.Field("do"))
+        {
+            case "disable" or "enable":
+                await accounts.Users.SetDisabled(call.Caller, name, call.Field("do") == "disable", call.Cancel);
+                break;
+            case "promote" or "demote":
+                await accounts.Users.SetAdmin(call.Caller, name, call.Field("do") == "promote", call.Cancel);
+                break;
+            default:
+                throw NaruException.NotFound("no such form");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using Naru.Base;
+using Naru.Hub.Accounts;
+using Naru.HubServer.Site.Models;
+using Naru.HubServer.Site.Pages;
+
+namespace Naru.HubServer.Site.Routes;
+
+/// <summary>The people and teams of an organisation, for its owners.</summary>
+internal sealed class TeamRoutes(AccountRooms accounts) : ISiteRoutes
+{
+    private const string Prefix = "/u/";
+    private const string Suffix = "/teams";
+
+    public async ValueTask<bool> TryHandle(SiteCall call, string path)
+    {
+        if (call.Shell.Open || !path.StartsWith(Prefix, StringComparison.Ordinal) || !path.EndsWith(Suffix, StringComparison.Ordinal) || path.Length <= Prefix.Length + Suffix.Length)
+            return false;
+        var name = path[Prefix.Length..^Suffix.Length];
+        if (await accounts.Directory.Find(name, call.Cancel) is not { Organisation: true })
+            return false;
+        if (!await Owns(call, name))
+            return false;
+        string? failure = null;
+        if (call.IsPost)
+        {
+            await call.ReadForm();
+            try
+            {
+                await Change(call, name);
+                await call.Redirect($"{Links.Teams(name)}?done=saved");
+                return true;
+            }
+            catch (NaruException e) when (FormFailure.IsTheirs(e))
+            {
+                failure = FormFailure.Text(call.Texts, e);
+            }
+        }
+
+        await call.Page(TeamsPage.Render(call.FormShell(), await Read(call, name) with { Failure = failure }), failure is null ? 200 : 422);
+        return true;
+    }
+
+    private async ValueTask<bool> Owns(SiteCall call, string organisation)
+    {
+        if (call.Caller.Admin)
+            return true;
+        foreach (var member in await accounts.Organisations.Members(organisation, call.Cancel))
+        {
+            if (member.Name == call.Caller.Name)
+                return member.Role == MemberRole.Owner;
+        }
+
+        return false;
+    }
+
+    private async ValueTask<TeamsModel> Read(SiteCall call, string organisation)
+    {
+        List<MemberRow> members = [];
+        foreach (var member in await accounts.Organisations.Members(organisation, call.Cancel))
+            members.Add(new MemberRow(member.Name, member.Role == MemberRole.Owner ? "owner" : "member"));
+        List<TeamRow> teams = [];
+        foreach (var team in await accounts.Teams.List(organisation, call.Cancel))
+        {
+            List<string> inside = [];
+            foreach (var member in await accounts.Teams.Members(organisation, team.Name, call.Cancel))
+                inside.Add(member.Name);
+            List<MemberRow> grants = [];
+            foreach (var right in await accounts.Teams.Rights(organisation, team.Name, call.Cancel))
+                grants.Add(new MemberRow(right.Repository, LevelWord.Of(right.Level)));
+            teams.Add(new TeamRow(team.Id, team.Name, inside, grants));
+        }
+
+        return new TeamsModel { Organisation = organisation, Members = members, Teams = teams };
+    }
+
+    private async ValueTask Change(SiteCall call, string organisation)
+    {
+        var by = call.Caller;
+        switch (call.Field("do"))
+        {
+            case "add-member":
+                await accounts.Organisations.SetMember(by, organisation, Person(call), call.FieldLike("role") == "owner" ? MemberRole.Owner : MemberRole.Member, call.Cancel);
+                break;
+            case "remove-member":
+                await accounts.Organisations.RemoveMember(by, organisation, call.Field("name"), call.Cancel);
+                break;
+            case "add-team":
+                await accounts.Teams.Create(by, organisation, call.Field("team-name").Trim().ToLowerInvariant(), call.Cancel);
+                break;
+            case "remove-team":
+                await accounts.Teams.Delete(by, organisation, await Team(call, organisation), call.Cancel);
+                break;
+            case "join-team":
+                await accounts.Teams.AddMember(by, organisation, await Team(call, organisation), Person(call), call.Cancel);
+                break;
+            case "leave-team":
+                await accounts.Teams.RemoveMember(by, organisation, await Team(call, organisation), call.Field("name"), call.Cancel);
+                break;
+            case "grant":
+                await accounts.Teams.Grant(by, organisation, await Team(call, organisation), call.FieldLike("repository"), LevelWord.Parse(call.FieldLike("level")), call.Cancel);
+                break;
+            case "revoke":
+                await accounts.Teams.Grant(by, organisation, await Team(call, organisation), call.Field("name"), AccessLevel.None, call.Cancel);
+                break;
+            default:
+                throw NaruException.NotFound("no such form");
+        }
+    }
+
+    private static string Person(SiteCall call) => call.FieldLike("person").ToLowerInvariant();
+
+    private async ValueTask<string> Team(SiteCall call, string organisation)
+    {
+        foreach (var team in await accounts.Teams.List(organisation, call.Cancel))
+        {
+            if (long.TryParse(call.Field("team"), out var id) && team.Id == id)
+                return team.Name;
+        }
+
+        throw NaruException.NotFound("no such team");
+    }
+}
