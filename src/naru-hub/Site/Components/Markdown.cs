@@ -20,6 +20,19 @@ internal static class Markdown
 
     public static Html Render(string markdown)
     {
+        try
+        {
+            return Written(markdown);
+        }
+        catch (ArgumentException)
+        {
+            // Quotes in quotes in quotes: deeper than the parser goes, and than anybody reads.
+            return $"<pre>{markdown}</pre>";
+        }
+    }
+
+    private static Html Written(string markdown)
+    {
         var document = Markdig.Markdown.Parse(markdown, Pipeline);
         Tame(document);
         using var writer = new StringWriter();
