@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Naru.Base;
 using Naru.Hub.Accounts;
 using Naru.Hub.Registry;
 using Naru.HubServer.Api;

@@ -16,11 +16,11 @@ internal static class LayerCake
     private const double RadiusX = 130;
     private const double RadiusY = 34;
     private const double Above = 46;
-    private const double Thinnest = 9;
+    private const double Thinnest = 15;
     private const double Thickest = 330;
     private const int Tones = 7;
 
-    private static readonly double[] Drips = [9, 20, 12, 27, 14, 22, 10, 25, 15, 19, 8];
+    private static readonly double[] Drips = [6, 15, 9, 21, 10, 17, 8, 19, 11, 14, 5];
 
     /// <param name="layers">The steps of an image, the first at the bottom; those without a layer are no part of the cake.</param>
     public static Html Render(Shell shell, TagModel model)
@@ -66,7 +66,7 @@ internal static class LayerCake
     /// <summary>How thick slices are: by the square root of their size, so that a large one leaves room for small ones, and all together fit a page.</summary>
     private static double[] Heights(List<LayerRow> layers)
     {
-        var room = Math.Min(Thickest, 70 + (layers.Count * 26));
+        var room = Math.Min(Thickest, 80 + (layers.Count * 30));
         var thinnest = Math.Min(Thinnest, room / layers.Count);
         var roots = 0.0;
         foreach (var layer in layers)

@@ -47,7 +47,7 @@ internal sealed partial class Texts
 
     public string Webhooks => Say("Webhooks", "웹훅");
 
-    public string WebhooksHint => Say("Told of pushes and deletes, with a signature in X-Naru-Signature.", "이미지를 올리거나 삭제하면 서명과 함께 알림을 보냅니다.");
+    public string WebhooksHint => Say("Told of pushes and deletes, with a signature in X-Naru-Signature-256.", "이미지를 올리거나 삭제하면 알림을 보냅니다. 서명은 X-Naru-Signature-256 헤더에 있습니다.");
 
     public string NoWebhooks => Say("No webhooks.", "웹훅이 없습니다.");
 

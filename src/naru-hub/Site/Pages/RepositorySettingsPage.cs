@@ -63,7 +63,7 @@ internal static class RepositorySettingsPage
             <ul class="people">{Html.Each(model.Webhooks, hook => Webhook(shell, action, hook))}</ul>
             <form class="stack padded" method="post" action="{action}">{Forms.Token(shell)}{Forms.Hidden("do", "add-webhook")}
             {Forms.Field("url", t.WebhookUrl, "", $"required type=\"url\" maxlength=\"2000\" autocomplete=\"off\"")}
-            <div class="fields">{Forms.Field("secret", t.WebhookSecret, "", $"type=\"password\" autocomplete=\"off\" maxlength=\"200\"")}
+            <div class="fields">{Forms.Field("secret", t.WebhookSecret, "", $"required type=\"password\" autocomplete=\"new-password\" maxlength=\"200\"")}
             {Forms.Select("events", t.Events, "push,delete", ["push,delete", t.EventsBoth, "push", t.EventsPush, "delete", t.EventsDelete])}</div>
             <button class="button quiet">{t.Add}</button></form></section>
             """;

@@ -78,7 +78,7 @@ internal static class TagPage
     }
 
     private static Html Step(Shell shell, LayerRow step) => $"""
-        <li class="step without"><span class="swatch"></span><code class="step-text">{Instruction(shell, step)}</code><span class="step-size muted">{shell.Texts.ConfigOnly}</span></li>
+        <li class="step without"><span class="swatch"></span><code class="step-text">{Instruction(shell, step)}</code><span class="spoken">{shell.Texts.ConfigOnly}</span></li>
         """;
 
     private static Html Step(Shell shell, TagModel model, LayerRow step, int place)
@@ -121,7 +121,7 @@ internal static class TagPage
             <div><dt>{t.MediaType}</dt><dd><code>{model.MediaType}</code></dd></div>
             </dl>
             {(model.Environment.Count == 0 ? null : (Html)$"<h3>{t.Environment}</h3><ul class=\"lines\">{Html.Each(model.Environment, Variable)}</ul>")}
-            {(model.Labels.Count == 0 ? null : (Html)$"<h3>{t.Labels}</h3><dl class=\"pairs\">{Html.Each(model.Labels, row => (Html)$"<div><dt><code>{row.Name}</code></dt><dd>{row.Value}</dd></div>")}</dl>")}
+            {(model.Labels.Count == 0 ? null : (Html)$"<h3>{t.Labels}</h3><dl class=\"pairs stacked\">{Html.Each(model.Labels, row => (Html)$"<div><dt><code>{row.Name}</code></dt><dd>{row.Value}</dd></div>")}</dl>")}
             </section>
             """;
     }

@@ -2,13 +2,14 @@ using Naru.Base;
 using Naru.Hub.Accounts;
 using Naru.Hub.Catalogue;
 using Naru.Hub.Registry;
+using Naru.Hub.Webhooks;
 using Naru.HubServer.Site.Models;
 using Naru.HubServer.Site.Pages;
 
 namespace Naru.HubServer.Site.Routes;
 
 /// <summary>Making repositories, and what their administrators may change.</summary>
-internal sealed class ManageRoutes(AccountRooms accounts, RepositoryCatalogue catalogue, Manifests manifests) : ISiteRoutes
+internal sealed class ManageRoutes(AccountRooms accounts, RepositoryCatalogue catalogue, Manifests manifests, Webhooks webhooks) : ISiteRoutes
 {
     private const int LongestDescription = 200;
     private const int LongestReadme = 100_000;
@@ -89,6 +90,9 @@ internal sealed class ManageRoutes(AccountRooms accounts, RepositoryCatalogue ca
             }
         }
 
+        List<WebhookRow> hooks = [];
+        foreach (var hook in await webhooks.List(repository, call.Cancel))
+            hooks.Add(new WebhookRow(hook.Id, hook.Url, hook.Events, hook.Active, hook.LastStatus, hook.LastFailure));
         await call.Page(
             RepositorySettingsPage.Render(call.FormShell(), new RepositorySettingsModel
             {
@@ -97,6 +101,7 @@ internal sealed class ManageRoutes(AccountRooms accounts, RepositoryCatalogue ca
                 Readme = failure is not null && call.Field("do") == "save" ? call.Field("readme") : details?.Readme ?? "",
                 Private = details?.Entry.Private == true,
                 Collaborators = collaborators,
+                Webhooks = hooks,
                 Failure = failure,
             }),
             failure is null ? 200 : 422);
@@ -119,6 +124,13 @@ internal sealed class ManageRoutes(AccountRooms accounts, RepositoryCatalogue ca
                 break;
             case "remove-collaborator":
                 await accounts.Collaborators.Set(call.Caller, repository.Name, call.Field("name"), AccessLevel.None, call.Cancel);
+                break;
+            case "add-webhook":
+                var events = call.Field("events");
+                await webhooks.Add(call.Caller, repository, call.Field("url"), call.Field("secret"), events.Contains("push", StringComparison.Ordinal), events.Contains("delete", StringComparison.Ordinal), call.Cancel);
+                break;
+            case "remove-webhook":
+                await webhooks.Remove(call.Caller, repository, long.TryParse(call.Field("id"), out var id) ? id : 0, call.Cancel);
                 break;
             case "delete" when call.Field("confirm").Trim() == repository.Name:
                 await catalogue.Delete(repository, call.Cancel);
