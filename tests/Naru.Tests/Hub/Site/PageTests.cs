@@ -44,8 +44,14 @@ public sealed class PageTests
         var repository = new RepositoryModel { Card = card, Readme = Evil, Filter = Evil, TagCount = 1, PullTag = Evil, Tags = [new TagRow { Name = Evil, Digest = Evil, ArtifactType = Evil }] };
         var image = SampleModels.Image with
         {
-            Repository = Evil, Reference = Evil, Environment = [Evil, $"A={Evil}"], Labels = [new(Evil, Evil)], Config = [new(Evil, Evil)], Referrers = [new(Evil, Evil, 1, DateTime.UnixEpoch)],
-            OtherTags = [Evil], Layers = [new LayerRow { Digest = Evil, Word = Evil, Arguments = Evil }, new LayerRow { Word = Evil }],
+            Repository = Evil,
+            Reference = Evil,
+            Environment = [Evil, $"A={Evil}"],
+            Labels = [new(Evil, Evil)],
+            Config = [new(Evil, Evil)],
+            Referrers = [new(Evil, Evil, 1, DateTime.UnixEpoch)],
+            OtherTags = [Evil],
+            Layers = [new LayerRow { Digest = Evil, Word = Evil, Arguments = Evil }, new LayerRow { Word = Evil }],
             Files = new FilesModel { LayerDigest = Evil, Folder = Evil, Entries = [new FileRow { Name = Evil, Path = Evil, Change = FileChange.Added, Mode = Evil, Target = Evil, Folder = true }] },
         };
         var shell = Shell() with { Viewer = Evil, Query = Evil, Path = Evil, Host = Evil, Notice = Evil, Csrf = Evil };

@@ -157,13 +157,22 @@ internal static class SampleModels
 
     public static AccountModel Account { get; } = new()
     {
-        Name = "harbour", FullName = "Harbour Office", Organisation = true, Created = Now.AddYears(-2), Related = ["keeper", "pilot", "deckhand"], MayAdminister = true, MayCreate = true,
+        Name = "harbour",
+        FullName = "Harbour Office",
+        Organisation = true,
+        Created = Now.AddYears(-2),
+        Related = ["keeper", "pilot", "deckhand"],
+        MayAdminister = true,
+        MayCreate = true,
         Repositories = [Card("harbour/weather", "Collects readings from sensors and answers over HTTP.", 1_240_900, 1), Card("harbour/tide-tables", "", 86_411, 400)],
     };
 
     public static SettingsModel Settings { get; } = new()
     {
-        Name = "keeper", FullName = "Harbour keeper", Email = "keeper@example.org", NewToken = "naru_pat_k2v9m4xq7d1s8f3h6j0w5z",
+        Name = "keeper",
+        FullName = "Harbour keeper",
+        Email = "keeper@example.org",
+        NewToken = "naru_pat_k2v9m4xq7d1s8f3h6j0w5z",
         Tokens = [new(1, "laptop", "repo:write", Now.AddDays(-30), Now.AddDays(60), Now.AddHours(-2)), new(2, "build server", "repo:read", Now.AddDays(-200), null, null)],
         Logins = [new("1", "127.0.0.1", "Firefox · Linux", Now.AddDays(-3), Now.AddMinutes(-1), true), new("2", "192.0.2.14", "Safari · iPhone", Now.AddDays(-30), Now.AddDays(-6), false)],
     };
@@ -177,14 +186,20 @@ internal static class SampleModels
 
     public static RepositorySettingsModel RepositorySettings { get; } = new()
     {
-        Name = "harbour/weather", Description = "Collects readings from sensors and answers over HTTP.", Readme = Readme,
+        Name = "harbour/weather",
+        Description = "Collects readings from sensors and answers over HTTP.",
+        Readme = Readme,
         Collaborators = [new("deckhand", "push")],
         Webhooks = [new(1, "https://ci.example.org/hooks/registry", "push,delete", true, 200, null), new(2, "https://chat.example.org/hook", "push", true, null, "timeout")],
     };
 
     public static AdminModel Admin { get; } = new()
     {
-        Accounts = 212, Repositories = 1_284, Tags = 18_440, Blobs = 90_311, Size = 1_841_200_110_000,
+        Accounts = 212,
+        Repositories = 1_284,
+        Tags = 18_440,
+        Blobs = 90_311,
+        Size = 1_841_200_110_000,
         Largest = [new("library", 900_100_200_300, null), new("harbour", 310_000_000_000, 500_000_000_000), new("keeper", 4_100_000_000, 10_000_000_000)],
         Collection = new CollectionModel { Running = true, Phase = "blobs", Done = 61_000, Total = 90_311, Started = Now },
     };
@@ -199,7 +214,9 @@ internal static class SampleModels
 
     private static TagRow Tag(string name, int days, bool many) => new()
     {
-        Name = name, Digest = Manifest, Pushed = Now.AddDays(-days),
+        Name = name,
+        Digest = Manifest,
+        Pushed = Now.AddDays(-days),
         Platforms = many ? [new("linux/amd64", Manifest, 141_802_113), new("linux/arm64/v8", OtherManifest, 137_550_001)] : [new("linux/amd64", Manifest, 138_120_002)],
     };
 
