@@ -33,8 +33,11 @@ public sealed class LayerIndexQueue : IAsyncDisposable
     public LayerIndexQueue(LayerIndexes indexes, IBlobStorage storage, LayerIndexLimits limits)
     {
         (this.indexes, this.storage, this.limits) = (indexes, storage, limits);
-        indexes.Lost = Enqueue;
+        indexes.Wanted = Enqueue;
     }
+
+    /// <summary>Is told when a layer was read: that leaves garbage.</summary>
+    public Action? Worked { get; set; }
 
     /// <summary>How long until the next search when the last one left nothing.</summary>
     internal TimeSpan SearchEvery { get; init; } = TimeSpan.FromHours(1);
@@ -145,6 +148,7 @@ public sealed class LayerIndexQueue : IAsyncDisposable
 
             await Index(claim);
             attempts.TryRemove(digest, out _);
+            Worked?.Invoke();
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -20,12 +20,14 @@ public sealed class LayerIndexes(IDatabase database, IBlobStorage storage)
     /// <summary>How long a claim holds without being renewed.</summary>
     internal TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Is told of a layer whose index was lost and must be made again.</summary>
-    internal Action<string>? Lost { get; set; }
+    /// <summary>Is told of a layer that has no index, and that somebody wants to look at.</summary>
+    internal Action<string>? Wanted { get; set; }
 
     public async ValueTask<LayerIndexState> State(string digest, CancellationToken cancel)
     {
         var row = await Row(digest, cancel);
+        if (row is null)
+            Wanted?.Invoke(digest);
         return new LayerIndexState(row?.Object is not null, row?.Failure);
     }
 
@@ -36,6 +38,8 @@ public sealed class LayerIndexes(IDatabase database, IBlobStorage storage)
         var row = await Row(digest, cancel);
         if (row?.Failure is { } failure)
             throw NaruException.Precondition($"layer {digest} has no list of files: {failure}");
+        if (row is null)
+            Wanted?.Invoke(digest);
         if (row?.Object is not { } key)
             throw new NaruException(ErrorKind.Unavailable, $"layer {digest} is not indexed yet");
         try
@@ -120,7 +124,7 @@ public sealed class LayerIndexes(IDatabase database, IBlobStorage storage)
             open.RemoveAll(entry => entry.Object == key);
         if (await database.Write(session => session.Execute("DELETE FROM layer_index WHERE digest = $1 AND object = $2", digest, key), cancel) > 0)
             await storage.Delete(key, cancel);
-        Lost?.Invoke(digest);
+        Wanted?.Invoke(digest);
     }
 
     private async ValueTask<LayerIndex> Open(string key, CancellationToken cancel)

@@ -15,6 +15,9 @@ namespace Naru.HubServer.Commands;
 /// <summary>naru-hub serve: the registry and its site, until a signal.</summary>
 internal sealed class ServeCommand : HubCommand
 {
+    /// <summary>How long after the last layer was indexed its garbage is given back.</summary>
+    private static readonly TimeSpan QuietBeforeTrim = TimeSpan.FromSeconds(10);
+
     private readonly ServeFlags flags = new();
 
     public override string Name => "serve";
@@ -51,6 +54,8 @@ internal sealed class ServeCommand : HubCommand
         app.Run(new RequestRecorder(new TrustedProxies(flags.Accounts.TrustedProxies), figures, log, metrics, server.Handle).Handle);
         services.WebhookWorker.Start();
         await app.StartAsync(stopping.Token);
+        using var memory = new IdleMemory(QuietBeforeTrim);
+        services.LayerQueue.Worked = memory.Touch;
         services.LayerQueue.Start();
         foreach (var address in app.Urls)
             Log.Info($"serving on {address}");

@@ -72,6 +72,16 @@ public sealed class LayerIndexQueueTests
     }
 
     [Fact]
+    public async Task A_layer_that_somebody_asks_for_is_indexed_though_nobody_told_of_it()
+    {
+        await using var stage = new LayerStage();
+        await stage.PushAndIndex(Good);
+        var later = await stage.Push(Layers.Tar(Layers.File("later", "")));
+        await Assert.ThrowsAsync<NaruException>(() => stage.Names(later, ""));
+        Assert.True((await stage.Settled(later)).Ready);
+    }
+
+    [Fact]
     public async Task A_storage_that_fails_for_a_while_only_delays()
     {
         await using var stage = new LayerStage(lease: TimeSpan.FromMilliseconds(50));
@@ -109,7 +119,7 @@ public sealed class LayerIndexQueueTests
             bytes[what == 0 ? 8 : ^1] ^= 0x55;
             await File.WriteAllBytesAsync(path, bytes);
             // As after a start: nothing is open yet. Whoever asks makes the queue make it again.
-            var files = new LayerFiles(new LayerIndexes(stage.Database, stage.Storage) { Lost = stage.Queue.Enqueue }, stage.Database, stage.Storage);
+            var files = new LayerFiles(new LayerIndexes(stage.Database, stage.Storage) { Wanted = stage.Queue.Enqueue }, stage.Database, stage.Storage);
             var told = await Assert.ThrowsAsync<NaruException>(async () => await files.List(layer, "", null, 10, default));
             Assert.Equal(ErrorKind.Unavailable, told.Kind);
             Assert.True((await stage.Settled(layer)).Ready);
