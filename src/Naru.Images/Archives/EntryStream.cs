@@ -3,7 +3,7 @@ using Naru.Base;
 namespace Naru.Images;
 
 /// <summary>The data of a tar reader's current entry; ends with it.</summary>
-internal sealed class EntryStream(TarReader reader) : ForwardStream
+public sealed class EntryStream(TarReader reader) : ForwardStream
 {
     public override bool CanRead => true;
 
