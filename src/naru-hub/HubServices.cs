@@ -1,4 +1,5 @@
 using Naru.Hub.Accounts;
+using Naru.Hub.Gc;
 using Naru.Hub.Layers;
 using Naru.Hub.Metadata;
 using Naru.Hub.Mirrors;
@@ -12,18 +13,19 @@ namespace Naru.HubServer;
 /// <summary>The hub's rooms, joined: the one place that says who is made of whom.</summary>
 internal sealed class HubServices : IAsyncDisposable
 {
-    private HubServices(IDatabase database, IBlobStorage storage, string folder, ServeFlags? serve)
+    private HubServices(IDatabase database, IBlobStorage storage, string folder, ServeFlags? serve, bool open)
     {
-        var open = serve is not null && serve.Open;
         var mirrors = serve?.Mirrors.Read(open);
         Database = database;
         Storage = storage;
-        Accounts = new AccountRooms(database, serve?.Accounts.Options(open) ?? new AccountOptions(), mirrors);
+        Accounts = new AccountRooms(database, serve?.Accounts.Options(open) ?? new AccountOptions { Open = open }, mirrors);
         Blobs = new Blobs(database, storage, Accounts.Quotas);
         Uploads = new Uploads(database, storage, Accounts.Quotas);
         Manifests = new Manifests(database, Events);
         Catalog = new RepositoryList(database);
         Pulls = new PullCounter(database);
+        Garbage = new GarbageCollector(database, storage);
+        Verifier = new Verifier(database, storage);
         LayerIndexes = new LayerIndexes(database, storage);
         LayerFiles = new LayerFiles(LayerIndexes, database, storage);
         ImageTree = new ImageTree(LayerIndexes);
@@ -58,6 +60,10 @@ internal sealed class HubServices : IAsyncDisposable
 
     public PullCounter Pulls { get; }
 
+    public GarbageCollector Garbage { get; }
+
+    public Verifier Verifier { get; }
+
     public LayerIndexes LayerIndexes { get; }
 
     public LayerFiles LayerFiles { get; }
@@ -80,12 +86,24 @@ internal sealed class HubServices : IAsyncDisposable
     public MirrorService? Mirrors { get; }
 
     /// <summary>Opens what <paramref name="flags"/> name.</summary>
+    /// <param name="open">Whether there are no accounts; a server's flags say so themselves.</param>
     /// <exception cref="Naru.Base.NaruException">The database or the storage cannot be opened.</exception>
-    public static HubServices Open(HubFlags flags)
+    public static async ValueTask<HubServices> Open(HubFlags flags, bool open = false)
     {
         var folder = Path.GetFullPath(flags.Data);
-        var storage = new FolderStorage(folder);
-        return new HubServices(new SqliteDatabase(Path.Combine(folder, "hub.db")), storage, folder, flags as ServeFlags);
+        var storage = flags.Storage.OpenStorage(folder);
+        var database = await flags.Storage.OpenDatabase(folder, CancellationToken.None);
+        try
+        {
+            var serve = flags as ServeFlags;
+            return new HubServices(database, storage, folder, serve, open || (serve is not null && serve.Open));
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            await storage.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

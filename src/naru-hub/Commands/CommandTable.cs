@@ -1,6 +1,7 @@
 using System.Text;
 using Naru.Base;
 using Naru.HubServer.Commands.Accounts;
+using Naru.HubServer.Commands.Upkeep;
 
 namespace Naru.HubServer.Commands;
 
@@ -22,6 +23,10 @@ internal static class CommandTable
         new ListTokensCommand(),
         new RevokeTokenCommand(),
         new RotateKeysCommand(),
+        new GarbageCommand(),
+        new VerifyCommand(),
+        new ExportCommand(),
+        new ImportCommand(),
     ];
 
     public static async Task<int> Run(string[] words)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Naru.Base;
+using Naru.Hub.Gc;
 using Naru.HubServer.Configuration;
 using Naru.HubServer.Http;
 using Naru.HubServer.Operation;
@@ -28,8 +29,9 @@ internal sealed class ServeCommand : HubCommand
 
     protected override async Task<int> Run(IReadOnlyList<string> arguments)
     {
-        await using var services = HubServices.Open(flags);
+        await using var services = await HubServices.Open(flags);
         var callers = new Callers(services.Accounts, flags.Accounts.External());
+        var garbage = flags.Garbage.Options();
         await services.Storage.Check(CancellationToken.None);
         if (services.Mirrors is { } mirrors)
             await mirrors.Start(CancellationToken.None);
@@ -57,6 +59,7 @@ internal sealed class ServeCommand : HubCommand
         using var memory = new IdleMemory(QuietBeforeTrim);
         services.LayerQueue.Worked = memory.Touch;
         services.LayerQueue.Start();
+        await using var schedule = flags.GarbageInterval > 0 ? new GarbageSchedule(services.Garbage, garbage, TimeSpan.FromTicks(flags.GarbageInterval / 100)) : null;
         foreach (var address in app.Urls)
             Log.Info($"serving on {address}");
         try

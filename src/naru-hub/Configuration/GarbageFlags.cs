@@ -12,7 +12,7 @@ internal sealed class GarbageFlags
 
     public GarbageFlags(FlagSet all)
     {
-        grace = all.Duration("gc-grace", null, "How long a blob stays that a push named and no manifest needs: longer than any push takes", Nanoseconds(new GarbageOptions().Grace), "24h");
+        grace = all.Duration("gc-grace", null, "How long a blob stays that a push named and no manifest needs: longer than any push takes", new GarbageOptions().Grace.Ticks * 100);
         untagged = all.Bool("gc-untagged", null, "Take manifests too that no tag and no other manifest needs");
     }
 
@@ -22,6 +22,4 @@ internal sealed class GarbageFlags
         Grace = grace.Value > 0 ? TimeSpan.FromTicks(grace.Value / 100) : throw NaruException.Invalid("invalid --gc-grace: it must be longer than nothing"),
         Untagged = untagged,
     };
-
-    public static long Nanoseconds(TimeSpan time) => time.Ticks * 100;
 }

@@ -12,6 +12,7 @@ internal class HubFlags
     {
         ConfigFile = All.String("config", null, "Configuration file: the same names as these flags, in JSON", DefaultFile);
         Data = All.String("data", null, "Folder of what lasts", "/var/lib/naru-hub");
+        Storage = new StorageFlags(All);
         LogLevel = All.String("log-level", null, "Least severe log line: debug, info, warn, error", "info");
         LogFormat = All.String("log-format", null, "How log lines are written: text or json", "text");
     }
@@ -21,6 +22,8 @@ internal class HubFlags
     public ValueFlag<string> ConfigFile { get; }
 
     public ValueFlag<string> Data { get; }
+
+    public StorageFlags Storage { get; }
 
     public ValueFlag<string> LogLevel { get; }
 

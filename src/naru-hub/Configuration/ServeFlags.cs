@@ -15,6 +15,8 @@ internal sealed class ServeFlags : HubFlags
         Metrics = All.String("metrics", null, "Who may read /metrics beside administrators: local (this machine), all, or off for nobody", "local");
         MetricsTokenFile = All.String("metrics-token-file", null, "File with the bearer token that opens /metrics", type: "file");
         WebhookPrivate = All.Bool("webhook-private", null, "Let web hooks be addresses of this machine and of private networks");
+        GarbageInterval = All.Duration("gc-interval", null, "How often garbage is collected; 0s for never", 24L * 3600 * 1_000_000_000);
+        Garbage = new GarbageFlags(All);
         Mirrors = new MirrorFlags(All);
         Accounts = new AccountFlags(All);
     }
@@ -34,6 +36,11 @@ internal sealed class ServeFlags : HubFlags
     public ValueFlag<string> MetricsTokenFile { get; }
 
     public ValueFlag<bool> WebhookPrivate { get; }
+
+    /// <summary>Nanoseconds.</summary>
+    public ValueFlag<long> GarbageInterval { get; }
+
+    public GarbageFlags Garbage { get; }
 
     public MirrorFlags Mirrors { get; }
 

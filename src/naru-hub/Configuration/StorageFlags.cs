@@ -37,7 +37,7 @@ internal sealed class StorageFlags
     {
         if (database.Value.Length > 0)
             return await PostgresDatabase.Open(database, cancel);
-        Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new SqliteDatabase(Path.Combine(folder, "hub.db"));
     }
 

@@ -13,7 +13,7 @@ internal abstract class AccountCommand : HubCommand
 
     protected sealed override async Task<int> Run(IReadOnlyList<string> arguments)
     {
-        await using var services = HubServices.Open(Flags);
+        await using var services = await HubServices.Open(Flags);
         await Run(services.Accounts, arguments);
         return 0;
     }
