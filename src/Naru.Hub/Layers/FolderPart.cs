@@ -62,7 +62,8 @@ internal sealed record FolderPart(int Layer, bool Cut, List<LayerEntry> Children
         return before is null ? null : new ImagePath(before, layerBefore, FolderChange.Removed, ownEntry, before);
     }
 
-    private static FolderChange Change(LayerEntry seen, LayerEntry? before, LayerEntry? own)
+    /// <summary>What a layer did to a path.</summary>
+    public static FolderChange Change(LayerEntry seen, LayerEntry? before, LayerEntry? own)
     {
         if (own is null)
             return FolderChange.None;

@@ -23,34 +23,58 @@ public sealed class ImageTree(LayerIndexes indexes)
     /// <exception cref="NaruException">InvalidArgument: no such layer, or the path leads out of the root. Unavailable, FailedPrecondition: that layer has no index.</exception>
     public async ValueTask<ImageFolder> List(IReadOnlyList<string> layers, int top, string folder, bool own, string? after, int limit, CancellationToken cancel)
     {
-        if (top < 0 || top >= layers.Count || layers.Count > MostLayers)
-            throw NaruException.Invalid($"no layer {top}: the image has {layers.Count}");
-        await indexes.Use(layers[top], index => new ValueTask<LayerIndex>(index), cancel);
+        await CheckTop(layers, top, cancel);
         var (above, last) = LayerPaths.Split(folder);
         var path = LayerPaths.Join(above, last);
         var from = after is null ? null : Encoding.UTF8.GetBytes(after);
         var unknown = new List<int>();
         var parts = new List<FolderPart>();
+
+        // All at once: a storage far away takes its time for each.
+        var reading = new List<Task<FolderPart?>>();
+        for (var i = 0; i <= top; i++)
+            reading.Add(Part(layers[i], i, path, from, limit, cancel));
         byte[]? end = null;
         for (var i = 0; i <= top; i++)
         {
-            if (await indexes.Find(layers[i], cancel) is not { } index)
+            if (await reading[i] is not { } part)
             {
                 unknown.Add(i);
                 continue;
             }
 
-            var children = await index.Children(path, from, limit, cancel);
-            var name = children.Count == limit ? children[^1].RawName.ToArray() : null;
-
             // Behind the last name of a part that was cut off nothing is known.
+            parts.Add(part);
+            var name = part.Children.Count == limit ? part.Children[^1].RawName.ToArray() : null;
             if (name is not null && (end is null || name.AsSpan().SequenceCompareTo(end) < 0))
                 end = name;
-            parts.Add(new FolderPart(i, await Cuts(index, path, cancel), children));
         }
 
         var merged = FolderPart.Merge(parts, top, end, own);
         return new ImageFolder(merged, end is null ? null : Encoding.UTF8.GetString(end), unknown);
+    }
+
+    /// <summary>All paths that hold <paramref name="text"/>, whatever its case, as they are seen from layer <paramref name="top"/>; sorted by folder, then name.</summary>
+    /// <param name="own">Leave out what that layer has nothing to do with.</param>
+    /// <param name="most">How many to find; the walk ends there.</param>
+    /// <exception cref="NaruException">As <see cref="List"/>.</exception>
+    public async ValueTask<IReadOnlyList<ImagePath>> Search(IReadOnlyList<string> layers, int top, string text, bool own, int most, CancellationToken cancel)
+    {
+        await CheckTop(layers, top, cancel);
+        var walk = Walk(await Known([.. layers.Take(top + 1)], [], cancel));
+        var found = new List<ImagePath>();
+        await Alone(async () =>
+        {
+            while (found.Count < most && await walk.Next(cancel))
+            {
+                if ((walk.Seen ?? walk.Before) is not { } entry || !entry.Path.Contains(text, StringComparison.OrdinalIgnoreCase))
+                    continue;
+                var change = walk.Seen is null ? FolderChange.Removed : FolderPart.Change(walk.Seen, walk.Before, walk.Own);
+                if (entry.Name.Length > 0 && !(own && change == FolderChange.None))
+                    found.Add(new ImagePath(entry, walk.Layer, change, walk.Own, walk.Before));
+            }
+        }, cancel);
+        return found;
     }
 
     /// <summary>What each layer does, in numbers. Kept for the images that were asked for last.</summary>
@@ -94,6 +118,20 @@ public sealed class ImageTree(LayerIndexes indexes)
         var comparison = new ImageComparer(most);
         await Alone(() => comparison.Run(left, right, cancel), cancel);
         return comparison.Result(unknown);
+    }
+
+    private async ValueTask CheckTop(IReadOnlyList<string> layers, int top, CancellationToken cancel)
+    {
+        if (top < 0 || top >= layers.Count || layers.Count > MostLayers)
+            throw NaruException.Invalid($"no layer {top}: the image has {layers.Count}");
+        await indexes.Use(layers[top], index => new ValueTask<LayerIndex>(index), cancel);
+    }
+
+    private async Task<FolderPart?> Part(string layer, int place, byte[] folder, byte[]? from, int limit, CancellationToken cancel)
+    {
+        if (await indexes.Find(layer, cancel) is not { } index)
+            return null;
+        return new FolderPart(place, await Cuts(index, folder, cancel), await index.Children(folder, from, limit, cancel));
     }
 
     private static ImageWalk Walk(IReadOnlyList<LayerIndex?> layers) =>

@@ -44,15 +44,25 @@ internal sealed class ImageWalk
     /// <summary>What is seen there from the top; null when it is hidden.</summary>
     public LayerEntry? Seen { get; private set; }
 
+    /// <summary>The layer that <see cref="Seen"/> is of, or <see cref="Before"/> where nothing is seen.</summary>
+    public int Layer { get; private set; }
+
+    /// <summary>What is seen there from the layer below the top.</summary>
+    public LayerEntry? Before { get; private set; }
+
+    /// <summary>What the top layer itself has there.</summary>
+    public LayerEntry? Own => cursors.Length > 0 && cursors[^1] is { } top && IsAt(top, Key) ? top.Current : null;
+
     public async ValueTask<bool> Next(CancellationToken cancel)
     {
+        if (!begun)
+            await Begin(cancel);
         foreach (var cursor in cursors)
         {
-            if (cursor is not null && (!begun || IsAt(cursor, Key)))
+            if (Key is not null && cursor is not null && IsAt(cursor, Key))
                 await cursor.Advance(cancel);
         }
 
-        begun = true;
         LayerEntry? first = null;
         foreach (var cursor in cursors)
         {
@@ -66,6 +76,20 @@ internal sealed class ImageWalk
         return first is not null;
     }
 
+    /// <summary>Reads the first pages of all layers at once: a storage far away takes its time for each.</summary>
+    private async Task Begin(CancellationToken cancel)
+    {
+        begun = true;
+        var reading = new List<Task>();
+        foreach (var cursor in cursors)
+        {
+            if (cursor is not null)
+                reading.Add(cursor.Advance(cancel).AsTask());
+        }
+
+        await Task.WhenAll(reading);
+    }
+
     private void Unite(LayerEntry first)
     {
         if (!first.RawFolder.SequenceEqual(folder))
@@ -75,8 +99,11 @@ internal sealed class ImageWalk
         }
 
         var (seen, layer, own, below) = ((LayerEntry?)null, 0, (List<int>?)null, false);
+        Before = null;
         for (var i = 0; i < cursors.Length; i++)
         {
+            if (i == cursors.Length - 1)
+                (Before, Layer) = (seen, layer);
             if (seen is not null && Array.IndexOf(folderCuts, i) >= 0)
             {
                 Hide(seen, layer, changes[i], replaced: false);
@@ -92,10 +119,15 @@ internal sealed class ImageWalk
                 Count(entry, seen, changes[i]);
             if (seen is not null && !(entry.Kind == LayerEntryKind.Directory && seen.Kind == LayerEntryKind.Directory))
                 Hide(seen, layer, changes[i], replaced: entry.Kind is not (LayerEntryKind.Whiteout or LayerEntryKind.Directory));
-            (seen, layer) = entry.Kind == LayerEntryKind.Whiteout ? (null, i) : (Over(entry, seen), i);
+            var over = entry.Kind == LayerEntryKind.Whiteout ? null : Over(entry, seen);
+            if (over is not null && over != seen)
+                layer = i;
+            seen = over;
         }
 
         Seen = seen;
+        if (seen is not null)
+            Layer = layer;
         if (below && (own is not null || folderCuts.Length > 0))
             Remember(first, own);
     }

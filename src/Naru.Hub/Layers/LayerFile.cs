@@ -7,6 +7,11 @@ namespace Naru.Hub.Layers;
 /// <summary>One file of a layer, open for reading: only that part of the layer is read that holds it, from the last checkpoint before it.</summary>
 public sealed class LayerFile
 {
+    /// <summary>More than this is passed over by a few at a time only: a file far inside of zstd's one frame costs as much as all before it.</summary>
+    private const long MuchToSkip = 16 << 20;
+
+    private static readonly SemaphoreSlim Skipping = new(2, 2);
+
     private readonly LayerIndex index;
     private readonly IBlobStorage storage;
     private readonly LayerBlob blob;
@@ -36,6 +41,27 @@ public sealed class LayerFile
         Stream output = index.Header.Compression == CompressionKind.Gzip
             ? new GunzipStream(input, place)
             : new ZstdStream(input, System.IO.Compression.CompressionMode.Decompress);
-        return new PartStream(output, first - place.Output, length);
+        var part = new PartStream(output, first - place.Output, length);
+        if (first - place.Output < MuchToSkip)
+            return part;
+        try
+        {
+            await Skipping.WaitAsync(cancel);
+            try
+            {
+                part.Begin(cancel);
+            }
+            finally
+            {
+                Skipping.Release();
+            }
+
+            return part;
+        }
+        catch
+        {
+            await part.DisposeAsync();
+            throw;
+        }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class LayerIndex
     /// <summary>Read at once when it is opened: most indexes' directory is within.</summary>
     private const int FirstRead = 32 << 10;
 
-    private const int KeptPages = 3;
+    private const int KeptPages = 2;
 
     private readonly IBlobStorage storage;
     private readonly string key;

@@ -11,7 +11,7 @@ namespace Naru.Hub.Layers;
 /// </remarks>
 public sealed class LayerIndexes(IDatabase database, IBlobStorage storage)
 {
-    private const int MostOpen = 12;
+    private const int MostOpen = 48;
     private const int LongestFailure = 400;
 
     // The most recent last.
@@ -22,6 +22,16 @@ public sealed class LayerIndexes(IDatabase database, IBlobStorage storage)
 
     /// <summary>Is told of a layer that has no index, and that somebody wants to look at.</summary>
     internal Action<string>? Wanted { get; set; }
+
+    /// <summary>Is told when an index was opened: those that are open stay in memory.</summary>
+    public Action? Opened { get; set; }
+
+    /// <summary>Closes all indexes: they are opened again as they are needed.</summary>
+    public void Trim()
+    {
+        lock (open)
+            open.Clear();
+    }
 
     public async ValueTask<LayerIndexState> State(string digest, CancellationToken cancel)
     {
@@ -149,6 +159,7 @@ public sealed class LayerIndexes(IDatabase database, IBlobStorage storage)
             open.Add((key, index));
         }
 
+        Opened?.Invoke();
         return index;
     }
 

@@ -20,7 +20,7 @@ internal sealed class PartStream(Stream inner, long skip, long length) : Forward
     {
         if (left == 0 || buffer.IsEmpty)
             return 0;
-        Skip();
+        Skip(CancellationToken.None);
         var read = inner.Read(buffer[..(int)Math.Min(buffer.Length, left)]);
         if (read == 0)
             throw new InvalidDataException("layer: unexpected end of data");
@@ -30,6 +30,16 @@ internal sealed class PartStream(Stream inner, long skip, long length) : Forward
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
+    /// <summary>On this thread: what waits is the storage, and what is read next is mostly unpacked already.</summary>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Read(buffer.Span));
+    }
+
+    /// <summary>Passes over what is before the part; else the first read does.</summary>
+    public void Begin(CancellationToken cancel) => Skip(cancel);
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -37,7 +47,7 @@ internal sealed class PartStream(Stream inner, long skip, long length) : Forward
         base.Dispose(disposing);
     }
 
-    private void Skip()
+    private void Skip(CancellationToken cancel)
     {
         if (skip == 0)
             return;
@@ -46,6 +56,7 @@ internal sealed class PartStream(Stream inner, long skip, long length) : Forward
         {
             while (skip > 0)
             {
+                cancel.ThrowIfCancellationRequested();
                 var read = inner.Read(buffer, 0, (int)Math.Min(buffer.Length, skip));
                 if (read == 0)
                     throw new InvalidDataException("layer: unexpected end of data");

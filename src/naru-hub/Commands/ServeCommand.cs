@@ -16,7 +16,7 @@ namespace Naru.HubServer.Commands;
 /// <summary>naru-hub serve: the registry and its site, until a signal.</summary>
 internal sealed class ServeCommand : HubCommand
 {
-    /// <summary>How long after the last layer was indexed its garbage is given back.</summary>
+    /// <summary>How long after layers were last read or looked at what that left is given back.</summary>
     private static readonly TimeSpan QuietBeforeTrim = TimeSpan.FromSeconds(10);
 
     private readonly ServeFlags flags = new();
@@ -56,8 +56,8 @@ internal sealed class ServeCommand : HubCommand
         app.Run(new RequestRecorder(new TrustedProxies(flags.Accounts.TrustedProxies), figures, log, metrics, server.Handle).Handle);
         services.WebhookWorker.Start();
         await app.StartAsync(stopping.Token);
-        using var memory = new IdleMemory(QuietBeforeTrim);
-        services.LayerQueue.Worked = memory.Touch;
+        using var memory = new IdleMemory(QuietBeforeTrim, services.LayerIndexes.Trim);
+        services.LayerQueue.Worked = services.LayerIndexes.Opened = memory.Touch;
         services.LayerQueue.Start();
         await using var schedule = flags.GarbageInterval > 0 ? new GarbageSchedule(services.Garbage, garbage, TimeSpan.FromTicks(flags.GarbageInterval / 100)) : null;
         foreach (var address in app.Urls)

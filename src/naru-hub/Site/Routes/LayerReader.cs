@@ -12,9 +12,6 @@ internal sealed class LayerReader(ImageTree tree)
     private const int MostEntries = 500;
     private const int MostDifferences = 500;
 
-    /// <summary>Folders that a filter looks into, at most.</summary>
-    private const int MostFolders = 400;
-
     public static bool Holds(ImageDetails image, string digest) => Place(image, digest) >= 0;
 
     /// <summary>The steps of an image, the first one first, with how many files each layer adds, changes and hides where that is known.</summary>
@@ -98,25 +95,18 @@ internal sealed class LayerReader(ImageTree tree)
         return model with { Entries = rows, Cut = found.Next is not null };
     }
 
-    /// <summary>Goes through the layer's folders, the upper ones first, until enough is found.</summary>
     private async ValueTask<FilesModel> Search(ImageDetails image, int place, FilesModel model, string filter, CancellationToken cancel)
     {
-        var layers = Digests(image);
         List<FileRow> rows = [];
-        var todo = new Queue<string>([""]);
-        var looked = 0;
-        while (todo.TryDequeue(out var folder) && looked++ < MostFolders && rows.Count < MostEntries)
+        foreach (var path in await tree.Search(Digests(image), place, filter, own: true, MostEntries + 1, cancel))
         {
-            foreach (var child in (await tree.List(layers, place, folder, own: true, null, MostEntries, cancel)).Children)
-            {
-                if (child.Entry.Path.Contains(filter, StringComparison.OrdinalIgnoreCase))
-                    rows.Add(Row(child, child.Entry.Path));
-                if (child.Entry.Kind == LayerEntryKind.Directory && child.Change is not FolderChange.None and not FolderChange.Removed)
-                    todo.Enqueue(child.Entry.Path);
-            }
+            if (rows.Count < MostEntries)
+                rows.Add(Row(path, path.Entry.Path));
+            else
+                model = model with { Cut = true };
         }
 
-        return model with { Entries = rows, Cut = todo.Count > 0 };
+        return model with { Entries = rows };
     }
 
     private static FileRow Row(ImagePath child, string name)

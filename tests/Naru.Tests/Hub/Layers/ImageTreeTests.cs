@@ -77,6 +77,34 @@ public sealed class ImageTreeTests
     }
 
     [Fact]
+    public async Task A_search_finds_what_a_walk_through_all_folders_would()
+    {
+        await using var stage = new LayerStage();
+        var layers = await stage.PushAndIndex(Image);
+        for (var top = 0; top < 3; top++)
+        {
+            var walked = new List<string>();
+            var folders = new Queue<string>([""]);
+            while (folders.TryDequeue(out var folder))
+            {
+                foreach (var path in (await stage.Tree.List(layers, top, folder, own: true, null, 100, default)).Children)
+                {
+                    walked.Add($"{path.Entry.Path} {path.Layer} {path.Change}");
+                    folders.Enqueue(path.Entry.Path);
+                }
+            }
+
+            var found = await stage.Tree.Search(layers, top, "", own: true, 100, default);
+            Assert.Equal(walked.Order(StringComparer.Ordinal), (from path in found select $"{path.Entry.Path} {path.Layer} {path.Change}").Order(StringComparer.Ordinal));
+        }
+
+        Assert.Equal(["etc/hosts"], from path in await stage.Tree.Search(layers, 1, "HOST", own: true, 100, default) select path.Entry.Path);
+        Assert.Equal(["etc/hosts"], from path in await stage.Tree.Search(layers, 2, "host", own: false, 100, default) select path.Entry.Path);
+        Assert.Empty(await stage.Tree.Search(layers, 2, "host", own: true, 100, default));
+        Assert.Single(await stage.Tree.Search(layers, 2, "", own: false, 1, default));
+    }
+
+    [Fact]
     public async Task Two_images_differ_in_what_a_container_would_see()
     {
         await using var stage = new LayerStage();
