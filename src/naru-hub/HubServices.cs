@@ -31,6 +31,7 @@ internal sealed class HubServices : IAsyncDisposable
         ImageTree = new ImageTree(LayerIndexes);
         Images = new StoredImages(Manifests, Blobs);
         LayerQueue = new LayerIndexQueue(LayerIndexes, storage, LayerIndexLimits.Default);
+        Events.Record(AuditTrail.Add);
         Events.Listen(LayerQueue.Enqueue);
         if (mirrors is not null)
             Mirrors = new MirrorService(mirrors, database, Manifests, Blobs, Uploads, Path.Combine(folder, "spool"), serve!.Mirrors.Limits);

@@ -1,4 +1,5 @@
 using Naru.Hub.Metadata;
+using Naru.Hub.Registry;
 
 namespace Naru.Hub.Accounts;
 
@@ -19,6 +20,11 @@ public sealed class AuditTrail(IDatabase database)
         await session.Execute(
             "INSERT INTO audit (at, account, address, action, target, detail) VALUES ($1, $2, $3, $4, $5, $6)",
             DateTime.UtcNow.Ticks, account, address, action, target, detail.Length > LongestDetail ? detail[..LongestDetail] : detail);
+
+    /// <summary>Adds what was pushed or deleted, in the transaction that does it.</summary>
+    public static ValueTask Add(ISession session, RepositoryEvent change) => Add(
+        session, change.Caller, change.Kind == RepositoryEventKind.Push ? AuditAction.ManifestPushed : change.Tag is null ? AuditAction.ManifestDeleted : AuditAction.TagDeleted,
+        change.Repository.Name, change.Tag is null ? change.Digest.ToString() : $"{change.Tag} {change.Digest}");
 
     /// <summary>Adds an entry of its own.</summary>
     public async ValueTask Record(Caller caller, string action, string target, string detail, CancellationToken cancel) =>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Naru.Base;
+using Naru.Hub.Accounts;
 using Naru.Hub.Gc;
 using Naru.HubServer.Configuration;
 using Naru.HubServer.Http;
@@ -55,6 +56,8 @@ internal sealed class ServeCommand : HubCommand
         var server = Endpoints.Of(services, callers, figures, metrics);
         app.Run(new RequestRecorder(new TrustedProxies(flags.Accounts.TrustedProxies), figures, log, metrics, server.Handle).Handle);
         services.WebhookWorker.Start();
+        await using var upkeep = new AccountUpkeep(services.Accounts);
+        upkeep.Start();
         await app.StartAsync(stopping.Token);
         using var memory = new IdleMemory(QuietBeforeTrim, services.LayerIndexes.Trim);
         services.LayerQueue.Worked = services.LayerIndexes.Opened = memory.Touch;

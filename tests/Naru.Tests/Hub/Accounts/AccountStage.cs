@@ -17,16 +17,16 @@ internal sealed class AccountStage : IAsyncDisposable
 
     private readonly string root = Directory.CreateTempSubdirectory("naru-accounts-").FullName;
 
-    private AccountStage(AccountOptions options)
+    private AccountStage(AccountOptions options, IDatabase? database)
     {
-        Database = new SqliteDatabase(Path.Combine(root, "hub.db"));
+        Database = database ?? new SqliteDatabase(Path.Combine(root, "hub.db"));
         Options = options with { PasswordRounds = 10 };
         Rooms = new AccountRooms(Database, Options, time: Clock);
     }
 
     public ManualClock Clock { get; } = new();
 
-    public SqliteDatabase Database { get; }
+    public IDatabase Database { get; }
 
     public AccountOptions Options { get; }
 
@@ -34,9 +34,10 @@ internal sealed class AccountStage : IAsyncDisposable
 
     public Access Access => Rooms.Access;
 
-    public static async Task<AccountStage> Open(AccountOptions? options = null)
+    /// <param name="database">Where it is kept; a file of its own otherwise.</param>
+    public static async Task<AccountStage> Open(AccountOptions? options = null, IDatabase? database = null)
     {
-        var stage = new AccountStage(options ?? new AccountOptions());
+        var stage = new AccountStage(options ?? new AccountOptions(), database);
         foreach (var name in (string[])["alice", "bob", "olga", "mia"])
             await stage.Rooms.Users.Create(Caller.Operator, new NewAccount(name), Password, default);
         await stage.Rooms.Users.Create(Caller.Operator, new NewAccount("root-user", Admin: true), Password, default);

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Naru.Base;
-using Naru.HubServer.Http;
+using Naru.HubServer.Operation;
 
 namespace Naru.Tests.Hub.Accounts;
 
@@ -22,9 +22,10 @@ public sealed class ClientAddressTests
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = IPAddress.Parse(connection);
         context.Request.Headers["X-Forwarded-For"] = forwarded;
-        Assert.Equal(address, new ClientAddresses(trusted.Length == 0 ? [] : [trusted]).Of(context));
+        new TrustedProxies(trusted.Length == 0 ? [] : [trusted]).Apply(context);
+        Assert.Equal(address, context.Connection.RemoteIpAddress.ToString());
     }
 
     [Fact]
-    public void What_is_no_network_is_told() => Assert.Throws<NaruException>(() => new ClientAddresses(["proxy.example.com"]));
+    public void What_is_no_network_is_told() => Assert.Throws<NaruException>(() => new TrustedProxies(["proxy.example.com"]));
 }
