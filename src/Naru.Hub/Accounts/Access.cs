@@ -119,6 +119,20 @@ public sealed class Access(IDatabase database, bool open, Freshness? freshness =
         Forget();
     }
 
+    /// <summary>Takes a repository away with its tags, manifests, rights and hooks. Bytes that nothing else names go with the next collection.</summary>
+    /// <exception cref="RegistryException">As <see cref="Require"/>.</exception>
+    public async ValueTask Delete(Caller caller, string name, CancellationToken cancel)
+    {
+        var repository = await Require(caller, name, RepositoryAction.Administer, cancel);
+        await database.Write(async session =>
+        {
+            await session.Execute("DELETE FROM repository WHERE id = $1", repository.Id);
+            await AuditTrail.Add(session, caller, AuditAction.RepositoryDeleted, name, "");
+            return "";
+        }, cancel);
+        Forget();
+    }
+
     /// <summary>After rights or repositories were changed by others than this class: a repository was deleted, say.</summary>
     public void Forget() => freshness.Changed();
 

@@ -1,3 +1,4 @@
+using Naru.Hub.Accounts;
 using Naru.Hub.Accounts.Limits;
 using Naru.Hub.Metadata;
 using Naru.Hub.Storage;
@@ -64,7 +65,7 @@ public sealed class Blobs(IDatabase database, IBlobStorage storage, Quotas? quot
 
     /// <summary>Takes the blob out of the repository. Other repositories keep it.</summary>
     /// <exception cref="RegistryException">BLOB_UNKNOWN; UNSUPPORTED: a manifest of the repository names it.</exception>
-    public async ValueTask Delete(Repository repository, Digest digest, CancellationToken cancel) =>
+    public async ValueTask Delete(Repository repository, Caller caller, Digest digest, CancellationToken cancel) =>
         await database.Write(async session =>
         {
             await session.Lock(Manifests.PartsLock(repository));
@@ -72,6 +73,7 @@ public sealed class Blobs(IDatabase database, IBlobStorage storage, Quotas? quot
                 throw new RegistryException(RegistryErrorCode.Unsupported, $"blob is part of manifest {manifest}, which has to be deleted first", digest.ToString());
             if (await session.Execute("DELETE FROM held WHERE repository = $1 AND digest = $2", repository.Id, digest.ToString()) == 0)
                 throw Unknown(digest);
+            await AuditTrail.Add(session, caller, AuditAction.BlobDeleted, repository.Name, digest.ToString());
             return 0;
         }, cancel);
 

@@ -68,7 +68,7 @@ internal sealed class BlobEndpoints(Access access, Blobs blobs)
     public async Task Delete(HubCall call, RegistryPath at)
     {
         var repository = await access.Require(call.Caller, at.Name, RepositoryAction.Delete, call.Cancel);
-        await blobs.Delete(repository, ParseDigest(at.Reference), call.Cancel);
+        await blobs.Delete(repository, call.Caller, ParseDigest(at.Reference), call.Cancel);
         await call.Empty(StatusCodes.Status202Accepted);
     }
 

@@ -247,6 +247,19 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task A_deleted_repository_is_gone_at_once()
+    {
+        await using var stage = await AccountStage.Open();
+        await stage.Repository("alice", "alice/app", hidden: false);
+        var nobody = Caller.Anonymous(AccountStage.Address);
+        Assert.Equal("ok", await stage.Try(nobody, "alice/app", RepositoryAction.Pull));
+        Assert.StartsWith(Denied, (await AccountStage.Refused(async () => await stage.Access.Delete(await stage.As("bob"), "alice/app", default))) is { } refused ? AccountStage.Answer(refused, "alice/app") : "");
+        await stage.Access.Delete(await stage.As("alice"), "alice/app", default);
+        Assert.StartsWith(Unauthorized, await stage.Try(nobody, "alice/app", RepositoryAction.Pull));
+        Assert.Equal("repository.delete", (await stage.Rooms.Audit.List(new AuditFilter(Target: "alice/app"), 1, default))[0].Action);
+    }
+
+    [Fact]
     public async Task Making_a_repository_twice_is_told()
     {
         await using var stage = await AccountStage.Open();
