@@ -1,4 +1,5 @@
 using Naru.Base;
+using Naru.Hub.Catalogue;
 using Naru.HubServer.Api;
 using Naru.HubServer.Http;
 using Naru.HubServer.Operation;
@@ -23,6 +24,7 @@ internal static class Endpoints
         routes.Map("GET", "/token", tokens.Get);
         routes.Map("POST", "/token", tokens.Post);
         new LayerEndpoints(hub.Access, hub.Blobs, hub.Images, hub.LayerIndexes, hub.LayerFiles, hub.ImageTree).Map(routes);
+        new SearchEndpoints(new RepositorySearch(hub.Database)).Map(routes);
         return new Http.HubServer(registry, routes, callers, SitePlan.Of(hub));
     }
 }

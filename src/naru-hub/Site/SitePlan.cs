@@ -1,4 +1,5 @@
 using Naru.Hub.Catalogue;
+using Naru.Hub.Gc;
 using Naru.HubServer.Site.Routes;
 
 namespace Naru.HubServer.Site;
@@ -18,7 +19,7 @@ internal static class SitePlan
             new SettingsRoutes(hub.Accounts),
             new ManageRoutes(hub.Accounts, catalogue, hub.Manifests, hub.Webhooks),
             new TeamRoutes(hub.Accounts),
-            new AdminRoutes(hub.Accounts, catalogue),
+            new AdminRoutes(hub.Accounts, catalogue, new GarbageCollector(hub.Database, hub.Storage)),
         ]);
     }
 }

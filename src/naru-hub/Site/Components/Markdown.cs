@@ -1,5 +1,6 @@
 using Markdig;
 using Markdig.Extensions.AutoLinks;
+using Markdig.Extensions.TaskLists;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
@@ -51,6 +52,9 @@ internal static class Markdown
             {
                 case HeadingBlock heading:
                     heading.Level = Math.Min(6, heading.Level + 1);
+                    break;
+                case TaskList task:
+                    task.GetAttributes().AddProperty("aria-label", task.Checked ? "✓" : "–");
                     break;
                 case AutolinkInline auto:
                     if (!auto.IsEmail && !IsSafe(auto.Url))

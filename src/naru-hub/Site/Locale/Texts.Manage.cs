@@ -1,3 +1,5 @@
+using Naru.Hub.Gc;
+
 namespace Naru.HubServer.Site.Locale;
 
 /// <summary>Managing: teams, a repository's settings, the whole registry.</summary>
@@ -139,6 +141,14 @@ internal sealed partial class Texts
         "push" => Say("Pull and push", "내려받기와 올리기"),
         "admin" => Say("Administer", "관리"),
         _ => level,
+    };
+
+    public string GarbageStage(GarbageStage stage) => stage switch
+    {
+        Hub.Gc.GarbageStage.Uploads => Say("uploads", "업로드"),
+        Hub.Gc.GarbageStage.Images or Hub.Gc.GarbageStage.Manifests => Say("images", "이미지"),
+        Hub.Gc.GarbageStage.Links or Hub.Gc.GarbageStage.Blobs => Say("blobs", "블롭"),
+        _ => Say("stored files", "저장된 파일"),
     };
 
     public string CollectionResult(long removed, string freed) => Say($"{Number(removed)} removed, {freed} given back", $"{Number(removed)}개 제거, {freed} 확보");

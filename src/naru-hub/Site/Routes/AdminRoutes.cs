@@ -1,26 +1,46 @@
 using Naru.Base;
 using Naru.Hub.Accounts;
 using Naru.Hub.Catalogue;
+using Naru.Hub.Gc;
+using Naru.HubServer.Site.Locale;
 using Naru.HubServer.Site.Models;
 using Naru.HubServer.Site.Pages;
 
 namespace Naru.HubServer.Site.Routes;
 
 /// <summary>The pages of those who run the registry; for everybody else there are none.</summary>
-internal sealed class AdminRoutes(AccountRooms accounts, RepositoryCatalogue catalogue) : ISiteRoutes
+internal sealed class AdminRoutes(AccountRooms accounts, RepositoryCatalogue catalogue, GarbageCollector garbage) : ISiteRoutes
 {
     private const int UsersOfPage = 50;
     private const int Largest = 10;
 
+    /// <summary>A collection was begun here that has not ended: it may not have said so yet.</summary>
+    private volatile bool starting;
+
     public async ValueTask<bool> TryHandle(SiteCall call, string path)
     {
-        if (path is not ("/admin" or "/admin/users") || !call.Caller.Admin)
+        if (!call.Caller.Admin)
             return false;
-        if (path == "/admin")
-            await Overview(call);
-        else
-            await Users(call);
-        return true;
+        switch (path)
+        {
+            case "/admin":
+                await Overview(call);
+                return true;
+            case "/admin/users":
+                await Users(call);
+                return true;
+            case "/admin/collect" when call.IsPost:
+                await call.ReadForm();
+                Collect();
+                await call.Redirect("/admin");
+                return true;
+            case "/admin/collection":
+                var collection = await Collection(call.Texts, call.Cancel);
+                await SiteResponse.Json(call.Context, writer => SiteJson.Collection(writer, collection));
+                return true;
+            default:
+                return false;
+        }
     }
 
     private async ValueTask Overview(SiteCall call)
@@ -37,7 +57,49 @@ internal sealed class AdminRoutes(AccountRooms accounts, RepositoryCatalogue cat
             Blobs = counts.Blobs,
             Size = counts.Size,
             Largest = largest,
+            Collection = await Collection(call.Texts, call.Cancel),
         }));
+    }
+
+    /// <summary>Begins a collection, which goes on when whoever asked for it has left.</summary>
+    private void Collect()
+    {
+        starting = true;
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                await garbage.Collect(new GarbageOptions(), CancellationToken.None);
+            }
+            catch (NaruException e)
+            {
+                Log.Error($"collect garbage: {e.Message}");
+            }
+            finally
+            {
+                starting = false;
+            }
+        });
+    }
+
+    private async ValueTask<CollectionModel> Collection(Texts t, CancellationToken cancel)
+    {
+        var progress = await garbage.Progress(cancel);
+        if (progress is null)
+            return new CollectionModel { Running = starting };
+        var report = progress.Report;
+        return new CollectionModel
+        {
+            Running = starting || progress.Running,
+            Started = progress.Started,
+            Ended = progress.Running ? null : progress.At,
+            Phase = progress.Running ? t.GarbageStage(progress.Stage) : "",
+            Done = progress.Running ? (long)progress.Stage : 0,
+            Total = progress.Running ? (long)GarbageStage.Done : 0,
+            Removed = report.Uploads + report.Images + report.Manifests + report.Blobs + report.Objects,
+            Freed = report.BlobBytes + report.ObjectBytes,
+            Failure = progress.Failure,
+        };
     }
 
     private async ValueTask Users(SiteCall call)
