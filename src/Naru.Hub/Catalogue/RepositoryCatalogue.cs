@@ -43,7 +43,7 @@ public sealed class RepositoryCatalogue(IDatabase database)
     /// <summary>An account's repositories that <paramref name="caller"/> may see, by name.</summary>
     public async ValueTask<RepositoryEntries> OfAccount(Caller caller, long account, int offset, int count, CancellationToken cancel) => RepositoryEntries.Of(
         await database.Read(
-            session => session.Query($"SELECT {RepositoryEntry.Columns} FROM repository r WHERE r.account = $1 AND {Visibility.Of(caller)} ORDER BY r.name LIMIT {count + 1} OFFSET {offset}", RepositoryEntry.Map, account),
+            session => session.Query($"SELECT {RepositoryEntry.Columns} FROM repository r WHERE r.id IN (SELECT own.id FROM repository own WHERE own.account = $1) AND {Visibility.Of(caller)} ORDER BY r.name LIMIT {count + 1} OFFSET {offset}", RepositoryEntry.Map, account),
             cancel), count);
 
     /// <summary>Changes what a repository's page says.</summary>

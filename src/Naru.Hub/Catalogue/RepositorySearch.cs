@@ -12,7 +12,7 @@ namespace Naru.Hub.Catalogue;
 public sealed class RepositorySearch(IDatabase database)
 {
     /// <summary>So many repositories are put in order; where every word has more, they are gone through by pulls.</summary>
-    private const int Few = 2000;
+    private const int Few = 5000;
 
     private const int MostOffset = 1000;
 

@@ -6,12 +6,12 @@ namespace Naru.Hub.Catalogue;
 /// <remarks>Conditions of SQL. The account's number is written into them, being a number, so that they fit anywhere. Who may do what is for <see cref="Access"/> to decide; this only lists.</remarks>
 internal static class Visibility
 {
-    /// <summary>A condition on <c>repository r</c>.</summary>
+    /// <summary>A condition on <c>repository r</c> for rows that something else chose: the sign keeps the database from choosing them by an index of it, which nine of ten are in.</summary>
     public static string Of(Caller caller) => caller switch
     {
         { Admin: true } => "1 = 1",
-        { Account: { } account } => $"(r.private = 0 OR r.id IN ({Given(account)}))",
-        _ => "r.private = 0",
+        { Account: { } account } => $"(+r.private = 0 OR r.id IN ({Given(account)}))",
+        _ => "+r.private = 0",
     };
 
     /// <summary>A condition on <c>repository r</c> that holds for private ones only; null where none can be seen.</summary>

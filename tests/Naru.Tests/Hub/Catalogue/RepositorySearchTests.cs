@@ -68,9 +68,9 @@ public sealed class RepositorySearchTests : IAsyncLifetime
     {
         await database.Write(async session =>
         {
-            for (var i = 0; i < 2100; i++)
+            for (var i = 0; i < 5100; i++)
                 await Add(session, 100 + i, $"many/app{i}", "common words", i);
-            await session.Execute("UPDATE repository SET private = 1, account = 1 WHERE id = 2199");
+            await session.Execute("UPDATE repository SET private = 1, account = 1 WHERE id = 5199");
             return "";
         }, default);
 
@@ -79,10 +79,10 @@ public sealed class RepositorySearchTests : IAsyncLifetime
         var second = await search.Find(Caller.Anonymous(""), "common", 3, 3, default);
         var own = await search.Find(Someone(1, "keeper"), "common", 0, 1, default);
 
-        Assert.Equal(["many/app2098", "many/app2097", "many/app2096"], first.Entries.Select(entry => entry.Name));
+        Assert.Equal(["many/app5098", "many/app5097", "many/app5096"], first.Entries.Select(entry => entry.Name));
         Assert.True(first.More);
-        Assert.Equal(["many/app2095", "many/app2094", "many/app2093"], second.Entries.Select(entry => entry.Name));
-        Assert.Equal(["many/app2099"], own.Entries.Select(entry => entry.Name));
+        Assert.Equal(["many/app5095", "many/app5094", "many/app5093"], second.Entries.Select(entry => entry.Name));
+        Assert.Equal(["many/app5099"], own.Entries.Select(entry => entry.Name));
         Assert.Equal("many/app7", (await search.Find(Caller.Anonymous(""), "many/app7", 0, 3, default)).Entries[0].Name);
     }
 
