@@ -19,7 +19,7 @@ internal static class Endpoints
         var routes = new RouteTable<Func<HubCall, Task>>();
         routes.Map("GET", "/healthz", HealthPages.Alive);
         routes.Map("GET", "/readyz", new HealthPages(hub.Database, hub.Storage).Ready);
-        routes.Map("GET", "/metrics", new MetricsPage(metrics, figures, new StoredFigures(hub.Database), hub.DatabaseFile).Get);
+        routes.Map("GET", "/metrics", new MetricsPage(metrics, figures, new StoredFigures(hub.Database), hub.Garbage, hub.DatabaseFile).Get);
         var tokens = new TokenEndpoints(hub.Accounts, callers);
         routes.Map("GET", "/token", tokens.Get);
         routes.Map("POST", "/token", tokens.Post);

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using Naru.Hub.Gc;
 using Naru.HubServer.Http;
 
 namespace Naru.HubServer.Operation;
 
 /// <summary>GET /metrics.</summary>
 /// <param name="databaseFile">The file whose size is the database's; null where it is no file.</param>
-internal sealed class MetricsPage(MetricsAccess access, RequestFigures requests, StoredFigures stored, string? databaseFile)
+internal sealed class MetricsPage(MetricsAccess access, RequestFigures requests, StoredFigures stored, GarbageCollector garbage, string? databaseFile)
 {
     private static readonly DateTime Started = Process.GetCurrentProcess().StartTime.ToUniversalTime();
 
@@ -24,9 +25,20 @@ internal sealed class MetricsPage(MetricsAccess access, RequestFigures requests,
         text.Single("naru_hub_webhook_deliveries_pending", "gauge", "Deliveries to web hooks that are still to be made.", figures.Deliveries);
         if (databaseFile is not null)
             text.Single("naru_hub_database_bytes", "gauge", "Size of the database's file and its log.", Length(databaseFile) + Length(databaseFile + "-wal"));
+        if (await garbage.Progress(call.Cancel) is { } progress)
+            Garbage(text, progress);
         Machine(text);
         call.Response.Headers.CacheControl = "no-store";
         await call.Bytes(text.ToBytes(), MetricsText.ContentType);
+    }
+
+    private static void Garbage(MetricsText text, GarbageProgress progress)
+    {
+        text.Single("naru_hub_gc_running", "gauge", "1 while garbage is collected.", progress.Running ? 1 : 0);
+        text.Single("naru_hub_gc_failed", "gauge", "1 when the last collection failed.", progress.Stage == GarbageStage.Failed ? 1 : 0);
+        text.Single("naru_hub_gc_time_seconds", "gauge", "When the last collection ended, or was heard of, in seconds since 1970.", (progress.At - DateTime.UnixEpoch).TotalSeconds);
+        text.Single("naru_hub_gc_deleted_blobs", "gauge", "Blobs that the last collection deleted.", progress.Report.Blobs);
+        text.Single("naru_hub_gc_deleted_bytes", "gauge", "Their bytes.", progress.Report.BlobBytes);
     }
 
     private void Requests(MetricsText text)
