@@ -1,36 +1,54 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Naru.Chain.Tests;
 
-/// <summary>The published naru-hub on loopback, inside an engine's network namespace, with accounts: alice and bob, whose passwords are their names with «-password».</summary>
+/// <summary>The published naru-hub on loopback: inside an engine's network namespace and with accounts (alice and bob, whose passwords are their names with «-password»), or open to all on the machine's own.</summary>
 public sealed class Hub : IDisposable
 {
-    private readonly string _namespace;
+    private readonly string[] _enter;
     private readonly string _folder;
+    private readonly string[] _more;
     private Process? _process;
 
-    /// <param name="port">Free: the namespace is the engine's own.</param>
-    /// <param name="more">Flags of serve besides its folder and address.</param>
-    public Hub(string networkNamespace, string folder, int port = 5100, params string[] more)
+    public Hub(string networkNamespace, string folder, int port = 5100)
+        : this(["nsenter", "--net=/run/netns/" + networkNamespace], folder, port, [])
     {
-        _namespace = networkNamespace;
-        _folder = folder;
-        Port = port;
-        Directory.CreateDirectory(folder);
         foreach (var name in (string[])["alice", "bob"])
         {
             var made = Command.Run(Programs.NaruHub, ["user", "add", name, "--password-stdin", "--data", folder], Password(name));
             Assert.True(made.Code == 0, $"naru-hub user add: {made}");
         }
 
-        Start(more);
+        Start();
+    }
+
+    private Hub(string[] enter, string folder, int port, string[] more)
+    {
+        _enter = enter;
+        _folder = folder;
+        _more = more;
+        Port = port;
+        Directory.CreateDirectory(folder);
     }
 
     public int Port { get; }
 
     public string Host => $"127.0.0.1:{Port}";
 
-    public int Pid => _process!.Id;
+    /// <summary>One without accounts, on a free port.</summary>
+    /// <param name="more">Flags of every command besides its folder.</param>
+    public static Hub Open(string folder, params string[] more)
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        probe.Stop();
+        var hub = new Hub([], folder, port, more);
+        hub.Start("--open");
+        return hub;
+    }
 
     /// <summary>The name of a repository here.</summary>
     public string Name(string repository) => $"{Host}/{repository}";
@@ -38,7 +56,7 @@ public sealed class Hub : IDisposable
     public static string Password(string account) => $"{account}-password";
 
     /// <summary>Runs one of its commands on its folder.</summary>
-    public Result Run(params string[] words) => Command.Run(Programs.NaruHub, [.. words, "--data", _folder]);
+    public Result Run(params string[] words) => Command.Run(Programs.NaruHub, [.. words, "--data", _folder, .. _more]);
 
     /// <summary>Ends it as a crash would.</summary>
     public void Kill()
@@ -49,16 +67,19 @@ public sealed class Hub : IDisposable
         _process = null;
     }
 
-    public void Start(params string[] more)
+    public void Start(params string[] flags)
     {
-        _process = Command.Start("nsenter", ["--net=/run/netns/" + _namespace, Programs.NaruHub, "serve", "--data", _folder, "--listen", Host, "--log-level", "error", .. more]);
-        Command.Until(() => Command.Run("nsenter", ["--net=/run/netns/" + _namespace, "curl", "-s", $"http://{Host}/v2/"]).Code == 0, "naru-hub");
+        string[] words = [.. _enter, Programs.NaruHub, "serve", "--data", _folder, "--listen", Host, "--log-level", "error", .. _more, .. flags];
+        _process = Command.Start(words[0], words[1..]);
+        _ = _process.StandardError.ReadToEndAsync();
+        _ = _process.StandardOutput.ReadToEndAsync();
+        string[] ask = [.. _enter, "curl", "-s", $"http://{Host}/healthz"];
+        Command.Until(() => Command.Run(ask[0], ask[1..]).Code == 0, "naru-hub");
     }
 
     public void Dispose()
     {
-        if (_process is null)
-            return;
-        Kill();
+        if (_process is not null)
+            Kill();
     }
 }

@@ -1,0 +1,83 @@
+using Naru.Tests.Hub.Metadata;
+using Naru.Tests.Hub.Storage;
+
+namespace Naru.Chain.Tests;
+
+/// <summary>What a hub acknowledged stays, whatever ends it; what it keeps is what it says.</summary>
+public sealed class HubFaultTests
+{
+    private const int Pushers = 50;
+    private const int Kills = 4;
+
+    [ChainFact]
+    public async Task Killed_during_fifty_pushes_and_a_collection_it_keeps_what_it_acknowledged()
+    {
+        using var folder = new TempFolder();
+        using var pusher = new HubPusher();
+        using var hub = Hub.Open(folder["data"]);
+        string[] hosts = [hub.Host];
+        var seed = 0;
+        for (var round = 0; round < Kills; round++)
+        {
+            using var stop = new CancellationTokenSource();
+            var work = Enumerable.Range(0, Pushers).Select(async one =>
+            {
+                for (var number = 0; !stop.IsCancellationRequested; number++)
+                {
+                    var (repository, tag) = ($"team{one % 7}/app", $"r{round}-{one}-{number}");
+                    if (await pusher.Push(hosts, repository, tag, Interlocked.Increment(ref seed)) && number % 3 == 0)
+                        await pusher.Delete(hub.Host, repository, tag);
+                }
+            }).ToList();
+            var collected = Task.Run(() => hub.Run("gc", "--gc-untagged", "--gc-grace", "2s"));
+            await Task.Delay(1500);
+            hub.Kill();
+            await stop.CancelAsync();
+            await Task.WhenAll(work);
+            Assert.True((await collected).Code == 0, (await collected).ToString());
+            hub.Start("--open");
+        }
+
+        Assert.NotEmpty(pusher.Acknowledged);
+        await pusher.ReadAll(hub.Host);
+        var gc = hub.Run("gc", "--gc-untagged", "--gc-grace", "1s");
+        Assert.True(gc.Code == 0, gc.ToString());
+        await pusher.ReadAll(hub.Host);
+        var verified = hub.Run("verify");
+        Assert.True(verified.Code == 0, verified.ToString());
+    }
+
+    [SharedHubFact]
+    public async Task Two_processes_on_one_database_and_object_storage_are_one_registry()
+    {
+        using var folder = new TempFolder();
+        using var postgres = new PostgresServer();
+        using var s3 = new S3Server();
+        using var pusher = new HubPusher();
+        string[] shared = ["--database", postgres.NewDatabase(), "--storage", "s3://hub/two", "--s3-endpoint", s3.Endpoint.GetLeftPart(UriPartial.Authority),
+            "--s3-path-style", "--s3-access-key", "S3RVER", "--s3-secret-key", "S3RVER"];
+        using var one = Hub.Open(folder["one"], shared);
+        using var two = Hub.Open(folder["two"], shared);
+        string[] hosts = [one.Host, two.Host];
+        var seed = 0;
+        var failed = 0;
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async worker =>
+        {
+            for (var number = 0; number < 6; number++)
+            {
+                if (!await pusher.Push(hosts, $"team{worker % 3}/app", $"{worker}-{number}", Interlocked.Increment(ref seed)))
+                    Interlocked.Increment(ref failed);
+            }
+        }));
+        Assert.Equal(0, failed);
+        Assert.Equal(48, pusher.Acknowledged.Count);
+
+        // One ends in the middle of the next pushes; the other goes on alone.
+        var more = Enumerable.Range(0, 8).Select(worker => pusher.Push(hosts, "team9/app", $"{worker}", Interlocked.Increment(ref seed))).ToList();
+        one.Kill();
+        await Task.WhenAll(more);
+        await pusher.ReadAll(two.Host);
+        var verified = two.Run("verify");
+        Assert.True(verified.Code == 0, verified.ToString());
+    }
+}
