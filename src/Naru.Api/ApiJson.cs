@@ -41,6 +41,7 @@ namespace Naru.Api;
 [JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(AuthConfig))]
 [JsonSerializable(typeof(AuthResponse))]
+[JsonSerializable(typeof(IReadOnlyList<SearchResult>))]
 [JsonSerializable(typeof(VersionResponse))]
 [JsonSerializable(typeof(EventMessage))]
 [JsonSerializable(typeof(ExecCreateRequest))]

@@ -70,6 +70,34 @@ public sealed class RegistryClient(RegistryOptions options) : IDisposable
         }
     }
 
+    /// <summary>Asks a registry's index for repositories by a word of their names: Docker Hub's, or one that has Docker's <c>/v1/search</c>.</summary>
+    /// <exception cref="NaruException">Internal: the index has no search; Unavailable.</exception>
+    public async Task<IReadOnlyList<FoundImage>> SearchAsync(string domain, string term, int limit, CancellationToken cancellation)
+    {
+        var path = $"/v1/search?q={Uri.EscapeDataString(term)}&n={limit}";
+
+        // Docker Hub's index is another host than its registry, which gets no credentials of the registry's. An index never asks who is there: it is told.
+        if (domain == ImageReference.DefaultDomain)
+            path = "https://index.docker.io" + path;
+        var credentials = options.Credentials is { } ask ? await ask(domain, cancellation) : null;
+        using var response = await transport.SendAsync(domain, HttpMethod.Get, path, "", request =>
+        {
+            if (domain != ImageReference.DefaultDomain && credentials is { Username: { Length: > 0 } name, Password: { } password })
+                request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{name}:{password}")));
+        }, cancellation);
+        if (!response.IsSuccessStatusCode)
+            throw new NaruException(ErrorKind.Internal, $"Unexpected status code {(int)response.StatusCode}");
+        try
+        {
+            var answer = JsonSerializer.Deserialize(await RegistryErrors.ReadLimitedAsync(response, cancellation), RegistryJson.Default.SearchAnswer);
+            return [.. (answer?.Results ?? []).OfType<FoundImage>()];
+        }
+        catch (JsonException e)
+        {
+            throw new NaruException(ErrorKind.Internal, $"error decoding registry search results: {e.Message}", e);
+        }
+    }
+
     /// <summary>Whether the repository has the blob.</summary>
     public async Task<bool> BlobExistsAsync(ImageReference repository, Digest digest, CancellationToken cancellation)
     {

@@ -6,6 +6,7 @@ namespace Naru.Images;
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(TagsAnswer))]
+[JsonSerializable(typeof(SearchAnswer))]
 internal sealed partial class RegistryJson : JsonSerializerContext;
 
 internal sealed record TokenAnswer

@@ -90,7 +90,7 @@ internal sealed class RegistryTransport : IDisposable
                 throw new NaruException(ErrorKind.PermissionDenied, $"{domain} redirects from https to {uri.Scheme}");
             var request = new HttpRequestMessage(method, uri);
             build?.Invoke(request);
-            if (own)
+            if (own && authorization is not null)
                 request.Headers.Authorization = authorization;
             var response = await SendRawAsync(domain, request, cancellation);
             if (response.StatusCode == HttpStatusCode.Unauthorized && own && challenges++ == 0
