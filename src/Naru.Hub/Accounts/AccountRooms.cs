@@ -21,12 +21,13 @@ public sealed class AccountRooms
         var freshness = new Freshness();
         var hash = new PasswordHash(options.PasswordRounds);
         var states = new AccountStates(database, freshness, clock);
-        var passwords = new PasswordSignIn(database, states, hash, new FailedSignIns(clock), freshness, clock);
+        var failures = new FailedSignIns(clock);
+        var passwords = new PasswordSignIn(database, states, hash, failures, freshness, clock);
         var keys = new SigningKeys(database, clock);
         var signed = new SignedTokens(keys, clock);
         Access = new Access(database, options.Open, freshness, clock, mirrors);
         Directory = new AccountDirectory(database, freshness);
-        Users = new Users(database, freshness, hash);
+        Users = new Users(database, freshness, hash, failures, clock);
         Organisations = new Organisations(database, freshness);
         Teams = new Teams(database, freshness);
         Collaborators = new Collaborators(database, Access);

@@ -20,7 +20,7 @@ public sealed class Authentication
 
     /// <summary>Who it is; nobody in particular without a header, and always where there are no accounts.</summary>
     /// <param name="service">The registry's name as the client knows it: <see cref="Challenge.Service"/>.</param>
-    /// <exception cref="RegistryException">UNAUTHORIZED: what was sent is wrong, or not good any more; DENIED: the account is disabled; TOOMANYREQUESTS.</exception>
+    /// <exception cref="RegistryException">UNAUTHORIZED: what was sent is wrong, or not good any more; TOOMANYREQUESTS.</exception>
     public async ValueTask<Caller> Identify(string? authorization, string address, string service, CancellationToken cancel)
     {
         if (open || string.IsNullOrEmpty(authorization))

@@ -19,7 +19,7 @@ internal sealed class PasswordSignIn(IDatabase database, AccountStates states, P
     private readonly Memory<AccountState> right = new(freshness, clock, Believed, 1000);
 
     /// <summary>The account whose name and password these are. The same answer after the same work for a wrong password and an unknown name.</summary>
-    /// <exception cref="RegistryException">UNAUTHORIZED; DENIED: right, but the account is disabled; TOOMANYREQUESTS.</exception>
+    /// <exception cref="RegistryException">UNAUTHORIZED, also where all is right but the account is disabled; TOOMANYREQUESTS.</exception>
     public async ValueTask<AccountState> Check(string name, string password, string address, CancellationToken cancel)
     {
         var key = Convert.ToHexStringLower(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{name}\0{password}")));
@@ -42,7 +42,7 @@ internal sealed class PasswordSignIn(IDatabase database, AccountStates states, P
 
         var account = stored!.Account;
         if (account.Disabled)
-            throw new RegistryException(RegistryErrorCode.Denied, "the account is disabled");
+            throw new RegistryException(RegistryErrorCode.Unauthorized, "the account is disabled");
         failures.Succeeded(name, address);
         if (passwords.IsWeak(stored.Password!))
             await Strengthen(stored, password, cancel);

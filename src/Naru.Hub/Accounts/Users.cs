@@ -1,6 +1,8 @@
 using Naru.Base;
+using Naru.Hub.Accounts.Limits;
 using Naru.Hub.Accounts.Passwords;
 using Naru.Hub.Metadata;
+using Naru.Hub.Registry;
 
 namespace Naru.Hub.Accounts;
 
@@ -10,11 +12,20 @@ public sealed class Users
     /// <summary>The setting that lets people make accounts for themselves: <c>open</c> or <c>closed</c>.</summary>
     private const string SignUpSetting = "sign-up";
 
+    /// <summary>Accounts that one address may make for itself in an hour.</summary>
+    private const int MostSignUps = 10;
+
     private readonly IDatabase database;
     private readonly Freshness freshness;
     private readonly PasswordHash passwords;
+    private readonly FailedSignIns failures;
+    private readonly SlidingCount signUps;
 
-    internal Users(IDatabase database, Freshness freshness, PasswordHash passwords) => (this.database, this.freshness, this.passwords) = (database, freshness, passwords);
+    internal Users(IDatabase database, Freshness freshness, PasswordHash passwords, FailedSignIns failures, TimeProvider clock)
+    {
+        (this.database, this.freshness, this.passwords, this.failures) = (database, freshness, passwords, failures);
+        signUps = new SlidingCount(TimeSpan.FromHours(1), 20_000, clock);
+    }
 
     /// <summary>Makes a user; <paramref name="password"/> null is one that only tokens sign in as.</summary>
     /// <exception cref="NaruException">PermissionDenied: administrators only; AlreadyExists; InvalidArgument.</exception>
@@ -26,10 +37,14 @@ public sealed class Users
 
     /// <summary>Makes a user for whoever asks, while that is switched on.</summary>
     /// <exception cref="NaruException">PermissionDenied: sign-up is closed; AlreadyExists; InvalidArgument.</exception>
+    /// <exception cref="RegistryException">TOOMANYREQUESTS.</exception>
     public async ValueTask<Account> SignUp(string address, NewAccount user, string password, CancellationToken cancel)
     {
         if (!await IsSignUpOpen(cancel))
             throw new NaruException(ErrorKind.PermissionDenied, "sign-up is closed: ask an administrator for an account");
+        var from = AddressKey.Of(address);
+        if (!signUps.TryAdd(from, MostSignUps))
+            throw new RegistryException(RegistryErrorCode.TooManyRequests, "too many accounts were made from here: try again later") { RetryAfter = signUps.Wait(from, MostSignUps) };
         return await Add(Caller.Anonymous(address) with { Name = user.Name }, user with { Admin = false }, password, cancel);
     }
 
@@ -61,8 +76,8 @@ public sealed class Users
         }, cancel);
         if (old is null && (!by.Admin || by.Account == user.Id))
             throw new NaruException(ErrorKind.PermissionDenied, "the current password is needed");
-        if (old is not null && !await passwords.Verify(stored, old, cancel))
-            throw new NaruException(ErrorKind.PermissionDenied, "the current password is not right");
+        if (old is not null)
+            await RequirePassword(by, name, stored, old, cancel);
         PasswordRules.Check(name, password);
         var text = await passwords.Make(password, cancel);
         await database.Write(async session =>
@@ -108,6 +123,16 @@ public sealed class Users
     {
         await session.Execute("DELETE FROM login WHERE account = $1", account);
         await session.Execute("DELETE FROM token WHERE account = $1 AND kind = 'refresh'", account);
+    }
+
+    /// <summary>A browser that somebody left signed in is no way to guess the password either.</summary>
+    private async ValueTask RequirePassword(Caller by, string name, string? stored, string password, CancellationToken cancel)
+    {
+        failures.Check(name, by.Address);
+        if (await passwords.Verify(stored, password, cancel))
+            return;
+        failures.Failed(name, by.Address);
+        throw new NaruException(ErrorKind.PermissionDenied, "the current password is not right");
     }
 
     private async ValueTask<Account> Add(Caller by, NewAccount user, string? password, CancellationToken cancel)

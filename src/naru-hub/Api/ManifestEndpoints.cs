@@ -13,7 +13,10 @@ internal sealed class ManifestEndpoints(Access access, Manifests manifests, Pull
     public async Task Get(HubCall call, RegistryPath at)
     {
         var repository = await access.Require(call.Caller, at.Name, RepositoryAction.Pull, call.Cancel);
-        Limit(call, HttpMethods.IsGet(call.Request.Method) ? limits.Take(call.Caller) : limits.Look(call.Caller));
+        // Said before it is counted, so that a refusal says it too.
+        Limit(call, limits.Look(call.Caller));
+        if (HttpMethods.IsGet(call.Request.Method))
+            Limit(call, limits.Take(call.Caller));
         var manifest = await manifests.Require(repository, at.Reference, call.Cancel);
         Conditions.Describe(call.Response, manifest.Digest);
         if (Conditions.Unchanged(call, manifest.Digest))

@@ -19,6 +19,7 @@ internal static class CommandTable
         new DisableUserCommand(disable: false),
         new DeleteUserCommand(),
         new SignUpCommand(),
+        new AddOrganisationCommand(),
         new CreateTokenCommand(),
         new ListTokensCommand(),
         new RevokeTokenCommand(),

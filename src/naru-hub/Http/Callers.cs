@@ -12,7 +12,7 @@ internal sealed class Callers(AccountRooms accounts, Uri? external)
 
     public Challenge Challenge(HttpContext context) => Hub.Accounts.Challenge.Of(external, context.Request.Scheme, context.Request.Host.Value ?? "");
 
-    /// <exception cref="RegistryException">UNAUTHORIZED, DENIED or TOOMANYREQUESTS: what was sent to show who it is does not.</exception>
+    /// <exception cref="RegistryException">UNAUTHORIZED or TOOMANYREQUESTS: what was sent to show who it is does not.</exception>
     public async ValueTask<Caller> Of(HttpContext context, string path)
     {
         var header = context.Request.Headers.Authorization;

@@ -30,7 +30,7 @@ public sealed class Logins
     }
 
     /// <summary>Signs a browser in. A stored token is no password here.</summary>
-    /// <exception cref="RegistryException">UNAUTHORIZED; DENIED: the account is disabled; TOOMANYREQUESTS.</exception>
+    /// <exception cref="RegistryException">UNAUTHORIZED; TOOMANYREQUESTS.</exception>
     public async ValueTask<NewLogin> SignIn(string name, string password, string address, string agent, CancellationToken cancel)
     {
         var account = await passwords.Check(name.Trim().ToLowerInvariant(), password, address, cancel);

@@ -77,6 +77,27 @@ public sealed class AccountTests
     }
 
     [Fact]
+    public async Task One_address_does_not_fill_the_registry_with_accounts()
+    {
+        await using var stage = await AccountStage.Open();
+        await stage.Rooms.Users.SetSignUp(Caller.Operator, true, default);
+        for (var i = 0; i < 10; i++)
+            await stage.Rooms.Users.SignUp($"2001:db8::{i:x}", new NewAccount($"many{i}"), AccountStage.Password, default);
+        Assert.Equal(429, (await AccountStage.Refused(() => stage.Rooms.Users.SignUp("2001:db8::ff", new NewAccount("one-more"), AccountStage.Password, default).AsTask())).Status);
+        await stage.Rooms.Users.SignUp("192.0.2.1", new NewAccount("elsewhere"), AccountStage.Password, default);
+    }
+
+    [Fact]
+    public async Task A_browser_that_was_left_signed_in_does_not_guess_the_password()
+    {
+        await using var stage = await AccountStage.Open();
+        var alice = await stage.As("alice");
+        for (var i = 0; i < 10; i++)
+            await Fails(ErrorKind.PermissionDenied, () => stage.Rooms.Users.SetPassword(alice, "alice", $"guess number {i}", "another password", default).AsTask());
+        Assert.Equal(429, (await AccountStage.Refused(() => stage.Rooms.Users.SetPassword(alice, "alice", AccountStage.Password, "another password", default).AsTask())).Status);
+    }
+
+    [Fact]
     public async Task Nobody_changes_somebody_else()
     {
         await using var stage = await AccountStage.Open();
