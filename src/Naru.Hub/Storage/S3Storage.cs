@@ -116,7 +116,8 @@ public sealed class S3Storage : IBlobStorage
         }));
     }
 
-    public async ValueTask Check(CancellationToken cancel) => await client.List(client.Options.Prefix, 1, null, cancel);
+    /// <summary>Asks for what is never there: the answer is short however much the bucket holds.</summary>
+    public async ValueTask Check(CancellationToken cancel) => await client.List($"{client.Options.Prefix}check", 1, null, cancel);
 
     public ValueTask DisposeAsync()
     {

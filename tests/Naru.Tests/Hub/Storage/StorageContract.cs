@@ -163,6 +163,7 @@ public abstract class StorageContract
         }
 
         Assert.Equal(Ordered([$"{begun} begun", $"{complete} complete"]), await List(storage));
+        await storage.Check(default);
         await storage.Delete(complete, default);
         await storage.Delete(begun, default);
         await storage.Delete(ObjectKey.New(), default);
