@@ -33,6 +33,8 @@ internal sealed class HubServer(RegistryServer registry, RouteTable<Func<HubCall
                 await registry.Handle(new HubCall(context, caller, NoValues), path);
             else if (routes.Find(context.Request.Method, path) is { } found)
                 await found.Endpoint(new HubCall(context, caller, found.Values));
+            else if (path.StartsWith("/api/", StringComparison.Ordinal))
+                throw NaruException.NotFound("no such endpoint");
             else
                 await site.Handle(context, caller.Address);
         }
