@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Naru.Base;
 using Naru.Hub.Accounts;
 using Naru.Hub.Registry;
@@ -29,7 +30,7 @@ internal sealed class HubServer(RegistryServer registry, RouteTable<Func<HubCall
             var path = context.Request.Path.Value ?? "/";
             var caller = await callers.Of(context, path);
             RequestRecord.Of(context).Caller = caller;
-            if (path.StartsWith("/v2", StringComparison.Ordinal) && (path.Length == 3 || path[3] == '/'))
+            if (IsBelow(path, "/v2") || IsBelow(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, "/v2"))
                 await registry.Handle(new HubCall(context, caller, NoValues), path);
             else if (routes.Find(context.Request.Method, path) is { } found)
                 await found.Endpoint(new HubCall(context, caller, found.Values));
@@ -47,4 +48,6 @@ internal sealed class HubServer(RegistryServer registry, RouteTable<Func<HubCall
             await Failures.Answer(context, e, callers.Challenge(context));
         }
     }
+
+    private static bool IsBelow(string path, string room) => path.StartsWith(room, StringComparison.Ordinal) && (path.Length == room.Length || path[room.Length] == '/');
 }

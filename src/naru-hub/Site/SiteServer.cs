@@ -31,7 +31,12 @@ internal sealed class SiteServer(AccountRooms accounts, AssetFiles assets, IRead
         try
         {
             if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && !call.IsPost)
-                throw new NaruException(ErrorKind.Unimplemented, "");
+            {
+                context.Response.Headers.Allow = "GET, HEAD, POST";
+                await call.Page(ErrorPage.Render(call.Shell, StatusCodes.Status405MethodNotAllowed), StatusCodes.Status405MethodNotAllowed);
+                return;
+            }
+
             foreach (var route in routes)
             {
                 if (await route.TryHandle(call, path))
