@@ -190,7 +190,7 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
     /// <summary>The upload, for this request alone.</summary>
     private async ValueTask<OpenUpload> Enter(string id, long length, CancellationToken cancel)
     {
-        while (true)
+        for (var opened = false; ;)
         {
             OpenUpload? upload;
             lock (gate)
@@ -203,6 +203,7 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
                     mine = open.TryAdd(id, upload);
                 if (!mine)
                     await upload.DisposeAsync();
+                opened |= mine;
                 continue;
             }
 
@@ -210,7 +211,9 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
                 throw new RegistryException(RegistryErrorCode.BlobUploadInvalid, "another request is writing to this upload", id);
             if (upload.Closed)
                 continue;
-            if (upload.Writer.Length >= length)
+
+            // Shorter than the row says, though just opened: power was lost before its bytes were on the disk.
+            if (upload.Writer.Length >= length || opened)
                 return upload;
 
             // Another process went on with it.

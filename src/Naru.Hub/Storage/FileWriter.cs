@@ -6,6 +6,9 @@ namespace Naru.Hub.Storage;
 /// <summary>An upload as a file; complete, it takes its place among the blobs.</summary>
 internal sealed class FileWriter : IObjectWriter
 {
+    /// <summary>Given back by an upload that filled the disk: without some room the metadata could not note that anything ended.</summary>
+    private const long GivenBack = 4 << 20;
+
     private readonly string path;
     private readonly string destination;
     private readonly SafeFileHandle file;
@@ -24,11 +27,21 @@ internal sealed class FileWriter : IObjectWriter
     public ValueTask Write(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
         // Written by the thread that received it: the page cache takes it at once, and a hand-over to another thread costs more than the copy.
-        FolderStorage.Failing(() =>
+        try
         {
-            RandomAccess.Write(file, bytes.Span, Length);
-            return 0;
-        });
+            FolderStorage.Failing(() =>
+            {
+                RandomAccess.Write(file, bytes.Span, Length);
+                return 0;
+            });
+        }
+        catch (NaruException full) when (full.Errno != 0)
+        {
+            Length = Math.Max(0, Length - GivenBack);
+            RandomAccess.SetLength(file, Length);
+            throw;
+        }
+
         Length += bytes.Length;
         return ValueTask.CompletedTask;
     }

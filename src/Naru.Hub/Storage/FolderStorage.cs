@@ -10,6 +10,8 @@ public sealed class FolderStorage : IBlobStorage
     /// <summary>EWOULDBLOCK: the lock of a file is held.</summary>
     private const int WouldBlock = 11;
 
+    private const int NoSpace = 28;
+
     private readonly string blobs;
     private readonly string uploads;
 
@@ -120,9 +122,12 @@ public sealed class FolderStorage : IBlobStorage
         }
     }
 
-    internal static NaruException Failure(Exception e) => e.HResult == WouldBlock
-        ? new(ErrorKind.Conflict, "storage: the object is being written by another request", e)
-        : new(ErrorKind.Unavailable, $"storage: {e.Message}", e);
+    internal static NaruException Failure(Exception e) => e.HResult switch
+    {
+        WouldBlock => new(ErrorKind.Conflict, "storage: the object is being written by another request", e),
+        NoSpace => new(ErrorKind.Unavailable, "storage: no space left on device", e) { Errno = NoSpace },
+        _ => new(ErrorKind.Unavailable, $"storage: {e.Message}", e),
+    };
 
     private string Upload(string key) => Path.Combine(uploads, ObjectKey.Check(key));
 
