@@ -76,8 +76,12 @@ public sealed class RequestFuzzer(int port, Random random)
     /// <returns>The request that did harm and how; null: none was done.</returns>
     public (byte[] Request, string Why)? Next()
     {
-        var request = Request();
+        var request = Request(out var upload);
         var answer = Encoding.Latin1.GetString(Send(request, s_wait));
+
+        // One client may not have so many open as are begun here.
+        if (upload is not null)
+            Send(Encoding.ASCII.GetBytes($"DELETE /v2/fuzz/a/blobs/uploads/{upload} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), TimeSpan.FromSeconds(10));
         if (answer.StartsWith("HTTP/1.1 5", StringComparison.Ordinal) && !answer.StartsWith("HTTP/1.1 505", StringComparison.Ordinal))
             return (request, answer);
         if (answer.Contains("   at ", StringComparison.Ordinal) || answer.Contains("Exception", StringComparison.Ordinal))
@@ -87,11 +91,17 @@ public sealed class RequestFuzzer(int port, Random random)
             : (request, "the server is not well after it");
     }
 
-    private byte[] Request()
+    /// <param name="upload">The id of the upload that it is about; null: of none that is known.</param>
+    private byte[] Request(out string? upload)
     {
         var seed = seeds[random.Next(seeds.Length)];
+        upload = null;
         if (seed.AsSpan().IndexOf("UPLOAD"u8) is var at && at >= 0)
-            seed = [.. seed.AsSpan(0, at), .. Begin(), .. seed.AsSpan(at + "UPLOAD".Length)];
+        {
+            upload = Begin();
+            seed = [.. seed.AsSpan(0, at), .. Encoding.Latin1.GetBytes(upload), .. seed.AsSpan(at + "UPLOAD".Length)];
+        }
+
         var end = seed.AsSpan().IndexOf((byte)0);
         var (head, body) = end < 0 ? (seed, []) : (seed[..end], seed[(end + 1)..]);
         if (body.Length == 0 || random.Next(2) == 0)
@@ -104,11 +114,11 @@ public sealed class RequestFuzzer(int port, Random random)
     }
 
     /// <summary>The id of a new upload, which needs no other request to be well.</summary>
-    private byte[] Begin()
+    private string Begin()
     {
         var answer = Encoding.Latin1.GetString(Send("POST /v2/fuzz/a/blobs/uploads/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), TimeSpan.FromSeconds(10)));
         var at = answer.IndexOf("/uploads/", StringComparison.Ordinal) + "/uploads/".Length;
-        return Encoding.Latin1.GetBytes(answer[at..answer.IndexOfAny(['\r', '?'], at)]);
+        return answer[at..answer.IndexOfAny(['\r', '?'], at)];
     }
 
     private byte[] Send(byte[] request, TimeSpan wait)

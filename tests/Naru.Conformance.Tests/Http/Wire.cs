@@ -4,7 +4,8 @@ using System.Text;
 namespace Naru.Conformance.Tests.Http;
 
 /// <summary>HTTP/1.1 to a port of loopback, a connection a request: nothing that is asked is tidied up on its way.</summary>
-public sealed class Wire(int port)
+/// <param name="said">What the server wrote so far: told when nobody answers.</param>
+public sealed class Wire(int port, Func<string> said)
 {
     public int Port { get; } = port;
 
@@ -13,7 +14,7 @@ public sealed class Wire(int port)
     /// <param name="headers">As <c>Name: value</c>; Host, Connection and Content-Length are added where they are not given.</param>
     public Answer Send(string method, string target, byte[]? body = null, params string[] headers)
     {
-        using var connection = new Connection(Port);
+        using var connection = Connect(method, target);
         connection.Write(RequestHead(method, target, body, headers));
         // The answer may come, and the connection end, before all of the body is taken.
         var writing = Task.Run(() => WriteBody(connection, body));
@@ -47,6 +48,19 @@ public sealed class Wire(int port)
         foreach (var header in headers)
             head.Append($"{header}\r\n");
         return head.Append("\r\n").ToString();
+    }
+
+    private Connection Connect(string method, string target)
+    {
+        try
+        {
+            return new Connection(Port);
+        }
+        catch (SocketException refused) when (refused.SocketErrorCode is SocketError.ConnectionRefused)
+        {
+            var last = said();
+            throw new IOException($"{method} {target}: nobody listens; the last that was said: {last[Math.Max(0, last.Length - 2000)..]}", refused);
+        }
     }
 
     private static bool Has(string[] headers, string name) => Array.Exists(headers, header => header.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase));

@@ -14,7 +14,7 @@ public abstract class RegistryServer : IDisposable
     private readonly TempFolder _folder = new();
     private Process? _process;
 
-    protected RegistryServer() => Wire = new(FreePort());
+    protected RegistryServer() => Wire = new(FreePort(), () => Said);
 
     public Wire Wire { get; }
 
