@@ -11,17 +11,30 @@ internal sealed class AccessLog : IDisposable
 
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(200);
 
+    private static readonly LogName Id = new("id");
+    private static readonly LogName Address = new("address");
+    private static readonly LogName User = new("user");
+    private static readonly LogName Method = new("method");
+    private static readonly LogName Path = new("path");
+    private static readonly LogName Query = new("query");
+    private static readonly LogName Status = new("status");
+    private static readonly LogName Received = new("received");
+    private static readonly LogName Sent = new("sent");
+    private static readonly LogName Milliseconds = new("ms");
+    private static readonly LogName Agent = new("agent");
+
     private readonly Lock gate = new();
+    private readonly Lock writing = new();
     private readonly Timer timer;
-    private readonly bool json;
     private LogLines lines;
+    private LogLines spare;
     private bool running;
 
     /// <param name="json">Lines are JSON objects.</param>
     public AccessLog(bool json)
     {
-        this.json = json;
         lines = new LogLines(json);
+        spare = new LogLines(json);
         timer = new Timer(_ => Flush(), null, Timeout.Infinite, Timeout.Infinite);
     }
 
@@ -33,20 +46,20 @@ internal sealed class AccessLog : IDisposable
         lock (gate)
         {
             lines.Begin(LogLevel.Info, "request");
-            lines.Field("id", record.Id);
-            lines.Field("address", context.Connection.RemoteIpAddress?.ToString() ?? "");
+            lines.Field(Id, record.Id);
+            lines.Field(Address, context.Connection.RemoteIpAddress?.ToString() ?? "");
             if (record.Caller?.Name is { } name)
-                lines.Field("user", name);
-            lines.Field("method", request.Method);
-            lines.Field("path", request.Path.Value ?? "");
+                lines.Field(User, name);
+            lines.Field(Method, request.Method);
+            lines.Field(Path, request.Path.Value ?? "");
             if (request.QueryString.HasValue)
-                lines.Field("query", Query(request));
-            lines.Number("status", context.Response.StatusCode);
-            lines.Number("received", bytesIn);
-            lines.Number("sent", bytesOut);
-            lines.Number("ms", Math.Round(elapsed * 1000.0 / Stopwatch.Frequency, 3));
+                lines.Field(Query, QueryOf(request));
+            lines.Number(Status, context.Response.StatusCode);
+            lines.Number(Received, bytesIn);
+            lines.Number(Sent, bytesOut);
+            lines.Thousandths(Milliseconds, elapsed * 1_000_000 / Stopwatch.Frequency);
             if (request.Headers.UserAgent.Count > 0)
-                lines.Field("agent", request.Headers.UserAgent.ToString());
+                lines.Field(Agent, request.Headers.UserAgent.ToString());
             lines.End();
             if (lines.Length > Full)
             {
@@ -70,20 +83,23 @@ internal sealed class AccessLog : IDisposable
     }
 
     /// <summary>The registry's own parameters; of other pages' a query may hold what is nobody's business.</summary>
-    private static string Query(HttpRequest request) => RequestKinds.Of(request.Path.Value ?? "") is RequestKind.Site or RequestKind.Token ? "…" : request.QueryString.Value!;
+    private static string QueryOf(HttpRequest request) => RequestKinds.Of(request.Path.Value ?? "") is RequestKind.Site or RequestKind.Token ? "…" : request.QueryString.Value!;
 
     private void Flush()
     {
-        LogLines taken;
-        lock (gate)
+        // One at a time, since two sets of lines take turns: one is filled while the other is written.
+        lock (writing)
         {
-            running = false;
-            if (lines.Length == 0)
-                return;
-            taken = lines;
-            lines = new LogLines(json);
-        }
+            LogLines taken;
+            lock (gate)
+            {
+                running = false;
+                taken = lines;
+                (lines, spare) = (spare, lines);
+            }
 
-        taken.Write();
+            if (taken.Length > 0)
+                taken.Write();
+        }
     }
 }
