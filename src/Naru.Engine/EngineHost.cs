@@ -32,6 +32,7 @@ public sealed class EngineHost : IDisposable
         NetworkList = new NetworkList(Networks, Store);
         Volumes = new VolumeStore(Paths, Store, Events);
         Registries = new RegistryAccess(options);
+        Registries.Prepare();
         Images = new ImageStore(Containerd, Events);
         ImageWriter = new ImageWriter(Containerd, Images, Paths);
         ImageListing = new ImageListing(Images, Store);

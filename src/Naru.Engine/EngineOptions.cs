@@ -22,6 +22,9 @@ public sealed record EngineOptions
     /// <summary>Registries that are asked by plain HTTP or with any certificate.</summary>
     public IReadOnlyList<string> InsecureRegistries { get; init; } = [];
 
+    /// <summary>Who is asked for Docker Hub's images before Docker Hub.</summary>
+    public IReadOnlyList<Uri> RegistryMirrors { get; init; } = [];
+
     public bool Debug { get; init; }
 
     /// <summary>For containers that do not choose.</summary>

@@ -21,7 +21,9 @@ public sealed class DaemonTests : IDisposable
             "the following directives are specified both as a flag and in the configuration file: debug: (from flag: false, from file: true), hosts: (from flag: [unix:///b], from file: [unix:///a])",
             Check("""{"debug": true, "hosts": ["unix:///a"]}""", "--debug=false", "-H", "unix:///b").Error);
         Assert.Contains("json: cannot unmarshal string into Go struct field Config.debug of type bool", Check("""{"debug": "x"}""").Error);
-        Assert.Contains("registry-mirrors is not supported", Check("""{"registry-mirrors": ["https://mirror.example"]}""").Error);
+        Assert.Contains("storage-driver is not supported", Check("""{"storage-driver": "btrfs"}""").Error);
+        Assert.Equal("configuration OK\n", Check("""{"registry-mirrors": ["https://mirror.example"]}""").Out);
+        Assert.Contains("invalid mirror: unsupported scheme \"ftp\" in \"ftp://mirror.example\"", Check("""{"registry-mirrors": ["ftp://mirror.example"]}""").Error);
         Assert.Contains("invalid CIDR address: x", Check("""{"bip": "x"}""").Error);
         Assert.Equal(new(1, "", "unknown flag: --nope\nSee 'narud --help'.\n"), Command.Run(Programs.Narud, ["--nope"]));
         Assert.Equal(1, Command.Run(Programs.Narud, ["--config-file", _folder["missing"]]).Code);

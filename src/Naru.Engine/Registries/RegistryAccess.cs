@@ -11,6 +11,9 @@ namespace Naru.Engine.Registries;
 /// <remarks>The engine asks registries itself only for what is small: what a name stands for, tags, logins. Layers go through containerd.</remarks>
 public sealed class RegistryAccess(EngineOptions options)
 {
+    /// <summary>Where containerd finds the mirrors.</summary>
+    private string HostsFolder => Path.Combine(options.ExecRoot, "registries");
+
     private const string HubAddress = "https://index.docker.io/v1/";
 
     /// <summary>What was said of registries when the engine was started, and what holds anyway.</summary>
@@ -18,8 +21,9 @@ public sealed class RegistryAccess(EngineOptions options)
     {
         get
         {
-            var config = new RegistryServiceConfig { InsecureRegistryCIDRs = [.. options.InsecureRegistries.Where(IsBlock), "::1/128", "127.0.0.0/8"] };
-            config.IndexConfigs[ImageReference.DefaultDomain] = new RegistryIndex { Name = ImageReference.DefaultDomain, Official = true, Secure = true };
+            List<string> mirrors = [.. options.RegistryMirrors.Select(mirror => mirror.AbsoluteUri)];
+            var config = new RegistryServiceConfig { InsecureRegistryCIDRs = [.. options.InsecureRegistries.Where(IsBlock), "::1/128", "127.0.0.0/8"], Mirrors = mirrors.Count > 0 ? mirrors : null };
+            config.IndexConfigs[ImageReference.DefaultDomain] = new RegistryIndex { Name = ImageReference.DefaultDomain, Official = true, Secure = true, Mirrors = mirrors };
             foreach (var name in options.InsecureRegistries.Where(name => !IsBlock(name)))
                 config.IndexConfigs[name] = new RegistryIndex { Name = name };
             return config;
@@ -31,6 +35,7 @@ public sealed class RegistryAccess(EngineOptions options)
     {
         UserAgent = $"naru/{EngineOptions.EngineVersion} (linux)",
         InsecureRegistries = options.InsecureRegistries,
+        Mirrors = options.RegistryMirrors.Count == 0 ? null : MirrorsOf,
         Credentials = (asked, _) => ValueTask.FromResult(asked == domain ? Credentials(auth) : null),
     });
 
@@ -54,7 +59,16 @@ public sealed class RegistryAccess(EngineOptions options)
         // Our own containerd takes http as leave to use it, and any certificate, not as an order.
         if (client.IsPlain(reference.Domain) || (options.Containerd is null && RegistryHost.IsInsecure(reference.Domain, options.InsecureRegistries)))
             registry.Resolver.DefaultScheme = "http";
+        if (MirrorsOf(reference.Domain).Count > 0)
+            registry.Resolver.HostDir = HostsFolder;
         return registry;
+    }
+
+    /// <summary>Writes down the mirrors where containerd finds them. Once, at the start.</summary>
+    public void Prepare()
+    {
+        if (options.RegistryMirrors.Count > 0)
+            RegistryHostsFile.Write(HostsFolder, ImageReference.DefaultDomain, options.RegistryMirrors);
     }
 
     /// <summary>Answers containerd's questions for credentials: for this registry only. Null when there are none.</summary>
@@ -162,6 +176,9 @@ public sealed class RegistryAccess(EngineOptions options)
         await blob.CopyToAsync(bytes, cancel);
         return [DistributionPlatform.Of(ImageConfig.Parse(bytes.ToArray()).Platform)];
     }
+
+    /// <summary>As in Docker, only Docker Hub has mirrors.</summary>
+    private IReadOnlyList<Uri> MirrorsOf(string domain) => domain == ImageReference.DefaultDomain ? options.RegistryMirrors : [];
 
     private static bool IsBlock(string name) => name.Contains('/');
 

@@ -14,6 +14,9 @@ public sealed record RegistryOptions
     /// <summary>Domains (<c>host</c> or <c>host:port</c>) and CIDR blocks that may use plain http or a certificate that nobody signed. Loopback always may, as with Docker.</summary>
     public IReadOnlyCollection<string> InsecureRegistries { get; init; } = [];
 
+    /// <summary>Who is asked, for pulls only, before a domain's own registry: <c>https://host[:port]</c>, in this order; null for nobody.</summary>
+    public Func<string, IReadOnlyList<Uri>>? Mirrors { get; init; }
+
     /// <summary>Blobs larger than this are pushed in chunks of this size, in bytes; 0 pushes every blob whole.</summary>
     public long ChunkSize { get; init; }
 

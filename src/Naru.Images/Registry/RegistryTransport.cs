@@ -21,6 +21,12 @@ internal sealed class RegistryTransport : IDisposable
     private readonly ConcurrentDictionary<string, string> schemes = new();
     private readonly ConcurrentDictionary<string, HttpClient> certified = new();
 
+    /// <summary>Mirrors that this client used, by their authority, and whether they may be plain: what a user named with http.</summary>
+    private readonly ConcurrentDictionary<string, bool> plainMirrors = new();
+
+    /// <summary>Mirrors that did not answer: each is waited for once.</summary>
+    private readonly ConcurrentDictionary<string, bool> silentMirrors = new();
+
     public RegistryTransport(RegistryOptions options)
     {
         this.options = options;
@@ -35,6 +41,9 @@ internal sealed class RegistryTransport : IDisposable
     /// <param name="retry">False for requests whose body cannot be sent twice.</param>
     public async Task<HttpResponseMessage> SendAsync(string domain, HttpMethod method, string path, string scopes, Action<HttpRequestMessage>? build, CancellationToken cancellation, bool retry = true)
     {
+        if (options.Mirrors is not null && (method == HttpMethod.Get || method == HttpMethod.Head) && path.StartsWith("/v2/", StringComparison.Ordinal)
+            && scopes.EndsWith(":pull", StringComparison.Ordinal) && await AskMirrorsAsync(domain, method, path, scopes, build, cancellation) is { } mirrored)
+            return mirrored;
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -73,6 +82,35 @@ internal sealed class RegistryTransport : IDisposable
         lax.Dispose();
         foreach (var client in certified.Values)
             client.Dispose();
+    }
+
+    /// <summary>What the first mirror that has it answers; null when none has it. Why not is no failure: the registry itself is asked then.</summary>
+    private async Task<HttpResponseMessage?> AskMirrorsAsync(string domain, HttpMethod method, string path, string scopes, Action<HttpRequestMessage>? build, CancellationToken cancellation)
+    {
+        foreach (var mirror in options.Mirrors!(domain))
+        {
+            var authority = mirror.Authority;
+            if (silentMirrors.ContainsKey(authority))
+                continue;
+            plainMirrors[authority] = mirror.Scheme == "http";
+            schemes[authority] = mirror.Scheme;
+            try
+            {
+                // As containerd says whose name it is: a mirror may serve several registries.
+                var response = await SendOnceAsync(authority, method, $"{path}?ns={Uri.EscapeDataString(domain)}", scopes, build, cancellation);
+                if (response.IsSuccessStatusCode)
+                    return response;
+                response.Dispose();
+            }
+            catch (NaruException e)
+            {
+                if (e.Kind == ErrorKind.Unavailable)
+                    silentMirrors[authority] = true;
+                Log.Debug($"mirror {authority}: {e.Message}");
+            }
+        }
+
+        return null;
     }
 
     private async Task<HttpResponseMessage> SendOnceAsync(string domain, HttpMethod method, string path, string scopes, Action<HttpRequestMessage>? build, CancellationToken cancellation)
@@ -159,7 +197,7 @@ internal sealed class RegistryTransport : IDisposable
 
     private bool IsPlainAllowed(string domain) => IsLax(domain) && !HasCertificates(domain);
 
-    private bool IsLax(string domain) => RegistryHost.IsLoopback(domain) || RegistryHost.IsInsecure(domain, options.InsecureRegistries);
+    private bool IsLax(string domain) => plainMirrors.GetValueOrDefault(domain) || RegistryHost.IsLoopback(domain) || RegistryHost.IsInsecure(domain, options.InsecureRegistries);
 
     private bool HasCertificates(string domain) => RegistryCertificates.Find(options.CertificateFolder, RegistryHost.Authority(domain)) is not null;
 

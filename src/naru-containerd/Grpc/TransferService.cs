@@ -135,12 +135,23 @@ internal sealed class TransferService(
         return destination.Unpacks[0].Platform is { } platform ? Platform(platform) : Oci.Platform.Host;
     }
 
-    private RegistryClient Registry(OCIRegistry registry, ImageReference reference) => new(new RegistryOptions
+    private RegistryClient Registry(OCIRegistry registry, ImageReference reference)
     {
-        CertificateFolder = registry.Resolver?.HostDir is { Length: > 0 } folder ? folder : "/etc/docker/certs.d",
+        // A folder of hosts holds mirrors, or certificates as Docker's does.
+        var folder = registry.Resolver?.HostDir;
+        var mirrors = RegistryHostsFile.Read(folder, reference.Domain);
+        return new RegistryClient(Options(registry, reference) with
+        {
+            CertificateFolder = mirrors.Count == 0 && folder is { Length: > 0 } ? folder : "/etc/docker/certs.d",
+            Mirrors = mirrors.Count == 0 ? null : domain => domain == reference.Domain ? mirrors : [],
+        });
+    }
+
+    private RegistryOptions Options(OCIRegistry registry, ImageReference reference) => new()
+    {
         InsecureRegistries = registry.Resolver?.DefaultScheme == "http" ? [reference.Domain] : [],
         Credentials = registry.Resolver?.AuthStream is { Length: > 0 } id ? (domain, cancel) => Ask(streams.Get(id), domain, reference) : null,
-    });
+    };
 
     /// <summary>Asks the client for credentials, on the stream that it named for this.</summary>
     private static async ValueTask<RegistryCredentials?> Ask(NamedStream stream, string domain, ImageReference reference)

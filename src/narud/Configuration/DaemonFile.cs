@@ -17,6 +17,7 @@ internal static class DaemonFile
         ["hosts"] = "host",
         ["insecure-registries"] = "insecure-registry",
         ["log-opts"] = "log-opt",
+        ["registry-mirrors"] = "registry-mirror",
         ["runtimes"] = "add-runtime",
     };
 
@@ -27,7 +28,7 @@ internal static class DaemonFile
         "default-cgroupns-mode", "default-gateway", "default-gateway-v6", "default-ipc-mode", "default-network-opts", "default-shm-size", "default-ulimits", "exec-opts", "experimental",
         "features", "fixed-cidr", "fixed-cidr-v6", "host-gateway-ips", "icc", "init", "init-path", "ip", "ip-forward", "ip-forward-no-drop", "ip-masq", "ip6tables", "iptables", "ipv6", "labels", "log-format",
         "max-concurrent-downloads", "max-concurrent-uploads", "max-download-attempts", "metrics-addr", "no-new-privileges", "no-pivot-root", "node-generic-resources", "proxies", "raw-logs",
-        "registry-mirrors", "seccomp-profile", "selinux-enabled", "shutdown-timeout", "storage-driver", "storage-opts", "userland-proxy", "userland-proxy-path", "userns-remap",
+        "seccomp-profile", "selinux-enabled", "shutdown-timeout", "storage-driver", "storage-opts", "userland-proxy", "userland-proxy-path", "userns-remap",
     ];
 
     /// <summary>Only the command line has these.</summary>

@@ -31,6 +31,7 @@ internal sealed class DaemonFlags
     public ListFlag LogOptions { get; }
     public ValueFlag<long> Mtu { get; }
     public ValueFlag<string> PidFile { get; }
+    public ListFlag RegistryMirrors { get; }
     public ValueFlag<bool> Tls { get; }
     public ValueFlag<string> TlsCaCert { get; }
     public ValueFlag<string> TlsCert { get; }
@@ -64,6 +65,7 @@ internal sealed class DaemonFlags
         LogOptions = All.List("log-opt", null, "Default log driver options for containers", type: "map", defaultText: "map[]");
         Mtu = All.Int("mtu", null, "Set the MTU for the default \"bridge\" network", 1500);
         PidFile = All.String("pidfile", 'p', "Path to use for daemon PID file");
+        RegistryMirrors = All.List("registry-mirror", null, "Preferred registry mirror", Mirror);
         Tls = All.Bool("tls", null, "Use TLS; implied by --tlsverify");
         TlsCaCert = All.String("tlscacert", null, "Trust certs signed only by this CA", Path.Combine(certificates, "ca.pem"));
         TlsCert = All.String("tlscert", null, "Path to TLS certificate file", Path.Combine(certificates, "cert.pem"));
@@ -78,6 +80,19 @@ internal sealed class DaemonFlags
 
     private static string Address(string text) =>
         System.Net.IPAddress.TryParse(text, out _) ? text : throw new FlagException($"invalid string being converted to IP address: {text}");
+
+    /// <summary>A mirror's address with a slash at its end; refusals in dockerd's words.</summary>
+    private static string Mirror(string text)
+    {
+        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var mirror) || mirror.Host.Length == 0)
+            throw new FlagException($"invalid mirror: \"{text}\" is not a valid URI");
+        if (mirror.Scheme is not ("http" or "https"))
+            throw new FlagException($"invalid mirror: unsupported scheme \"{mirror.Scheme}\" in \"{text}\"");
+        if (mirror.UserInfo.Length > 0)
+            throw new FlagException($"invalid mirror: username/password not allowed in URI \"{mirror.Scheme}://xxxxx@{mirror.Authority}\"");
+        return mirror.PathAndQuery == "/" && mirror.Fragment.Length == 0 ? mirror.AbsoluteUri
+            : throw new FlagException($"invalid mirror: path, query, or fragment at end of the URI \"{text}\"");
+    }
 
     private static Func<string, string> Pair(string problem) => text =>
         text.IndexOf('=') is var at && at > 0 && at < text.Length - 1 ? text : throw new FlagException($"{problem}: {text}");

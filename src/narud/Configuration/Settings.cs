@@ -80,6 +80,7 @@ internal sealed record Settings
                 Runtimes = flags.AddRuntime.Values.Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]),
                 DefaultRuntime = flags.DefaultRuntime,
                 InsecureRegistries = flags.InsecureRegistries.Values,
+                RegistryMirrors = [.. flags.RegistryMirrors.Values.Select(text => new Uri(text))],
                 Debug = flags.Debug,
                 LogDriver = flags.LogDriver,
                 LogOptions = flags.LogOptions.Values.Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair.Length == 2 ? pair[1] : ""),

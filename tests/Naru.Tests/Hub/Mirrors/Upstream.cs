@@ -34,6 +34,9 @@ internal sealed class Upstream : IDisposable
     /// <summary>How often something was asked for: <c>GET /v2/a/blobs/sha256:…</c>.</summary>
     public int Asked(string request) => requests.GetValueOrDefault(request);
 
+    /// <summary>How many requests there were.</summary>
+    public int AskedAtAll => requests.Values.Sum();
+
     public Digest AddBlob(string repository, byte[] content)
     {
         var digest = Digest.Of(content);
@@ -110,6 +113,7 @@ internal sealed class Upstream : IDisposable
     private async Task Answer(NetworkStream stream, string request)
     {
         var words = request.Split(' ', 3);
+        words[1] = words[1].Split('?')[0];
         requests.AddOrUpdate($"{words[0]} {words[1]}", 1, (_, count) => count + 1);
         if (Refusal != 0 || words[1] == "/v2/" || !contents.TryGetValue(words[1], out var content))
         {
