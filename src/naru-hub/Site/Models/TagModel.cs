@@ -37,6 +37,9 @@ internal sealed record TagModel
     /// <summary>The layer whose files are shown, and its files; null where none are.</summary>
     public FilesModel? Files { get; init; }
 
+    /// <summary>The viewer may take the tag away.</summary>
+    public bool MayDelete { get; init; }
+
     /// <summary>Other tags, to compare this one with.</summary>
     public IReadOnlyList<string> OtherTags { get; init; } = [];
 }

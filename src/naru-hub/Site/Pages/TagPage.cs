@@ -25,6 +25,7 @@ internal static class TagPage
             {Config(shell, model)}
             {Attached(shell, model)}
             </div>
+            {(model.MayDelete ? (Html)$"<p class=\"actions tag-actions\">{Forms.Button(shell, $"{Links.Repository(model.Repository)}/-/delete-tag", Forms.Hidden("tag", model.Reference), shell.Texts.DeleteTag, null, "bad small")}</p>" : null)}
             """);
     }
 

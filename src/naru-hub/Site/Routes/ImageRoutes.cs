@@ -19,7 +19,8 @@ internal sealed class ImageRoutes(AccountRooms accounts, RepositoryCatalogue cat
         switch (route)
         {
             case { Reference: { } reference }:
-                await call.Page(TagPage.Render(call.Shell, await Read(call, repository, reference)));
+                var model = await Read(call, repository, reference);
+                await call.Page(TagPage.Render(model.MayDelete ? call.FormShell() : call.Shell, model));
                 break;
             case { Tail: "compare" }:
                 await call.Page(ComparePage.Render(call.Shell, await Compare(call, repository)));
@@ -72,6 +73,7 @@ internal sealed class ImageRoutes(AccountRooms accounts, RepositoryCatalogue cat
             Labels = ConfigRows.Labels(image),
             Referrers = referrers,
             OtherTags = others,
+            MayDelete = Names.IsTag(reference) && await accounts.Access.Find(call.Caller, repository.Name, RepositoryAction.Delete, call.Cancel) is not null,
             Files = chosen.Length > 0 && LayerReader.Holds(image, chosen) ? await layers.Files(call.Shell, image, chosen, call.Query("path"), "", call.Cancel) : null,
         };
     }

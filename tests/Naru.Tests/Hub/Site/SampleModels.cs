@@ -106,6 +106,7 @@ internal static class SampleModels
             new("application/spdx+json", OtherManifest, 811_204, Now.AddHours(-19)),
             new("https://slsa.dev/provenance/v1", OtherManifest, 14_020, Now.AddHours(-19)),
         ],
+        MayDelete = true,
         OtherTags = ["latest", "2.3", "2.2"],
         Files = Files(""),
     };
