@@ -66,12 +66,20 @@ public sealed class PostgresServer : IDisposable
     private string Start()
     {
         var made = Directory.CreateTempSubdirectory("naru-pg-").FullName;
-        if (Environment.IsPrivilegedProcess)
-            Run("chown", "nobody:nogroup", made);
-        var data = Path.Combine(made, "data");
-        Run([.. Unprivileged(), Path.Combine(Programs!, "initdb"), "-D", data, "-U", "hub", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]);
-        server = Begin(data);
-        return made;
+        try
+        {
+            if (Environment.IsPrivilegedProcess)
+                Run("chown", "nobody:nogroup", made);
+            var data = Path.Combine(made, "data");
+            Run([.. Unprivileged(), Path.Combine(Programs!, "initdb"), "-D", data, "-U", "hub", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]);
+            server = Begin(data);
+            return made;
+        }
+        catch
+        {
+            Directory.Delete(made, recursive: true);
+            throw;
+        }
     }
 
     private static Process Begin(string data)
