@@ -27,12 +27,12 @@ internal sealed class HubPusher : IDisposable
             var layer = new byte[LayerSize];
             new Random(seed).NextBytes(layer);
             var shared = Encoding.UTF8.GetBytes("what every image has");
-            var config = Encoding.UTF8.GetBytes($$"""{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["{{Digest(shared)}}","{{Digest(layer)}}"]}}""");
+            var config = Encoding.UTF8.GetBytes($$"""{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["{{Digest(shared)}}","{{Digest(layer)}}"]} }""");
             foreach (var blob in (byte[][])[shared, layer, config])
                 await PushBlob(Next, repository, blob);
             var manifest = Encoding.UTF8.GetBytes($$"""
-                {"schemaVersion":2,"mediaType":"{{MediaType}}","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{{Digest(config)}}","size":{{config.Length}}},
-                "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"{{Digest(shared)}}","size":{{shared.Length}}},{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"{{Digest(layer)}}","size":{{layer.Length}} }]}
+                {"schemaVersion":2,"mediaType":"{{MediaType}}","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{{Digest(config)}}","size":{{config.Length}} },
+                "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"{{Digest(shared)}}","size":{{shared.Length}} },{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"{{Digest(layer)}}","size":{{layer.Length}} }]}
                 """);
             using var body = new ByteArrayContent(manifest);
             body.Headers.ContentType = new(MediaType);
