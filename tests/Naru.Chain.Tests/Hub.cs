@@ -7,13 +7,16 @@ namespace Naru.Chain.Tests;
 /// <summary>The published naru-hub on loopback: inside an engine's network namespace and with accounts (alice and bob, whose passwords are their names with «-password»), or open to all on the machine's own.</summary>
 public sealed class Hub : IDisposable
 {
+    /// <summary>Each has a name of its own, so that no client signs in to one as to another.</summary>
+    private static int _lastPort = 5100;
+
     private readonly string[] _enter;
     private readonly string _folder;
     private readonly string[] _more;
     private Process? _process;
 
-    public Hub(string networkNamespace, string folder, int port = 5100)
-        : this(["nsenter", "--net=/run/netns/" + networkNamespace], folder, port, [])
+    public Hub(string networkNamespace, string folder)
+        : this(["nsenter", "--net=/run/netns/" + networkNamespace], folder, Interlocked.Increment(ref _lastPort), [])
     {
         foreach (var name in (string[])["alice", "bob"])
         {
