@@ -7,6 +7,7 @@ from pathlib import Path
 
 LAYERS = 8
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
+INDEX = "application/vnd.oci.image.index.v1+json"
 CLIENTS = 64
 CONNECTIONS = 16
 SECONDS = 5
@@ -255,7 +256,7 @@ def catalogue(folder, program, rows):
     database.close()
     server.start()
     try:
-        for name, path in (("search, one word", "/search?q=redis"), ("search, a first letter", "/search?q=r"), ("a repository's tags", "/v2/team7/mysql-3/tags/list"), ("a repository's page", "/r/team7/mysql-3")):
+        for name, path in (("search, one word", "/search?q=redis"), ("search, two words", "/search?q=redis+web"), ("search, a first letter", "/search?q=r"), ("a repository's tags", "/v2/team7/mysql-3/tags/list"), ("a repository's page", "/r/team7/mysql-3")):
             took = []
             for _ in range(21):
                 took.append(timed(lambda: urllib.request.urlopen(server.url + path).read()))
@@ -267,15 +268,15 @@ def catalogue(folder, program, rows):
 def fill(database):
     """Rows as pushes would have made them: names of two words, ten tags each, one manifest a repository."""
     words = "redis postgres nginx python node golang rust mysql web api worker cache queue mail auth admin data proxy build test".split()
-    now, content = 638_000_000_000_000_000, b"{}"
+    now, content = 638_000_000_000_000_000, json.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": []}).encode()
     database.execute("PRAGMA foreign_keys = OFF")
     for number in range(100_000):
         name = f"team{number % 1000}/{words[number % len(words)]}-{number // 1000}"
         database.execute("INSERT INTO repository (id, account, name, private, description, readme, pulls, created, pushed) VALUES (?, NULL, ?, 0, ?, '', ?, ?, ?)",
                          (number + 1, name, f"{words[(number // 7) % len(words)]} for everybody", number * 7919 % 100_000, now, now))
         digest = "sha256:" + hashlib.sha256(str(number).encode()).hexdigest()
-        database.execute("INSERT INTO manifest (digest, media_type, content, created) VALUES (?, ?, ?, ?)", (digest, MANIFEST, content, now))
-        database.execute("INSERT INTO image (repository, digest, media_type, artifact_type, subject, size, pushed, named) VALUES (?, ?, ?, NULL, NULL, 1, ?, ?)", (number + 1, digest, MANIFEST, now, now))
+        database.execute("INSERT INTO manifest (digest, media_type, content, created) VALUES (?, ?, ?, ?)", (digest, INDEX, content, now))
+        database.execute("INSERT INTO image (repository, digest, media_type, artifact_type, subject, size, pushed, named) VALUES (?, ?, ?, NULL, NULL, 1, ?, ?)", (number + 1, digest, INDEX, now, now))
         database.executemany("INSERT INTO tag (repository, name, digest, pushed) VALUES (?, ?, ?, ?)", [(number + 1, f"1.{minor}", digest, now) for minor in range(10)])
         for term in set(name.replace("/", "-").split("-")):
             database.execute("INSERT INTO term (term, repository) VALUES (?, ?)", (term, number + 1))
