@@ -84,7 +84,7 @@ public sealed class HubClientTests(Engine engine) : IClassFixture<Engine>
         var built = engine.Cli(BuildxFactAttribute.Buildx!, null, "build", "--provenance=mode=max", "--cache-to", $"type=registry,ref={hub.Name("alice/cache:1")},mode=max",
             "--output", $"type=image,name={hub.Name("alice/built:1")},push=true", context.Path);
         Assert.True(built.Code == 0, built.ToString());
-        
+
         // This one asks the registry itself, not through the engine.
         var shown = Inside(BuildxFactAttribute.Buildx!, "imagetools", "inspect", hub.Name("alice/built:1"));
         Assert.True(shown.Out.Contains("attestation-manifest"), shown.ToString());
