@@ -39,6 +39,9 @@ public readonly struct Digest : IEquatable<Digest>
     /// <summary>The sha256 digest of <paramref name="content"/>.</summary>
     public static Digest Of(ReadOnlySpan<byte> content) => FromHash(SHA256.HashData(content));
 
+    /// <summary>The digest of <paramref name="content"/> by this digest's algorithm: equal to this one, if this is the content's.</summary>
+    public Digest Again(ReadOnlySpan<byte> content) => FromHash(CryptographicOperations.HashData(HashName, content));
+
     /// <summary>A digest from a finished hash: 32 bytes are sha256, 64 are sha512.</summary>
     public static Digest FromHash(ReadOnlySpan<byte> hash) => hash.Length switch
     {

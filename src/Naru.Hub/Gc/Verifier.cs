@@ -159,6 +159,5 @@ public sealed class Verifier(IDatabase database, IBlobStorage storage)
         WHERE blob.digest = $1 AND blob.object = $2 AND COALESCE(layer_index.object, '') = $3
         """, row => row.Text(0), blob.Digest, blob.Object, blob.Index ?? ""), cancel) is not null;
 
-    private static bool Matches(Manifest manifest) => manifest.Digest == Digest.FromHash(
-        manifest.Digest.HashName == HashAlgorithmName.SHA512 ? SHA512.HashData(manifest.Content) : SHA256.HashData(manifest.Content));
+    private static bool Matches(Manifest manifest) => manifest.Digest.Again(manifest.Content) == manifest.Digest;
 }

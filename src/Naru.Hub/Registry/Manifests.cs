@@ -136,8 +136,7 @@ public sealed class Manifests(IDatabase database, RepositoryEvents events)
     {
         if (!Digest.TryParse(reference, out var digest))
             throw new RegistryException(RegistryErrorCode.DigestInvalid, "invalid digest", reference);
-        var actual = digest.Algorithm == "sha512" ? Digest.FromHash(System.Security.Cryptography.SHA512.HashData(content)) : Digest.Of(content);
-        return actual == digest ? digest : throw new RegistryException(RegistryErrorCode.DigestInvalid, "provided digest did not match uploaded content", reference);
+        return digest.Again(content) == digest ? digest : throw new RegistryException(RegistryErrorCode.DigestInvalid, "provided digest did not match uploaded content", reference);
     }
 
     private static RegistryException Unknown(string reference) => new(RegistryErrorCode.ManifestUnknown, "manifest unknown", reference);

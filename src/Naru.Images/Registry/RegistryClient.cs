@@ -40,7 +40,7 @@ public sealed class RegistryClient(RegistryOptions options) : IDisposable
         if (!response.IsSuccessStatusCode)
             throw await RegistryErrors.ReadAsync(response, reference, push: false, cancellation);
         var content = await RegistryErrors.ReadLimitedAsync(response, cancellation, ManifestKind.MaximumSize);
-        var actual = reference.Digest.Algorithm == "sha512" ? Digest.FromHash(System.Security.Cryptography.SHA512.HashData(content)) : Digest.Of(content);
+        var actual = reference.Digest.Again(content);
         if (!reference.Digest.IsEmpty && actual != reference.Digest)
             throw NaruException.Invalid($"manifest verification failed for digest {reference.Digest}");
         var mediaType = ManifestKind.Detect(content, response.Content.Headers.ContentType?.MediaType);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Naru.Base;
 using Naru.Oci;
@@ -211,7 +210,7 @@ internal static class CacheReader
     /// <exception cref="NaruException">InvalidArgument: other bytes than those of the digest.</exception>
     internal static byte[] Checked(Digest digest, byte[] content)
     {
-        var actual = digest.Algorithm == "sha512" ? Digest.FromHash(SHA512.HashData(content)) : Digest.Of(content);
+        var actual = digest.Again(content);
         return actual == digest ? content : throw NaruException.Invalid($"content {digest} has another digest: {actual}");
     }
 
