@@ -10,7 +10,7 @@ export async function open() {
   const folder = mkdtempSync(join(tmpdir(), "naru-browser-"));
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", `--disk-cache-dir=${folder}`],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", `--disk-cache-dir=${folder}`],
   });
   browser.on("disconnected", () => rmSync(folder, { recursive: true, force: true }));
   return browser;
