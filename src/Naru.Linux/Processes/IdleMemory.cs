@@ -15,6 +15,8 @@ public sealed class IdleMemory : IDisposable
     private readonly Action? more;
     private readonly Timer timer;
     private long collected;
+    private long touched;
+    private int waiting;
 
     /// <param name="quiet">How long nothing must happen.</param>
     /// <param name="more">Gives back other memory, as a database's pages; runs on a thread of the pool.</param>
@@ -22,14 +24,36 @@ public sealed class IdleMemory : IDisposable
     {
         this.quiet = quiet;
         this.more = more;
-        timer = new Timer(_ => Trim());
+        timer = new Timer(_ => Elapsed());
         Touch();
     }
 
-    /// <summary>Something happened: the wait begins anew.</summary>
-    public void Touch() => timer.Change(quiet, Timeout.InfiniteTimeSpan);
+    /// <summary>Something happened: the wait begins anew. Cheap enough for every request: the timer is set once for all that happens within one wait.</summary>
+    public void Touch()
+    {
+        Volatile.Write(ref touched, Environment.TickCount64);
+        if (Volatile.Read(ref waiting) == 0 && Interlocked.Exchange(ref waiting, 1) == 0)
+            timer.Change(quiet, Timeout.InfiniteTimeSpan);
+    }
 
     public void Dispose() => timer.Dispose();
+
+    private void Elapsed()
+    {
+        var last = Volatile.Read(ref touched);
+        var left = quiet - TimeSpan.FromMilliseconds(Environment.TickCount64 - last);
+        if (left > TimeSpan.Zero)
+        {
+            timer.Change(left, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        Trim();
+        Interlocked.Exchange(ref waiting, 0);
+        // Whoever touched while this ran saw a wait under way and left it at that.
+        if (Volatile.Read(ref touched) != last)
+            Touch();
+    }
 
     private void Trim()
     {

@@ -54,12 +54,12 @@ internal sealed class ServeCommand : HubCommand
         services.Events.Listen(figures.Count);
         var metrics = new MetricsAccess(flags.Metrics, flags.MetricsTokenFile);
         var server = Endpoints.Of(services, callers, figures, metrics);
-        app.Run(new RequestRecorder(new TrustedProxies(flags.Accounts.TrustedProxies), figures, log, metrics, server.Handle).Handle);
+        using var memory = new IdleMemory(QuietBeforeTrim, services.LayerIndexes.Trim);
+        app.Run(new RequestRecorder(new TrustedProxies(flags.Accounts.TrustedProxies), figures, log, metrics, server.Handle, memory.Touch).Handle);
         services.WebhookWorker.Start();
         await using var upkeep = new AccountUpkeep(services.Accounts);
         upkeep.Start();
         await app.StartAsync(stopping.Token);
-        using var memory = new IdleMemory(QuietBeforeTrim, services.LayerIndexes.Trim);
         services.LayerQueue.Worked = services.LayerIndexes.Opened = memory.Touch;
         services.LayerQueue.Start();
         await using var schedule = flags.GarbageInterval > 0 ? new GarbageSchedule(services.Garbage, garbage, TimeSpan.FromTicks(flags.GarbageInterval / 100)) : null;

@@ -5,7 +5,8 @@ namespace Naru.HubServer.Operation;
 
 /// <summary>Around every request: whose it is by the proxies, its id, its figures, its line in the log.</summary>
 /// <param name="log">Null for no lines.</param>
-internal sealed class RequestRecorder(TrustedProxies proxies, RequestFigures figures, AccessLog? log, MetricsAccess metrics, Func<HttpContext, Task> serve)
+/// <param name="touched">Called after each request.</param>
+internal sealed class RequestRecorder(TrustedProxies proxies, RequestFigures figures, AccessLog? log, MetricsAccess metrics, Func<HttpContext, Task> serve, Action touched)
 {
     private const string IdHeader = "X-Request-Id";
     private const int LongestId = 64;
@@ -41,6 +42,7 @@ internal sealed class RequestRecorder(TrustedProxies proxies, RequestFigures fig
             var sent = HttpMethods.IsHead(request.Method) ? 0 : Math.Max(0, (context.Response.ContentLength ?? 0) - record.Unsent);
             figures.End(RequestKinds.Of(request.Path.Value ?? ""), request.Method, context.Response.StatusCode, elapsed, received, sent);
             log?.Write(context, record, elapsed, received, sent);
+            touched();
         }
     }
 
