@@ -2,7 +2,7 @@
 
 The raw rows send and fetch blobs as they are (curl), beside a program that copies the same file through a socket and does
 nothing else; `skopeo` and `docker` are the clients that people use. Latencies are those of sixteen connections at once."""
-import hashlib, json, multiprocessing, os, shutil, socket, sqlite3, statistics, subprocess, sys, tempfile, time, urllib.request
+import hashlib, json, multiprocessing, os, shutil, socket, sqlite3, statistics, subprocess, sys, tarfile, tempfile, time, urllib.request
 from pathlib import Path
 
 LAYERS = 8
@@ -57,16 +57,17 @@ class Server:
 
 
 class Layers:
-    """Eight files that do not compress, and the manifest that names them."""
+    """Eight archives of a file that does not compress, and the manifest that names them."""
 
     def __init__(self, folder, megabytes, seed):
         self.files, layers = [], []
         for number in range(LAYERS):
             path = Path(folder) / f"layer{seed}-{number}"
             digest = hashlib.sha256()
+            entry = tarfile.TarInfo(f"file{number}")
+            entry.size = megabytes // LAYERS * 1_000_000
             with open(path, "wb") as out:
-                for _ in range(megabytes // LAYERS):
-                    piece = os.urandom(1_000_000)
+                for piece in (entry.tobuf(), *(os.urandom(1_000_000) for _ in range(megabytes // LAYERS)), bytes(-entry.size % 512 + 1024)):
                     digest.update(piece)
                     out.write(piece)
             self.files.append((path, f"sha256:{digest.hexdigest()}"))
@@ -163,8 +164,10 @@ def load(server, method, path):
     return len(took) / SECONDS, took[int(len(took) * 0.99)] * 1000
 
 
-def compare_hub(program, rounds, megabytes, rows):
-    """Adds the rows; leaves out what there is no program for."""
+def compare_hub(program, engine, rounds, megabytes, rows):
+    """Adds the rows; leaves out what there is no program for.
+
+    engine: starts the Docker Engine whose client is the third one; None for none."""
     servers = []
     with tempfile.TemporaryDirectory(prefix="bench-hub-") as folder:
         try:
@@ -174,7 +177,9 @@ def compare_hub(program, rounds, megabytes, rows):
             time.sleep(5)
             row(rows, "registry idle, resident", [server.memory("VmRSS") for server in servers], "MB")
             images = [Layers(folder, megabytes, seed) for seed in range(rounds + 1)]
-            moved(servers, images, folder, rounds, megabytes, rows)
+            moved(servers, images, folder, megabytes, rows)
+            if engine:
+                docker(engine, servers, len(images), megabytes, rows)
             crowd(servers, images[0], rows)
             for name, method, path in ((f"manifest GET, {CONNECTIONS} connections", "GET", "/v2/raw0/manifests/1"),
                                        (f"blob HEAD, {CONNECTIONS} connections", "HEAD", f"/v2/raw0/blobs/{images[0].files[0][1]}")):
@@ -193,7 +198,7 @@ def row(rows, name, values, unit):
     rows.append((name, values[0], values[1] if len(values) > 1 else None, unit))
 
 
-def moved(servers, images, folder, rounds, megabytes, rows):
+def moved(servers, images, folder, megabytes, rows):
     """Push and pull of each image, in turn; the plain copy in the same turn."""
     ports, copiers = [free_port() for _ in images[0].files], []
     for (path, _), port in zip(images[0].files, ports):
@@ -229,6 +234,26 @@ def moved(servers, images, folder, rounds, megabytes, rows):
         if kind in samples:
             row(rows, name, [statistics.median(samples[kind][server.name]) for server in servers], "ms")
     rows.append((f"registry: that pull beside a plain copy through a socket", statistics.median(samples["pull"]["naru"]), statistics.median(samples["pull"]["copy"]), "ms"))
+
+
+def docker(engine, servers, count, megabytes, rows):
+    """A new engine pulls an image from one and pushes it to the other: one that remembered where it saw the layers would have them mounted instead."""
+    pulls, pushes = [{server.name: [] for server in servers} for _ in range(2)]
+    for at in range(count):
+        for server, other in zip(servers, servers[::-1]):
+            running = engine()
+            try:
+                image, target = f"127.0.0.1:{server.port}/raw{at}:1", f"127.0.0.1:{other.port}/docker{at}:1"
+                pulled = running.side.time("pull", "-q", image)
+                running.side.run("tag", image, target)
+                pushed = running.side.time("push", "-q", target)
+            finally:
+                running.end()
+            if at:
+                pulls[server.name].append(pulled)
+                pushes[other.name].append(pushed)
+    for what, samples in (("push", pushes), ("pull", pulls)):
+        row(rows, f"registry: {what} of {megabytes} MB, {LAYERS} layers, docker", [statistics.median(samples[server.name]) for server in servers], "ms")
 
 
 def skopeo(source, target):
