@@ -42,7 +42,8 @@ public sealed class WebTests
     /// <summary>What failed and why in one line, for whoever has no more than that; the report whole below it.</summary>
     private static string Failures(string report)
     {
-        var failures = report.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("not ok ", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal));
+        var lines = report.Split('\n').Select(line => line.Trim()).ToArray();
+        var failures = lines.Where((line, at) => line.StartsWith("not ok ", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal) || (at > 0 && lines[at - 1] == "error: |-"));
         return string.Join("; ", failures) + "\n" + report;
     }
 
