@@ -114,6 +114,7 @@ internal sealed class HubServices : IAsyncDisposable
         await LayerQueue.DisposeAsync();
         await WebhookWorker.DisposeAsync();
         await Pulls.DisposeAsync();
+        await Accounts.Pulls.DisposeAsync();
         await Uploads.DisposeAsync();
         await Storage.DisposeAsync();
         await Database.DisposeAsync();

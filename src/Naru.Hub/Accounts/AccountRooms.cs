@@ -21,7 +21,7 @@ public sealed class AccountRooms
         var freshness = new Freshness();
         var hash = new PasswordHash(options.PasswordRounds);
         var states = new AccountStates(database, freshness, clock);
-        var failures = new FailedSignIns(clock);
+        var failures = new FailedSignIns(database, clock);
         var passwords = new PasswordSignIn(database, states, hash, failures, freshness, clock);
         var keys = new SigningKeys(database, clock);
         var signed = new SignedTokens(keys, clock);
@@ -35,7 +35,7 @@ public sealed class AccountRooms
         Logins = new Logins(database, freshness, passwords, clock);
         Authentication = new Authentication(options.Open, passwords, Tokens, signed, states);
         Desk = new TokenDesk(database, Access, Authentication, Tokens, signed, states, keys, clock);
-        Pulls = new PullLimits(options.PullsOfNobody, options.PullsOfUser, options.PullWindow, clock);
+        Pulls = new PullLimits(database, options.PullsOfNobody, options.PullsOfUser, new SlidingWindow(options.PullWindow, clock));
         Quotas = new Quotas(database, options.Quota, options.OpenUploads);
         Audit = new AuditTrail(database);
     }
@@ -66,7 +66,7 @@ public sealed class AccountRooms
 
     public AuditTrail Audit { get; }
 
-    /// <summary>Removes what is over: browsers and tokens that expired, the oldest of the audit trail. To be called now and then.</summary>
+    /// <summary>Removes what is over: browsers and tokens that expired, counts that are out of their window, the oldest of the audit trail. To be called now and then.</summary>
     public async ValueTask Tidy(CancellationToken cancel)
     {
         var now = clock.GetUtcNow().UtcDateTime;
@@ -76,6 +76,7 @@ public sealed class AccountRooms
 
             // Personal tokens stay for a while, so that their owner sees why they stopped.
             await session.Execute("DELETE FROM token WHERE expires < $1", (now - TimeSpan.FromDays(30)).Ticks);
+            await Tally.Trim(session, now);
             return "";
         }, cancel);
         await Audit.Trim(now - options.AuditKept, cancel);

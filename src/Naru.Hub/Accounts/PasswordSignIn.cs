@@ -25,25 +25,30 @@ internal sealed class PasswordSignIn(IDatabase database, AccountStates states, P
         var key = Convert.ToHexStringLower(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{name}\0{password}")));
         if (right.Recall(key) is { } known && await states.Get(known.Id, cancel) is { Disabled: false } now && now.Version == known.Version)
             return now;
-        failures.Check(name, address);
+        await failures.Check(name, address, cancel);
         var before = freshness.Now;
+
+        // A zero byte is in nobody's name, and not every database takes one.
+        var sought = name.Contains('\0') ? "" : name;
         var stored = await database.Read(
-            session => session.First($"SELECT {AccountState.Columns}, a.password FROM account a WHERE a.name = $1", row => new Stored(AccountState.Map(row, 0), row.TextOrNull(5)), name), cancel);
+            session => session.First($"SELECT {AccountState.Columns}, a.password FROM account a WHERE a.name = $1", row => new Stored(AccountState.Map(row, 0), row.TextOrNull(5)), sought), cancel);
         if (!await passwords.Verify(stored?.Password, password, cancel))
         {
-            failures.Failed(name, address);
             await database.Write(async session =>
             {
+                await failures.Failed(session, name, address);
                 await AuditTrail.Add(session, "", address, AuditAction.SignInFailed, stored is null ? "" : name, stored is null ? "unknown name" : "wrong password");
                 return "";
             }, cancel);
             throw new RegistryException(RegistryErrorCode.Unauthorized, "incorrect username or password");
         }
 
+        var failed = await failures.Check(name, address, cancel);
         var account = stored!.Account;
         if (account.Disabled)
             throw new RegistryException(RegistryErrorCode.Unauthorized, "the account is disabled");
-        failures.Succeeded(name, address);
+        if (failed)
+            await failures.Forget(name, address, cancel);
         if (passwords.IsWeak(stored.Password!))
             await Strengthen(stored, password, cancel);
         right.Keep(key, account, before);

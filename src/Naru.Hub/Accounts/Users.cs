@@ -19,12 +19,12 @@ public sealed class Users
     private readonly Freshness freshness;
     private readonly PasswordHash passwords;
     private readonly FailedSignIns failures;
-    private readonly SlidingCount signUps;
+    private readonly SlidingWindow signUps;
 
     internal Users(IDatabase database, Freshness freshness, PasswordHash passwords, FailedSignIns failures, TimeProvider clock)
     {
         (this.database, this.freshness, this.passwords, this.failures) = (database, freshness, passwords, failures);
-        signUps = new SlidingCount(TimeSpan.FromHours(1), 20_000, clock);
+        signUps = new SlidingWindow(TimeSpan.FromHours(1), clock);
     }
 
     /// <summary>Makes a user; <paramref name="password"/> null is one that only tokens sign in as.</summary>
@@ -42,9 +42,7 @@ public sealed class Users
     {
         if (!await IsSignUpOpen(cancel))
             throw new NaruException(ErrorKind.PermissionDenied, "sign-up is closed: ask an administrator for an account");
-        var from = AddressKey.Of(address);
-        if (!signUps.TryAdd(from, MostSignUps))
-            throw new RegistryException(RegistryErrorCode.TooManyRequests, "too many accounts were made from here: try again later") { RetryAfter = signUps.Wait(from, MostSignUps) };
+        await CountSignUp($"sign-up {AddressKey.Of(address)}", cancel);
         return await Add(Caller.Anonymous(address) with { Name = user.Name }, user with { Admin = false }, password, cancel);
     }
 
@@ -125,13 +123,38 @@ public sealed class Users
         await session.Execute("DELETE FROM token WHERE account = $1 AND kind = 'refresh'", account);
     }
 
+    /// <exception cref="RegistryException">TOOMANYREQUESTS.</exception>
+    private async ValueTask CountSignUp(string name, CancellationToken cancel) => await database.Write(async session =>
+    {
+        // Counted first, and not at all when this throws: who counts the same waits.
+        await Tally.Add(session, name, signUps, 1);
+        var tally = await Tally.Read(session, name, signUps);
+        if (signUps.Count(tally.Current, tally.Before) > MostSignUps)
+        {
+            throw new RegistryException(RegistryErrorCode.TooManyRequests, "too many accounts were made from here: try again later")
+            {
+                RetryAfter = signUps.Wait(tally.Current - 1, tally.Before, MostSignUps),
+            };
+        }
+
+        return tally;
+    }, cancel);
+
     /// <summary>A browser that somebody left signed in is no way to guess the password either.</summary>
     private async ValueTask RequirePassword(Caller by, string name, string? stored, string password, CancellationToken cancel)
     {
-        failures.Check(name, by.Address);
+        await failures.Check(name, by.Address, cancel);
         if (await passwords.Verify(stored, password, cancel))
+        {
+            await failures.Check(name, by.Address, cancel);
             return;
-        failures.Failed(name, by.Address);
+        }
+
+        await database.Write(async session =>
+        {
+            await failures.Failed(session, name, by.Address);
+            return "";
+        }, cancel);
         throw new NaruException(ErrorKind.PermissionDenied, "the current password is not right");
     }
 

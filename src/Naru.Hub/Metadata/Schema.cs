@@ -26,6 +26,7 @@ namespace Naru.Hub.Metadata;
 /// └── layer_index(digest) ── object          the files of a layer
 /// audit(id)                                  who did what, from where
 /// setting(name)                              keys and switches that all processes share
+/// tally(name, period)                        counts that limits depend on
 /// </code>
 /// Times are UTC ticks (100 ns), truths 0 or 1. <c>{id}</c> is a number that counts itself, <c>{bytes}</c> a column of bytes.
 /// </remarks>
@@ -98,6 +99,10 @@ internal static class Schema
         CREATE INDEX audit_account ON audit (account, id);
         CREATE INDEX audit_at ON audit (at);
         CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+        """,
+        """
+        CREATE TABLE tally (name TEXT NOT NULL, period BIGINT NOT NULL, counted BIGINT NOT NULL, expires BIGINT NOT NULL, PRIMARY KEY (name, period));
+        CREATE INDEX tally_expires ON tally (expires);
         """,
     ];
 

@@ -44,12 +44,17 @@ public sealed class Blobs(IDatabase database, IBlobStorage storage, Quotas? quot
     /// <exception cref="RegistryException">DENIED: the account's quota does not hold it.</exception>
     public async ValueTask<bool> Mount(Repository repository, Repository from, Digest digest, CancellationToken cancel)
     {
-        if (quotas is not null && repository.Account != from.Account && await Find(from, digest, pushing: false, cancel) is { } blob && !await quotas.HasRoom(repository, blob, cancel))
-            throw await quotas.Exceeded(repository, blob, cancel);
-        return await database.Write(session => session.Execute("""
-            INSERT INTO held (repository, digest, named) SELECT $1, h.digest, $4 FROM held h WHERE h.repository = $2 AND h.digest = $3
-            ON CONFLICT (repository, digest) DO UPDATE SET named = excluded.named
-            """, repository.Id, from.Id, digest.ToString(), DateTime.UtcNow.Ticks), cancel) > 0;
+        var now = DateTime.UtcNow.Ticks;
+        return await database.Write(async session =>
+        {
+            if (quotas is not null
+                && await session.Number("SELECT b.size FROM held h JOIN blob b ON b.digest = h.digest WHERE h.repository = $1 AND h.digest = $2", from.Id, digest.ToString()) is { } size)
+                await quotas.Require(session, repository, digest, size);
+            return await session.Execute("""
+                INSERT INTO held (repository, digest, named) SELECT $1, h.digest, $4 FROM held h WHERE h.repository = $2 AND h.digest = $3
+                ON CONFLICT (repository, digest) DO UPDATE SET named = excluded.named
+                """, repository.Id, from.Id, digest.ToString(), now);
+        }, cancel) > 0;
     }
 
     /// <summary>Lets the repository hold a blob that is in the storage for another's sake; null when it is not. Only for who knows that the repository has it.</summary>

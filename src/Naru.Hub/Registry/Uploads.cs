@@ -24,19 +24,24 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
     /// <exception cref="RegistryException">TOOMANYREQUESTS: too many are open; DENIED: the account's quota is used up.</exception>
     public async ValueTask<string> Begin(Repository repository, Caller caller, CancellationToken cancel)
     {
-        if (quotas is not null)
-            await quotas.CheckBegin(repository, caller, cancel);
         var id = ObjectKey.New();
-        var upload = new OpenUpload(await storage.Create(id, cancel));
+
+        // The row comes first: whoever is refused has stored nothing, and a process that ends here leaves no more than a row, which is collected.
+        await database.Write(async session =>
+        {
+            if (quotas is not null)
+                await quotas.RequireUpload(session, repository, caller);
+            return await session.Execute("INSERT INTO upload (id, repository, account, length, touched) VALUES ($1, $2, $3, 0, $4)",
+                id, repository.Id, caller.Account, DateTime.UtcNow.Ticks);
+        }, cancel);
+        OpenUpload upload;
         try
         {
-            await database.Write(session => session.Execute("INSERT INTO upload (id, repository, account, length, touched) VALUES ($1, $2, $3, 0, $4)",
-                id, repository.Id, caller.Account, DateTime.UtcNow.Ticks), cancel);
+            upload = new OpenUpload(await storage.Create(id, cancel));
         }
         catch
         {
-            await upload.DisposeAsync();
-            await storage.Delete(id, CancellationToken.None);
+            await Remove(id);
             throw;
         }
 
@@ -91,28 +96,31 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
             }
 
             var blob = new Blob(digest, upload.Writer.Length, id);
-            if (quotas is not null && !await quotas.HasRoom(repository, blob, cancel))
+            try
             {
-                await Discard(id, upload);
-                throw await quotas.Exceeded(repository, blob, cancel);
-            }
+                if (await Adopt(repository, blob, brought: false))
+                {
+                    await Forget(id, upload);
+                    await storage.Delete(id, CancellationToken.None);
+                    return blob;
+                }
 
-            if (await Adopt(repository, digest, id, null))
-            {
+                await upload.Writer.Complete(CancellationToken.None);
                 await Forget(id, upload);
-                await storage.Delete(id, CancellationToken.None);
+
+                // The collector may take the row that made ours needless; then ours is needed.
+                while (!await Adopt(repository, blob, brought: true))
+                {
+                }
+
                 return blob;
             }
-
-            await upload.Writer.Complete(CancellationToken.None);
-            await Forget(id, upload);
-
-            // The collector may take the row that made ours needless; then ours is needed.
-            while (!await Adopt(repository, digest, id, blob))
+            catch (RegistryException e) when (e.Code == RegistryErrorCode.Denied)
             {
+                // Others took the room while this one was sent: it can never be finished.
+                await Discard(id, upload);
+                throw;
             }
-
-            return blob;
         }, cancel);
 
     /// <summary>Ends the upload; nothing of it is kept.</summary>
@@ -138,31 +146,35 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
     }
 
     /// <summary>
-    /// Makes the repository hold the digest, in the transaction that ends the upload: by the blob that is there already, or by <paramref name="brought"/>.
-    /// False when there is none and none was brought. Whoever stored the same at the same time was first: then the object is not needed.
+    /// Makes the repository hold the digest, in the transaction that ends the upload: by the blob that is there already, or by the upload's own object when it is
+    /// <paramref name="brought"/>. False when there is none and none was brought. Whoever stored the same at the same time was first: then the object is not needed.
     /// </summary>
-    private async ValueTask<bool> Adopt(Repository repository, Digest digest, string id, Blob? brought)
+    /// <exception cref="RegistryException">BLOB_UPLOAD_UNKNOWN: another process ended the upload; DENIED: the account's quota does not hold the blob.</exception>
+    private async ValueTask<bool> Adopt(Repository repository, Blob blob, bool brought)
     {
-        var needed = brought is not null;
+        var (digest, id) = (blob.Digest.ToString(), blob.Object);
+        var needed = brought;
         var done = await database.Write(async session =>
         {
-            if (brought is not null)
+            if (quotas is not null)
+                await quotas.Require(session, repository, blob.Digest, blob.Size);
+            if (brought)
             {
                 needed = await session.Execute("INSERT INTO blob (digest, size, object, created) VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO NOTHING",
-                    digest.ToString(), brought.Size, brought.Object, DateTime.UtcNow.Ticks) > 0;
+                    digest, blob.Size, id, DateTime.UtcNow.Ticks) > 0;
             }
 
             // The row is locked against the collector until held names it.
-            if (await session.Execute("UPDATE blob SET created = created WHERE digest = $1", digest.ToString()) == 0)
+            if (await session.Execute("UPDATE blob SET created = created WHERE digest = $1", digest) == 0)
                 return false;
             await session.Execute("INSERT INTO held (repository, digest, named) VALUES ($1, $2, $3) ON CONFLICT (repository, digest) DO UPDATE SET named = excluded.named",
-                repository.Id, digest.ToString(), DateTime.UtcNow.Ticks);
+                repository.Id, digest, DateTime.UtcNow.Ticks);
             if (await session.Execute("DELETE FROM upload WHERE id = $1", id) == 0)
                 throw Unknown(id);
             return true;
         }, CancellationToken.None);
-        if (done && brought is not null && !needed)
-            await storage.Delete(brought.Object, CancellationToken.None);
+        if (done && brought && !needed)
+            await storage.Delete(id, CancellationToken.None);
         return done;
     }
 
@@ -241,6 +253,8 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
     {
         lock (gate)
             open.Remove(id);
+        if (upload.Closed)
+            return;
         await upload.DisposeAsync();
 
         // Those who wait for it find it closed.
@@ -250,7 +264,11 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
     private async ValueTask Discard(string id, OpenUpload upload)
     {
         await Forget(id, upload);
+        await Remove(id);
+    }
 
+    private async ValueTask Remove(string id)
+    {
         // The row is the right to decide about the object: another process may have made a blob of it, or thrown it away.
         if (await database.Write(session => session.Execute("DELETE FROM upload WHERE id = $1", id), CancellationToken.None) > 0)
             await storage.Delete(id, CancellationToken.None);

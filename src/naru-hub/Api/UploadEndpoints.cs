@@ -28,7 +28,7 @@ internal sealed class UploadEndpoints(Access access, Blobs blobs, Uploads upload
             {
                 await uploads.Finish(repository, whole, call.Request.Body, null, digest, call.Cancel);
             }
-            catch (Exception e) when (e is not RegistryException { Code: RegistryErrorCode.DigestInvalid })
+            catch (Exception e) when (e is not RegistryException { Code: RegistryErrorCode.DigestInvalid or RegistryErrorCode.Denied })
             {
                 // Nobody was told its name: nobody can go on with it.
                 await uploads.Cancel(repository, whole, CancellationToken.None);
@@ -90,15 +90,18 @@ internal sealed class UploadEndpoints(Access access, Blobs blobs, Uploads upload
     {
         if (from is null)
             return await blobs.Find(repository, digest, pushing: true, call.Cancel) is not null;
+        Repository source;
         try
         {
-            return await blobs.Mount(repository, await access.Require(call.Caller, from, RepositoryAction.Pull, call.Cancel), digest, call.Cancel);
+            source = await access.Require(call.Caller, from, RepositoryAction.Pull, call.Cancel);
         }
         catch (NaruException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Unauthenticated or ErrorKind.PermissionDenied or ErrorKind.InvalidArgument)
         {
             // Spec: what cannot be mounted is uploaded instead.
             return false;
         }
+
+        return await blobs.Mount(repository, source, digest, call.Cancel);
     }
 
     private static Task Created(HubCall call, Repository repository, Digest digest)

@@ -8,6 +8,10 @@ public sealed class ContractDiscoverer(IMessageSink messages) : IXunitTestCaseDi
     public IEnumerable<IXunitTestCase> Discover(ITestFrameworkDiscoveryOptions options, ITestMethod method, IAttributeInfo fact) =>
         [new Case(messages, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method)];
 
+    /// <summary>What the test's class needs and the machine has not; null when all is there.</summary>
+    internal static string? Missing(ITestMethod method) =>
+        method.TestClass.Class.GetCustomAttributes(typeof(NeedsAttribute).AssemblyQualifiedName!).FirstOrDefault()?.GetNamedArgument<string>(nameof(NeedsAttribute.Missing));
+
     public sealed class Case : XunitTestCase
     {
         [Obsolete("for deserialisation")]
@@ -21,7 +25,6 @@ public sealed class ContractDiscoverer(IMessageSink messages) : IXunitTestCaseDi
         }
 
         protected override string GetSkipReason(IAttributeInfo fact) =>
-            TestMethod.TestClass.Class.GetCustomAttributes(typeof(NeedsAttribute).AssemblyQualifiedName!).FirstOrDefault()?.GetNamedArgument<string>(nameof(NeedsAttribute.Missing))
-            ?? base.GetSkipReason(fact);
+            Missing(TestMethod) ?? base.GetSkipReason(fact);
     }
 }

@@ -2,10 +2,15 @@ using System.Globalization;
 using Naru.Base.Units;
 using Naru.Hub.Metadata;
 using Naru.Hub.Registry;
+using Naru.Oci;
 
 namespace Naru.Hub.Accounts.Limits;
 
 /// <summary>How much an account may hold and have under way.</summary>
+/// <remarks>
+/// Looked at in the transaction that takes the room, by one such transaction of an account at a time: what is found free is free until it is taken, however
+/// many processes push. Where there is no quota nobody waits.
+/// </remarks>
 /// <param name="bytes">Distinct blobs of an account's repositories, where the account has no quota of its own; 0 is any amount.</param>
 /// <param name="uploads">Uploads that one account, or all who did not sign in together, may have open.</param>
 public sealed class Quotas(IDatabase database, long bytes, int uploads)
@@ -15,10 +20,15 @@ public sealed class Quotas(IDatabase database, long bytes, int uploads)
         WHERE b.digest IN (SELECT h.digest FROM held h JOIN repository r ON r.id = h.repository WHERE r.account = $1)
         """;
 
-    /// <summary>Before an upload begins.</summary>
+    /// <summary>How many bytes of distinct blobs the account's repositories hold.</summary>
+    public async ValueTask<QuotaState> State(long account, CancellationToken cancel) =>
+        await database.Read(async session => new QuotaState(await session.Number(Held, account) ?? 0, await LimitOf(session, account)), cancel);
+
+    /// <summary>In the transaction that begins an upload, before its row is added.</summary>
     /// <exception cref="RegistryException">TOOMANYREQUESTS: too many are open; DENIED: the quota is used up.</exception>
-    public async ValueTask CheckBegin(Repository repository, Caller caller, CancellationToken cancel) => await database.Read(async session =>
+    internal async ValueTask RequireUpload(ISession session, Repository repository, Caller caller)
     {
+        await session.Lock($"uploads of {caller.Account}");
         var open = caller.Account is { } account
             ? await session.Number("SELECT COUNT(*) FROM (SELECT 1 AS one FROM upload WHERE account = $1 LIMIT $2) o", account, (long)uploads)
             : await session.Number("SELECT COUNT(*) FROM (SELECT 1 AS one FROM upload WHERE account IS NULL LIMIT $1) o", (long)uploads);
@@ -31,32 +41,26 @@ public sealed class Quotas(IDatabase database, long bytes, int uploads)
         }
 
         if (repository.Account is { } owner && await LimitOf(session, owner) is { } limit && (await session.Number(Held, owner) ?? 0) is var used && used >= limit)
-            throw Exceeded(repository, used, limit, null);
-        return repository;
-    }, cancel);
-
-    /// <summary>Before a blob becomes the repository's: true where the account holds it already, or has room for it. Two that finish at the same moment may both find the last room.</summary>
-    public async ValueTask<bool> HasRoom(Repository repository, Blob blob, CancellationToken cancel) => repository.Account is not { } account
-        || await database.Read(
-            async session => await LimitOf(session, account) is not { } limit || await Holds(session, account, blob.Digest.ToString()) || (await session.Number(Held, account) ?? 0) + blob.Size <= limit,
-            cancel);
-
-    /// <summary>What to say where there is no room.</summary>
-    public async ValueTask<RegistryException> Exceeded(Repository repository, Blob blob, CancellationToken cancel)
-    {
-        var state = await State(repository.Account ?? 0, cancel);
-        return Exceeded(repository, state.Used, state.Limit ?? 0, blob);
+            throw Exceeded(repository, used, limit, "");
     }
 
-    /// <summary>How many bytes of distinct blobs the account's repositories hold.</summary>
-    public async ValueTask<QuotaState> State(long account, CancellationToken cancel) =>
-        await database.Read(async session => new QuotaState(await session.Number(Held, account) ?? 0, await LimitOf(session, account)), cancel);
+    /// <summary>In the transaction that lets the repository hold a blob, before anything else in it. What the account holds already takes no room.</summary>
+    /// <param name="size">The blob's bytes.</param>
+    /// <exception cref="RegistryException">DENIED, with quota and usage.</exception>
+    internal async ValueTask Require(ISession session, Repository repository, Digest digest, long size)
+    {
+        if (repository.Account is not { } account || await LimitOf(session, account) is not { } limit)
+            return;
+        await session.Lock($"quota of {account}");
+        if (await session.Number("SELECT 1 FROM held h JOIN repository r ON r.id = h.repository WHERE h.digest = $2 AND r.account = $1 LIMIT 1", account, digest.ToString()) is not null)
+            return;
+        var used = await session.Number(Held, account) ?? 0;
+        if (used + size > limit)
+            throw Exceeded(repository, used, limit, $", the blob has {ByteSize.Human(size)}");
+    }
 
-    private static RegistryException Exceeded(Repository repository, long used, long limit, Blob? blob) => new(
-        RegistryErrorCode.Denied, $"quota exceeded: the account holds {ByteSize.Human(used)} of {ByteSize.Human(limit)}{(blob is null ? "" : $", the blob has {ByteSize.Human(blob.Size)}")}", repository.Name);
-
-    private static async ValueTask<bool> Holds(ISession session, long account, string digest) =>
-        await session.Number("SELECT 1 FROM held h JOIN repository r ON r.id = h.repository WHERE h.digest = $2 AND r.account = $1 LIMIT 1", account, digest) is not null;
+    private static RegistryException Exceeded(Repository repository, long used, long limit, string more) =>
+        new(RegistryErrorCode.Denied, $"quota exceeded: the account holds {ByteSize.Human(used)} of {ByteSize.Human(limit)}{more}", repository.Name);
 
     private async ValueTask<long?> LimitOf(ISession session, long account) =>
         await session.Number("SELECT quota FROM account WHERE id = $1", account) ?? (bytes > 0 ? bytes : null);

@@ -1,13 +1,12 @@
 namespace Naru.Hub.Accounts.Limits;
 
-/// <summary>How often each of many keys came up within the last <paramref name="window"/>, nearly: the period before counts by the part of it that is still in the window.</summary>
+/// <summary>How often each of many keys came up within a window: at once here, and with what other processes counted as far as it was told (<see cref="Merge"/>).</summary>
 /// <param name="most">How many keys are kept. When there are more, those that count least are forgotten, so that a flood of addresses does not free those that are near a limit.</param>
-internal sealed class SlidingCount(TimeSpan window, int most, TimeProvider clock)
+internal sealed class SlidingCount(SlidingWindow window, int most)
 {
     private readonly Dictionary<string, Counter> counters = new(StringComparer.Ordinal);
+    private readonly HashSet<string> used = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
-
-    public TimeSpan Window => window;
 
     public int Keys
     {
@@ -21,7 +20,7 @@ internal sealed class SlidingCount(TimeSpan window, int most, TimeProvider clock
     public double Count(string key)
     {
         lock (gate)
-            return counters.TryGetValue(key, out var counter) ? Advance(counter) : 0;
+            return Count(Use(key));
     }
 
     /// <summary>Counts one more unless there are <paramref name="limit"/> already; false then.</summary>
@@ -29,24 +28,13 @@ internal sealed class SlidingCount(TimeSpan window, int most, TimeProvider clock
     {
         lock (gate)
         {
-            if (!counters.TryGetValue(key, out var counter))
-            {
-                if (counters.Count >= most)
-                    Forget();
-                counters[key] = counter = new Counter { Period = Now() };
-            }
-
-            if (Advance(counter) > limit - 1)
+            var counter = Use(key);
+            if (Count(counter) > limit - 1)
                 return false;
             counter.Current++;
+            counter.Untold++;
             return true;
         }
-    }
-
-    public void Clear(string key)
-    {
-        lock (gate)
-            counters.Remove(key);
     }
 
     /// <summary>How long until one more is within <paramref name="limit"/>.</summary>
@@ -54,49 +42,106 @@ internal sealed class SlidingCount(TimeSpan window, int most, TimeProvider clock
     {
         lock (gate)
         {
-            if (!counters.TryGetValue(key, out var counter) || Advance(counter) <= limit - 1)
-                return TimeSpan.Zero;
-            var passed = Passed();
-
-            // Within this period the one before fades; in the next, this one does.
-            var seconds = counter.Current <= limit - 1
-                ? (1 - ((limit - 1 - counter.Current) / counter.Before) - passed) * window.TotalSeconds
-                : (1 - passed + 1 - Math.Max(0, limit - 1) / counter.Current) * window.TotalSeconds;
-            return TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(seconds)));
+            var counter = Use(key);
+            return window.Wait(counter.Current, counter.Before, limit);
         }
     }
 
-    private long Now() => clock.GetUtcNow().UtcTicks / window.Ticks;
-
-    private double Passed() => clock.GetUtcNow().UtcTicks % window.Ticks / (double)window.Ticks;
-
-    private double Advance(Counter counter)
+    /// <summary>The keys that were used since the last call, in one order everywhere; what was added to them is the caller's to tell others, or to <see cref="Return"/>.</summary>
+    public List<CountedKey> Take()
     {
-        var now = Now();
-        if (counter.Period != now)
+        lock (gate)
         {
-            counter.Before = counter.Period == now - 1 ? counter.Current : 0;
-            counter.Current = 0;
-            counter.Period = now;
+            var taken = new List<CountedKey>(used.Count);
+            foreach (var key in used)
+            {
+                if (!counters.TryGetValue(key, out var counter))
+                    continue;
+                taken.Add(new CountedKey(key, counter.Untold));
+                counter.Untold = 0;
+            }
+
+            used.Clear();
+            taken.Sort(static (one, other) => string.CompareOrdinal(one.Key, other.Key));
+            return taken;
+        }
+    }
+
+    /// <summary>What was taken could not be told to anybody.</summary>
+    public void Return(CountedKey taken)
+    {
+        lock (gate)
+        {
+            if (counters.TryGetValue(taken.Key, out var counter))
+                counter.Untold += taken.Added;
+            used.Add(taken.Key);
+        }
+    }
+
+    /// <summary>What all processes counted, this one's share as far as it was taken included.</summary>
+    /// <param name="period">The period that was the running one when it was read.</param>
+    public void Merge(string key, long period, Tally all)
+    {
+        lock (gate)
+        {
+            if (!counters.TryGetValue(key, out var counter))
+                return;
+            Advance(counter);
+            if (counter.Period == period)
+                (counter.Current, counter.Before) = (all.Current + counter.Untold, all.Before);
+        }
+    }
+
+    private Counter Use(string key)
+    {
+        used.Add(key);
+        if (!counters.TryGetValue(key, out var counter))
+        {
+            if (counters.Count >= most)
+                Forget();
+            counters[key] = counter = new Counter { Period = window.Period };
         }
 
-        return counter.Current + (counter.Before * (1 - Passed()));
+        Advance(counter);
+        return counter;
+    }
+
+    private double Count(Counter counter)
+    {
+        Advance(counter);
+        return window.Count(counter.Current, counter.Before);
+    }
+
+    private void Advance(Counter counter)
+    {
+        var now = window.Period;
+        if (counter.Period == now)
+            return;
+        counter.Before = counter.Period == now - 1 ? counter.Current : 0;
+        counter.Current = 0;
+        counter.Period = now;
     }
 
     private void Forget()
     {
         var by = new List<string>(counters.Keys);
-        by.Sort((one, other) => Advance(counters[one]).CompareTo(Advance(counters[other])));
-        for (var i = 0; i < by.Count / 2 || (i < by.Count && Advance(counters[by[i]]) == 0); i++)
+        by.Sort((one, other) => Count(counters[one]).CompareTo(Count(counters[other])));
+        for (var i = 0; i < by.Count / 2 || (i < by.Count && Count(counters[by[i]]) == 0); i++)
+        {
             counters.Remove(by[i]);
+            used.Remove(by[i]);
+        }
     }
 
     private sealed class Counter
     {
         public long Period { get; set; }
 
-        public double Current { get; set; }
+        public long Current { get; set; }
 
-        public double Before { get; set; }
+        public long Before { get; set; }
+
+        /// <summary>Of <see cref="Current"/>, and at a period's turn of <see cref="Before"/>, what others do not know of.</summary>
+        public long Untold { get; set; }
     }
 }

@@ -1,36 +1,28 @@
 using Naru.Base;
 using Naru.Hub.Accounts;
 using Naru.Hub.Registry;
+using Naru.Tests.Hub.Metadata;
 
 namespace Naru.Tests.Hub.Accounts;
 
 /// <summary>Who may do what to what.</summary>
-public sealed class AccessTests
+public abstract class AccessTests(PostgresServer? server) : EitherDatabase(server)
 {
+    public sealed class OnSqlite() : AccessTests(null);
+
+    [Collection(PostgresCollection.Name)]
+    [Needs("postgres")]
+    public sealed class OnPostgres(PostgresServer server) : AccessTests(server);
+
     private const string Unauthorized = "401 UNAUTHORIZED";
     private const string Denied = "403 DENIED";
     private const string Unknown = "404 NAME_UNKNOWN";
 
     /// <summary>Each line: who, then what pull, push, delete and administer come to; first for a public repository of alice's, then for a private one.</summary>
-    [Theory]
-    [InlineData("nobody", "public", "ok", Unauthorized, Unauthorized, Unauthorized)]
-    [InlineData("nobody", "private", Unauthorized, Unauthorized, Unauthorized, Unauthorized)]
-    [InlineData("nobody", "absent", Unauthorized, Unauthorized, Unauthorized, Unauthorized)]
-    [InlineData("bob", "public", "ok", Denied, Denied, Denied)]
-    [InlineData("bob", "private", Unknown, Denied, Denied, Denied)]
-    [InlineData("bob", "absent", Unknown, Denied, Denied, Denied)]
-    [InlineData("alice", "public", "ok", "ok", "ok", "ok")]
-    [InlineData("alice", "private", "ok", "ok", "ok", "ok")]
-    [InlineData("puller", "private", "ok", Denied, Denied, Denied)]
-    [InlineData("pusher", "public", "ok", "ok", Denied, Denied)]
-    [InlineData("pusher", "private", "ok", "ok", Denied, Denied)]
-    [InlineData("keeper", "private", "ok", "ok", "ok", "ok")]
-    [InlineData("root-user", "public", "ok", "ok", "ok", "ok")]
-    [InlineData("root-user", "private", "ok", "ok", "ok", "ok")]
-    [InlineData("root-user", "absent", Unknown, "ok", "ok", "ok")]
-    public async Task Who_may_do_what(string who, string which, string pull, string push, string delete, string administer)
+    [ContractFact]
+    public async Task Who_may_do_what()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         await stage.Repository("alice", "alice/public", hidden: false);
         await stage.Repository("alice", "alice/private", hidden: true);
         var alice = await stage.As("alice");
@@ -41,17 +33,38 @@ public sealed class AccessTests
             await stage.Rooms.Collaborators.Set(alice, "alice/public", name, level, default);
         }
 
-        var caller = who == "nobody" ? Caller.Anonymous(AccountStage.Address) : await stage.As(who);
-        Assert.StartsWith(pull, await stage.Try(caller, $"alice/{which}", RepositoryAction.Pull));
-        Assert.StartsWith(push, await stage.Try(caller, $"alice/{which}", RepositoryAction.Push));
-        Assert.StartsWith(delete, await stage.Try(caller, $"alice/{which}", RepositoryAction.Delete));
-        Assert.StartsWith(administer, await stage.Try(caller, $"alice/{which}", RepositoryAction.Administer));
+        // Who, which; pull, push, delete, administer. The last of them makes it.
+        string[][] rows =
+        [
+            ["nobody", "public", "ok", Unauthorized, Unauthorized, Unauthorized],
+            ["nobody", "private", Unauthorized, Unauthorized, Unauthorized, Unauthorized],
+            ["nobody", "absent", Unauthorized, Unauthorized, Unauthorized, Unauthorized],
+            ["bob", "public", "ok", Denied, Denied, Denied],
+            ["bob", "private", Unknown, Denied, Denied, Denied],
+            ["bob", "absent", Unknown, Denied, Denied, Denied],
+            ["alice", "public", "ok", "ok", "ok", "ok"],
+            ["alice", "private", "ok", "ok", "ok", "ok"],
+            ["puller", "private", "ok", Denied, Denied, Denied],
+            ["pusher", "public", "ok", "ok", Denied, Denied],
+            ["pusher", "private", "ok", "ok", Denied, Denied],
+            ["keeper", "private", "ok", "ok", "ok", "ok"],
+            ["root-user", "public", "ok", "ok", "ok", "ok"],
+            ["root-user", "private", "ok", "ok", "ok", "ok"],
+            ["root-user", "absent", Unknown, "ok", "ok", "ok"],
+        ];
+        RepositoryAction[] actions = [RepositoryAction.Pull, RepositoryAction.Push, RepositoryAction.Delete, RepositoryAction.Administer];
+        foreach (var row in rows)
+        {
+            var caller = row[0] == "nobody" ? Caller.Anonymous(AccountStage.Address) : await stage.As(row[0]);
+            for (var i = 0; i < actions.Length; i++)
+                Assert.StartsWith($"{row[0]} {row[1]} {actions[i]} {row[i + 2]}", $"{row[0]} {row[1]} {actions[i]} {await stage.Try(caller, $"alice/{row[1]}", actions[i])}");
+        }
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_private_repository_answers_in_every_word_as_one_that_is_not_there()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         await stage.Repository("alice", "alice/secret", hidden: true);
         var token = await stage.Token("bob", "repo:admin");
         var callers = new List<Caller>
@@ -77,10 +90,10 @@ public sealed class AccessTests
         }
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_token_for_one_repository_sees_no_other_private_one_of_its_account()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         await stage.Repository("alice", "alice/mine", hidden: true);
         await stage.Repository("alice", "alice/other", hidden: true);
         await stage.Repository("alice", "alice/shown", hidden: false);
@@ -93,10 +106,10 @@ public sealed class AccessTests
             Assert.Equal(await stage.Try(caller, "alice/absent", action), await stage.Try(caller, "alice/other", action));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_signed_token_is_good_for_what_it_lists_and_asks_for_more_otherwise()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         await stage.Repository("alice", "alice/app", hidden: true);
         var pulls = await stage.Identify("Bearer " + await stage.Signed(await stage.As("alice"), "repository:alice/app:pull"));
         Assert.Equal("ok", await stage.Try(pulls, "alice/app", RepositoryAction.Pull));
@@ -104,10 +117,10 @@ public sealed class AccessTests
         Assert.Equal("401 UNAUTHORIZED authentication required NAME repository:NAME:pull,push insufficient_scope", await stage.Try(pulls, "alice/new", RepositoryAction.Push));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_right_that_was_taken_away_ends_a_signed_token_that_lists_it()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         await stage.Repository("alice", "alice/app", hidden: true);
         var alice = await stage.As("alice");
         await stage.Rooms.Collaborators.Set(alice, "alice/app", "bob", AccessLevel.Push, default);
@@ -118,24 +131,24 @@ public sealed class AccessTests
         Assert.StartsWith(Unknown, await stage.Try(bob, "alice/app", RepositoryAction.Pull));
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_first_push_makes_what_the_account_has_by_default(bool hidden)
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         var alice = await stage.As("alice");
         await stage.Rooms.Directory.Change(alice, "alice", new Profile(PrivateByDefault: hidden), default);
         Assert.Equal(hidden, (await stage.Access.Require(alice, "alice/deep/app", RepositoryAction.Push, default)).Private);
         Assert.Equal(hidden ? "401" : "ok", (await stage.Try(Caller.Anonymous(AccountStage.Address), "alice/deep/app", RepositoryAction.Pull)).Split(' ')[0]);
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData("busybox")]
     [InlineData("library/busybox")]
     public async Task Names_without_an_account_are_the_administrators(string name)
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         Assert.StartsWith(Denied, await stage.Try(await stage.As("alice"), name, RepositoryAction.Push));
         Assert.StartsWith(Unauthorized, await stage.Try(Caller.Anonymous(AccountStage.Address), name, RepositoryAction.Push));
         Assert.Equal("ok", await stage.Try(await stage.As("root-user"), name, RepositoryAction.Push));
@@ -143,18 +156,18 @@ public sealed class AccessTests
         Assert.StartsWith(Denied, await stage.Try(await stage.As("alice"), name, RepositoryAction.Push));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Nobody_pushes_below_an_account_that_does_not_exist()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         Assert.NotEqual("ok", await stage.Try(await stage.As("root-user"), "missing/app", RepositoryAction.Push));
         Assert.StartsWith(Denied, await stage.Try(await stage.As("alice"), "bob/app", RepositoryAction.Push));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Owners_push_to_their_organisation_and_members_as_far_as_their_teams_may()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         var (olga, mia) = (await stage.As("olga"), await stage.As("mia"));
         Assert.StartsWith(Denied, await stage.Try(mia, "acme/app", RepositoryAction.Push));
         await stage.Access.Create(olga, "acme/app", hidden: true, default);
@@ -169,30 +182,30 @@ public sealed class AccessTests
         Assert.StartsWith(Unknown, await stage.Try(mia, "acme/app", RepositoryAction.Pull));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Two_first_pushes_make_one_repository()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         var alice = await stage.As("alice");
         var other = stage.OtherProcess();
         var made = await stage.Access.Require(alice, "alice/app", RepositoryAction.Push, default);
         Assert.Equal(made, await other.Access.Require(alice, "alice/app", RepositoryAction.Push, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task What_another_process_pushed_can_be_pulled_here_at_once()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         var nobody = Caller.Anonymous(AccountStage.Address);
         Assert.StartsWith(Unauthorized, await stage.Try(nobody, "alice/app", RepositoryAction.Pull));
         await stage.OtherProcess().Access.Require(await stage.As("alice"), "alice/app", RepositoryAction.Push, default);
         Assert.Equal("ok", await stage.Try(nobody, "alice/app", RepositoryAction.Pull));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task What_another_process_hid_is_hidden_here_after_seconds_and_in_the_same_at_once()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         await stage.Repository("alice", "alice/app", hidden: false);
         var nobody = Caller.Anonymous(AccountStage.Address);
         Assert.Equal("ok", await stage.Try(nobody, "alice/app", RepositoryAction.Pull));
@@ -205,10 +218,10 @@ public sealed class AccessTests
         Assert.StartsWith(Unauthorized, await stage.Try(nobody, "alice/app", RepositoryAction.Pull));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task An_open_registry_lets_everybody_do_everything()
     {
-        await using var stage = await AccountStage.Open(new AccountOptions { Open = true });
+        await using var stage = await Stage(new AccountOptions { Open = true });
         var nobody = await stage.Identify(AccountStage.Basic("whoever", "whatever"));
         Assert.Equal(Credential.None, nobody.Credential);
         Assert.Equal("ok", await stage.Try(nobody, "app", RepositoryAction.Push));
@@ -216,10 +229,10 @@ public sealed class AccessTests
         Assert.StartsWith(Unknown, await stage.Try(nobody, "other", RepositoryAction.Pull));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_list_shows_exactly_what_can_be_pulled()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         string[] names = ["alice/a", "alice/b", "acme/a", "acme/b", "bob/a"];
         foreach (var name in names)
             await stage.Access.Create(await stage.As(name.StartsWith("acme", StringComparison.Ordinal) ? "olga" : name.Split('/')[0]), name, hidden: name != "alice/a", default);
@@ -246,10 +259,10 @@ public sealed class AccessTests
         }
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_deleted_repository_is_gone_at_once()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         await stage.Repository("alice", "alice/app", hidden: false);
         var nobody = Caller.Anonymous(AccountStage.Address);
         Assert.Equal("ok", await stage.Try(nobody, "alice/app", RepositoryAction.Pull));
@@ -259,10 +272,10 @@ public sealed class AccessTests
         Assert.Equal("repository.delete", (await stage.Rooms.Audit.List(new AuditFilter(Target: "alice/app"), 1, default))[0].Action);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Making_a_repository_twice_is_told()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         await stage.Repository("alice", "alice/app", hidden: true);
         var again = await Assert.ThrowsAsync<NaruException>(() => stage.Repository("alice", "alice/app", hidden: true));
         Assert.Equal(ErrorKind.AlreadyExists, again.Kind);

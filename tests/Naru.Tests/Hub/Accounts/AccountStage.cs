@@ -15,13 +15,14 @@ internal sealed class AccountStage : IAsyncDisposable
 
     public const string Address = "192.0.2.7";
 
-    private readonly string root = Directory.CreateTempSubdirectory("naru-accounts-").FullName;
+    private readonly string root;
+    private readonly List<AccountRooms> processes = [];
 
-    private AccountStage(AccountOptions options, IDatabase? database)
+    private AccountStage(AccountOptions options, string root, IDatabase database)
     {
-        Database = database ?? new SqliteDatabase(Path.Combine(root, "hub.db"));
+        (this.root, Database) = (root, database);
         Options = options with { PasswordRounds = 10 };
-        Rooms = new AccountRooms(Database, Options, time: Clock);
+        Rooms = OtherProcess();
     }
 
     public ManualClock Clock { get; } = new();
@@ -34,10 +35,11 @@ internal sealed class AccountStage : IAsyncDisposable
 
     public Access Access => Rooms.Access;
 
-    /// <param name="database">Where it is kept; a file of its own otherwise.</param>
-    public static async Task<AccountStage> Open(AccountOptions? options = null, IDatabase? database = null)
+    /// <param name="open">Opens the database, whose file may be in that folder; SQLite otherwise.</param>
+    public static async Task<AccountStage> Open(AccountOptions? options = null, Func<string, ValueTask<IDatabase>>? open = null)
     {
-        var stage = new AccountStage(options ?? new AccountOptions(), database);
+        var root = Directory.CreateTempSubdirectory("naru-accounts-").FullName;
+        var stage = new AccountStage(options ?? new AccountOptions(), root, open is null ? new SqliteDatabase(Path.Combine(root, "hub.db")) : await open(root));
         foreach (var name in (string[])["alice", "bob", "olga", "mia"])
             await stage.Rooms.Users.Create(Caller.Operator, new NewAccount(name), Password, default);
         await stage.Rooms.Users.Create(Caller.Operator, new NewAccount("root-user", Admin: true), Password, default);
@@ -47,7 +49,12 @@ internal sealed class AccountStage : IAsyncDisposable
     }
 
     /// <summary>Another process on the same database.</summary>
-    public AccountRooms OtherProcess() => new(Database, Options, time: Clock);
+    public AccountRooms OtherProcess()
+    {
+        var rooms = new AccountRooms(Database, Options, time: Clock);
+        processes.Add(rooms);
+        return rooms;
+    }
 
     /// <summary>Somebody who came with name and password.</summary>
     public ValueTask<Caller> As(string name) => Rooms.Authentication.Identify(Basic(name, Password), Address, Service, default);
@@ -86,6 +93,8 @@ internal sealed class AccountStage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var rooms in processes)
+            await rooms.Pulls.DisposeAsync();
         await Database.DisposeAsync();
         Directory.Delete(root, recursive: true);
     }

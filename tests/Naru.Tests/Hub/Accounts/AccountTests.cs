@@ -1,51 +1,45 @@
 using Naru.Base;
 using Naru.Hub.Accounts;
 using Naru.Hub.Accounts.Tokens;
+using Naru.Tests.Hub.Metadata;
 
 namespace Naru.Tests.Hub.Accounts;
 
 /// <summary>Users, organisations and teams: who may change what, and what goes with what.</summary>
-public sealed class AccountTests
+public abstract class AccountTests(PostgresServer? server) : EitherDatabase(server)
 {
+    public sealed class OnSqlite() : AccountTests(null);
+
+    [Collection(PostgresCollection.Name)]
+    [Needs("postgres")]
+    public sealed class OnPostgres(PostgresServer server) : AccountTests(server);
+
     private const string Nasty = "Robert'); DROP TABLE account;-- <script>alert(1)</script> \"${x}\" %s ✓";
 
-    [Theory]
-    [InlineData("a")]
-    [InlineData("Alice")]
-    [InlineData("-alice")]
-    [InlineData("alice-")]
-    [InlineData("al--ice")]
-    [InlineData("al.ice")]
-    [InlineData("al/ice")]
-    [InlineData("..")]
-    [InlineData("al ice")]
-    [InlineData("älice")]
-    [InlineData("alice\n")]
-    [InlineData("library")]
-    [InlineData("admin")]
-    [InlineData("v2")]
-    [InlineData("api")]
-    [InlineData("settings")]
-    [InlineData("a123456789012345678901234567890123456789")]
-    public async Task Such_a_name_is_not_to_be_had(string name)
+    [ContractFact]
+    public async Task Such_names_are_not_to_be_had()
     {
-        await using var stage = await AccountStage.Open();
-        await Fails(ErrorKind.InvalidArgument, () => stage.Rooms.Users.Create(Caller.Operator, new NewAccount(name), AccountStage.Password, default).AsTask());
-        await Fails(ErrorKind.InvalidArgument, async () => await stage.Rooms.Organisations.Create(await stage.As("alice"), new NewAccount(name), null, default));
+        await using var stage = await Stage();
+        string[] names = ["a", "Alice", "-alice", "alice-", "al--ice", "al.ice", "al/ice", "..", "al ice", "älice", "alice\n", "library", "admin", "v2", "api", "settings", "a123456789012345678901234567890123456789"];
+        foreach (var name in names)
+        {
+            await Fails(ErrorKind.InvalidArgument, () => stage.Rooms.Users.Create(Caller.Operator, new NewAccount(name), AccountStage.Password, default).AsTask());
+            await Fails(ErrorKind.InvalidArgument, async () => await stage.Rooms.Organisations.Create(await stage.As("alice"), new NewAccount(name), null, default));
+        }
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Users_and_organisations_share_their_names()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         await Fails(ErrorKind.AlreadyExists, () => stage.Rooms.Users.Create(Caller.Operator, new NewAccount("acme"), AccountStage.Password, default).AsTask());
         await Fails(ErrorKind.AlreadyExists, async () => await stage.Rooms.Organisations.Create(await stage.As("alice"), new NewAccount("bob"), null, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Every_text_is_stored_and_returned_as_it_was()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         var alice = await stage.As("alice");
         await stage.Rooms.Directory.Change(alice, "alice", new Profile(Nasty), default);
         var email = "o'brien\"--@<script>.example".Replace("<script>", "x");
@@ -63,10 +57,10 @@ public sealed class AccountTests
             Assert.Null(await stage.Rooms.Directory.Find(name, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Only_administrators_make_users_while_sign_up_is_closed()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         var user = new NewAccount("carol", Admin: true);
         await Fails(ErrorKind.PermissionDenied, async () => await stage.Rooms.Users.Create(await stage.As("alice"), user, AccountStage.Password, default));
         await Fails(ErrorKind.PermissionDenied, () => stage.Rooms.Users.SignUp(AccountStage.Address, user, AccountStage.Password, default).AsTask());
@@ -76,10 +70,10 @@ public sealed class AccountTests
         Assert.Equal("carol", (await stage.As("carol")).Name);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task One_address_does_not_fill_the_registry_with_accounts()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         await stage.Rooms.Users.SetSignUp(Caller.Operator, true, default);
         for (var i = 0; i < 10; i++)
             await stage.Rooms.Users.SignUp($"2001:db8::{i:x}", new NewAccount($"many{i}"), AccountStage.Password, default);
@@ -87,20 +81,20 @@ public sealed class AccountTests
         await stage.Rooms.Users.SignUp("192.0.2.1", new NewAccount("elsewhere"), AccountStage.Password, default);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_browser_that_was_left_signed_in_does_not_guess_the_password()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         var alice = await stage.As("alice");
         for (var i = 0; i < 10; i++)
             await Fails(ErrorKind.PermissionDenied, () => stage.Rooms.Users.SetPassword(alice, "alice", $"guess number {i}", "another password", default).AsTask());
         Assert.Equal(429, (await AccountStage.Refused(() => stage.Rooms.Users.SetPassword(alice, "alice", AccountStage.Password, "another password", default).AsTask())).Status);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Nobody_changes_somebody_else()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         var bob = await stage.As("bob");
         await Fails(ErrorKind.PermissionDenied, () => stage.Rooms.Directory.Change(bob, "alice", new Profile("x"), default).AsTask());
         await Fails(ErrorKind.PermissionDenied, () => stage.Rooms.Directory.Delete(bob, "alice", default).AsTask());
@@ -117,10 +111,10 @@ public sealed class AccountTests
         await Fails(ErrorKind.NotFound, () => stage.Rooms.Tokens.Revoke(bob, token.Token.Id, default).AsTask());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_token_manages_accounts_only_with_that_scope_and_makes_no_tokens()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         var repositories = await stage.Identify("Bearer " + (await stage.Token("alice", "repo:admin")).Secret);
         var account = await stage.Identify("Bearer " + (await stage.Token("alice", "account")).Secret);
         var signed = await stage.Identify("Bearer " + await stage.Signed(await stage.As("alice"), "repository:alice/app:*"));
@@ -131,10 +125,10 @@ public sealed class AccountTests
         await Fails(ErrorKind.PermissionDenied, () => stage.Rooms.Tokens.Create(account, "alice", TokenKind.Personal, "more", TokenScopes.Parse("repo:admin"), null, default).AsTask());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_password_is_changed_by_who_knows_it()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         var alice = await stage.As("alice");
         await Fails(ErrorKind.PermissionDenied, () => stage.Rooms.Users.SetPassword(alice, "alice", "wrong", "another password", default).AsTask());
         await Fails(ErrorKind.PermissionDenied, () => stage.Rooms.Users.SetPassword(alice, "alice", null, "another password", default).AsTask());
@@ -143,10 +137,10 @@ public sealed class AccountTests
         Assert.Equal("alice", (await stage.Identify(AccountStage.Basic("alice", "another password"))).Name);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Deleting_an_account_says_what_goes_and_takes_all_of_it()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         await stage.Repository("alice", "alice/app", hidden: false);
         var token = await stage.Token("alice", "repo:read");
         var signed = "Bearer " + await stage.Signed(await stage.As("alice"));
@@ -163,10 +157,10 @@ public sealed class AccountTests
         Assert.NotEmpty(await stage.Rooms.Audit.List(new AuditFilter(About: "alice"), 10, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task An_organisation_keeps_an_owner_and_the_registry_an_administrator()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         var (olga, root) = (await stage.As("olga"), await stage.As("root-user"));
         await Fails(ErrorKind.FailedPrecondition, () => stage.Rooms.Directory.Delete(olga, "olga", default).AsTask());
         await Fails(ErrorKind.FailedPrecondition, () => stage.Rooms.Organisations.RemoveMember(olga, "acme", "olga", default).AsTask());
@@ -180,19 +174,19 @@ public sealed class AccountTests
         await stage.Rooms.Directory.Delete(await stage.As("mia"), "acme", default);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Nobody_signs_in_as_an_organisation()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         await AccountStage.Refused(() => stage.Identify(AccountStage.Basic("acme", "")).AsTask());
         await Fails(ErrorKind.InvalidArgument, () => stage.Rooms.Users.SetPassword(Caller.Operator, "acme", null, AccountStage.Password, default).AsTask());
         await Fails(ErrorKind.InvalidArgument, () => stage.Rooms.Tokens.Create(Caller.Operator, "acme", TokenKind.Personal, "ci", TokenScopes.Parse("repo:read"), null, default).AsTask());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_team_has_members_of_its_organisation_and_rights_on_its_repositories_only()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         var olga = await stage.As("olga");
         await stage.Rooms.Teams.Create(olga, "acme", "crew", default);
         await stage.Repository("alice", "alice/app", hidden: false);
@@ -209,10 +203,10 @@ public sealed class AccountTests
         Assert.Empty(await stage.Rooms.Teams.List("acme", default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task The_trail_tells_who_did_what_from_where_and_goes_back_as_far_as_it_should()
     {
-        await using var stage = await AccountStage.Open(new AccountOptions { AuditKept = TimeSpan.FromDays(1) });
+        await using var stage = await Stage(new AccountOptions { AuditKept = TimeSpan.FromDays(1) });
         await stage.Repository("alice", "alice/app", hidden: false);
         await AccountStage.Refused(() => stage.Identify(AccountStage.Basic("alice", "wrong password")).AsTask());
         var entries = await stage.Rooms.Audit.List(new AuditFilter(About: "alice"), 10, default);

@@ -1,16 +1,23 @@
 using Naru.Base;
 using Naru.Hub.Accounts;
 using Naru.Hub.Accounts.Browsers;
+using Naru.Tests.Hub.Metadata;
 
 namespace Naru.Tests.Hub.Accounts;
 
 /// <summary>Browsers that are signed in.</summary>
-public sealed class LoginTests
+public abstract class LoginTests(PostgresServer? server) : EitherDatabase(server)
 {
-    [Fact]
+    public sealed class OnSqlite() : LoginTests(null);
+
+    [Collection(PostgresCollection.Name)]
+    [Needs("postgres")]
+    public sealed class OnPostgres(PostgresServer server) : LoginTests(server);
+
+    [ContractFact]
     public async Task A_cookie_names_its_account_as_long_as_it_comes_back_within_thirty_days()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         var login = await stage.Rooms.Logins.SignIn(" Alice ", AccountStage.Password, AccountStage.Address, "Firefox", default);
         for (var i = 0; i < 3; i++)
         {
@@ -25,20 +32,19 @@ public sealed class LoginTests
         Assert.Null(await stage.Database.Read(session => session.First("SELECT hash FROM login", row => row.Text(0)), default));
     }
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("")]
-    [InlineData("nonsense")]
-    public async Task Another_cookie_names_nobody(string? cookie)
+    [ContractFact]
+    public async Task Another_cookie_names_nobody()
     {
-        await using var stage = await AccountStage.Open();
-        Assert.Null(await stage.Rooms.Logins.Identify(cookie, AccountStage.Address, default));
+        await using var stage = await Stage();
+        string?[] cookies = [null, "", "nonsense"];
+        foreach (var cookie in cookies)
+            Assert.Null(await stage.Rooms.Logins.Identify(cookie, AccountStage.Address, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Browsers_are_listed_and_signed_out_one_by_one_and_together()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         var one = await stage.Rooms.Logins.SignIn("alice", AccountStage.Password, "192.0.2.1", "one", default);
         stage.Clock.Pass(TimeSpan.FromMinutes(1));
         var two = await stage.Rooms.Logins.SignIn("alice", AccountStage.Password, "192.0.2.2", "two", default);
@@ -59,18 +65,18 @@ public sealed class LoginTests
         Assert.Null(await stage.Rooms.Logins.Identify(three.Cookie, "192.0.2.3", default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_stored_token_signs_no_browser_in()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         var token = await stage.Token("alice", "repo:admin account");
         await AccountStage.Refused(() => stage.Rooms.Logins.SignIn("alice", token.Secret, AccountStage.Address, "", default).AsTask());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_form_is_good_with_its_own_cookie_only()
     {
-        await using var stage = await AccountStage.Open();
+        await using var stage = await Stage();
         var login = await stage.Rooms.Logins.SignIn("alice", AccountStage.Password, AccountStage.Address, "", default);
         var form = (await stage.Rooms.Logins.Identify(login.Cookie, AccountStage.Address, default))!.Form;
         Assert.True(Csrf.IsValid(login.Cookie, form));

@@ -14,7 +14,7 @@ public sealed class PostgresAccountTests(PostgresServer server)
     [ContractFact]
     public async Task Two_processes_on_one_server_agree_about_accounts_rights_and_tokens()
     {
-        await using var stage = await AccountStage.Open(new AccountOptions { OpenUploads = 1, Quota = 1 }, await PostgresDatabase.Open(server.NewDatabase(), default));
+        await using var stage = await AccountStage.Open(new AccountOptions { Quota = 1 }, async _ => await PostgresDatabase.Open(server.NewDatabase(), default));
         var other = stage.OtherProcess();
         var (olga, mia) = (await stage.As("olga"), await stage.As("mia"));
         await stage.Rooms.Teams.Create(olga, "acme", "crew", default);
@@ -39,7 +39,6 @@ public sealed class PostgresAccountTests(PostgresServer server)
 
         var login = await stage.Rooms.Logins.SignIn("olga", AccountStage.Password, AccountStage.Address, "browser", default);
         Assert.NotNull(await other.Logins.Identify(login.Cookie, AccountStage.Address, default));
-        await other.Quotas.CheckBegin(repository, olga, default);
         Assert.Equal(new(0, 1), await other.Quotas.State(repository.Account!.Value, default));
         Assert.NotEmpty(await other.Audit.List(new AuditFilter(About: "acme", Action: AuditAction.TeamMade), 10, default));
         Assert.Equal(6, (await other.Directory.List("", 100, null, default)).Count);

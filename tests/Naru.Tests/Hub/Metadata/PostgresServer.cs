@@ -86,7 +86,7 @@ public sealed class PostgresServer : IDisposable
     {
         var socket = Path.GetDirectoryName(data)!;
         var process = Process.Start(Command([.. Unprivileged(), Path.Combine(Programs!, "postgres"), "-D", data, "-k", socket,
-            "-c", "listen_addresses=", "-c", "fsync=off", "-c", "deadlock_timeout=100ms", "-c", "shared_buffers=16MB", "-c", "max_connections=200"]))!;
+            "-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "autovacuum=off", "-c", "deadlock_timeout=100ms", "-c", "shared_buffers=16MB", "-c", "max_connections=200"]))!;
         _ = process.StandardError.ReadToEndAsync();
         _ = process.StandardOutput.ReadToEndAsync();
         for (var i = 0; ; i++)
