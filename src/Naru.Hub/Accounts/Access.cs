@@ -37,7 +37,7 @@ public sealed class Access(IDatabase database, bool open, Freshness? freshness =
         {
             if (open || MayUse(caller, standing, action))
                 return standing.Repository;
-            throw Refusal(caller, standing, action);
+            throw Refused(caller, standing, action);
         }
 
         // The same for a name that is not there and one that is not to be seen, in the same order.
@@ -102,7 +102,7 @@ public sealed class Access(IDatabase database, bool open, Freshness? freshness =
         if (!open && !(await MayCreate(caller, name, cancel) && caller.Allowance.Allows(name, RepositoryAction.Administer)))
             throw Hidden(caller, name, RepositoryAction.Administer);
         var before = await database.Read(session => session.Number("SELECT id FROM repository WHERE name = $1", name), cancel);
-        return before is null ? await Make(caller, name, hidden, cancel) : throw new NaruException(ErrorKind.AlreadyExists, $"the repository {name} exists already");
+        return before is null ? await Make(caller, name, hidden, cancel) : throw new RefusedException(Refusal.RepositoryTaken, ErrorKind.AlreadyExists, $"the repository {name} exists already", name);
     }
 
     /// <summary>Shows a repository to everybody, or hides it.</summary>
@@ -141,7 +141,7 @@ public sealed class Access(IDatabase database, bool open, Freshness? freshness =
             || (action == RepositoryAction.Pull && !standing.Repository.Private && caller.Allowance is not Allowance.Listed));
 
     /// <summary>Why somebody who may see a repository may not do this to it.</summary>
-    private static RegistryException Refusal(Caller caller, Standing standing, RepositoryAction action)
+    private static RegistryException Refused(Caller caller, Standing standing, RepositoryAction action)
     {
         var name = standing.Repository.Name;
         if (standing.Level.Allows(action) && caller.Allowance is Allowance.Listed)

@@ -52,7 +52,7 @@ public sealed class AccountDirectory(IDatabase database, Freshness freshness)
     {
         Management.RequireAdmin(by);
         if (bytes < 0)
-            throw new NaruException(ErrorKind.InvalidArgument, "a quota is a number of bytes, not below 0");
+            throw new RefusedException(Refusal.Quota, ErrorKind.InvalidArgument, "a quota is a number of bytes, not below 0");
         await database.Write(async session =>
         {
             var account = await Management.Find(session, name);
@@ -84,7 +84,7 @@ public sealed class AccountDirectory(IDatabase database, Freshness freshness)
             await Users.RequireOtherAdmin(session, by, account);
             var contents = await Contents(session, account);
             if (contents.Organisations.Count > 0)
-                throw new NaruException(ErrorKind.FailedPrecondition, $"{name} is the only owner of {string.Join(", ", contents.Organisations)}: make somebody else an owner, or delete it first");
+                throw new RefusedException(Refusal.OnlyOwnerOfSome, ErrorKind.FailedPrecondition, $"{name} is the only owner of {string.Join(", ", contents.Organisations)}: make somebody else an owner, or delete it first", name, string.Join(", ", contents.Organisations));
             await session.Execute("DELETE FROM account WHERE id = $1", account.Id);
             await AuditTrail.Add(session, by, AuditAction.AccountDeleted, name, $"{contents.Repositories} repositories, {contents.Tokens} tokens");
             return contents;

@@ -24,15 +24,15 @@ public static partial class AccountNames
     public static string Check(string name)
     {
         if (name.Length is < 2 or > Longest || !Grammar().IsMatch(name))
-            throw new NaruException(ErrorKind.InvalidArgument, $"invalid account name {GoText.Quote(name)}: 2 to {Longest} of a-z, 0-9 and single - or _ between them");
-        return Reserved.Contains(name) ? throw new NaruException(ErrorKind.InvalidArgument, $"the account name {GoText.Quote(name)} is reserved") : name;
+            throw new RefusedException(Refusal.AccountName, ErrorKind.InvalidArgument, $"invalid account name {GoText.Quote(name)}: 2 to {Longest} of a-z, 0-9 and single - or _ between them", name);
+        return Reserved.Contains(name) ? throw new RefusedException(Refusal.AccountNameReserved, ErrorKind.InvalidArgument, $"the account name {GoText.Quote(name)} is reserved", name) : name;
     }
 
     /// <summary>A team's or a robot's name: the same grammar, with nothing reserved.</summary>
     /// <exception cref="NaruException">InvalidArgument.</exception>
     public static string CheckPart(string what, string name) => name.Length is >= 1 and <= Longest && Grammar().IsMatch(name)
         ? name
-        : throw new NaruException(ErrorKind.InvalidArgument, $"invalid {what} name {GoText.Quote(name)}: 1 to {Longest} of a-z, 0-9 and single - or _ between them");
+        : throw new RefusedException(Refusal.PartName, ErrorKind.InvalidArgument, $"invalid {what} name {GoText.Quote(name)}: 1 to {Longest} of a-z, 0-9 and single - or _ between them", name);
 
     [GeneratedRegex(@"\A[a-z0-9]+(?:[_-][a-z0-9]+)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Grammar();

@@ -18,7 +18,7 @@ internal static class AccountTexts
     {
         var at = text.LastIndexOf('@');
         if (text.Length > 0 && (at <= 0 || at == text.Length - 1 || text.AsSpan().ContainsAny(' ', '<', '>')))
-            throw new NaruException(ErrorKind.InvalidArgument, $"invalid e-mail address {GoText.Quote(text)}");
+            throw new RefusedException(Refusal.Email, ErrorKind.InvalidArgument, $"invalid e-mail address {GoText.Quote(text)}", text);
         return Check("e-mail address", text, LongestEmail);
     }
 
@@ -26,11 +26,11 @@ internal static class AccountTexts
     public static string Check(string what, string text, int longest)
     {
         if (text.Length > longest)
-            throw new NaruException(ErrorKind.InvalidArgument, $"the {what} is too long: {longest} characters are the most");
+            throw new RefusedException(Refusal.TextLong, ErrorKind.InvalidArgument, $"the {what} is too long: {longest} characters are the most", $"{longest}");
         foreach (var letter in text)
         {
             if (char.IsControl(letter))
-                throw new NaruException(ErrorKind.InvalidArgument, $"the {what} has a control character in it");
+                throw new RefusedException(Refusal.TextControl, ErrorKind.InvalidArgument, $"the {what} has a control character in it");
         }
 
         return text;

@@ -37,28 +37,31 @@ public sealed class AuditTrail(IDatabase database)
     /// <summary>The newest entries that fit, newest first.</summary>
     public async ValueTask<List<AuditEntry>> List(AuditFilter filter, int most, CancellationToken cancel)
     {
-        var (column, value) = filter switch
-        {
-            { Account: { } account } => ("account", account),
-            { Target: { } target } => ("target", target),
-            { About: { } about } => ("about", about),
-            _ => ("", ""),
-        };
-        var before = filter.Before ?? long.MaxValue;
         var rows = (long)Math.Clamp(most, 1, MostRows);
+        var action = filter.Action ?? "";
+        var before = filter.Before ?? long.MaxValue;
 
-        // Each index gives its newest rows in order; "about" joins the newest of two of them.
+        // Each index gives its newest rows in order; "about" joins the newest of each.
         const string page = "id < $2 AND ($3 = '' OR action = $3) ORDER BY id DESC LIMIT $4";
-        var sql = column switch
+        if (filter.About is { } about)
         {
-            "" => $"SELECT {AuditEntry.Columns} FROM audit WHERE ($1 = '') AND {page}",
-            "about" => $"""
-                SELECT {AuditEntry.Columns} FROM audit WHERE id IN (SELECT id FROM (SELECT id FROM audit WHERE account = $1 AND {page}) a
-                UNION SELECT id FROM (SELECT id FROM audit WHERE target = $1 AND {page}) b) ORDER BY id DESC LIMIT $4
-                """,
-            _ => $"SELECT {AuditEntry.Columns} FROM audit WHERE {column} = $1 AND {page}",
+            string Newest(string condition, string alias) => $"SELECT id FROM (SELECT id FROM audit WHERE {condition} AND {page}) {alias}";
+            var sql = $"""
+                SELECT {AuditEntry.Columns} FROM audit WHERE id IN ({Newest("account = $1", "a")} UNION {Newest("account >= $5 AND account < $6", "r")}
+                UNION {Newest("target = $1", "t")} UNION {Newest("target >= $7 AND target < $8", "b")}) ORDER BY id DESC LIMIT $4
+                """;
+            return await database.Read(session => session.Query(sql, AuditEntry.Map, about, before, action, rows, $"{about}+", $"{about},", $"{about}/", $"{about}0"), cancel);
+        }
+
+        var condition = (filter.Account, filter.Target) switch
+        {
+            (null, null) => "$1 = '' AND $5 = ''",
+            (_, null) => "account = $1 AND $5 = ''",
+            (null, _) => "target = $5 AND $1 = ''",
+            _ => "account = $1 AND target = $5",
         };
-        return await database.Read(session => session.Query(sql, AuditEntry.Map, value, before, filter.Action ?? "", rows), cancel);
+        return await database.Read(
+            session => session.Query($"SELECT {AuditEntry.Columns} FROM audit WHERE {condition} AND {page}", AuditEntry.Map, filter.Account ?? "", before, action, rows, filter.Target ?? ""), cancel);
     }
 
     /// <summary>Removes what is older than <paramref name="before"/>; how many entries that were.</summary>

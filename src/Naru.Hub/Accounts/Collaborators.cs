@@ -15,7 +15,7 @@ public sealed class Collaborators(IDatabase database, Access access)
         {
             var account = await Management.FindUser(session, user);
             if (account.Id == found.Account)
-                throw new NaruException(ErrorKind.InvalidArgument, $"{repository} is {user}'s own");
+                throw new RefusedException(Refusal.OwnRepository, ErrorKind.InvalidArgument, $"{repository} is {user}'s own", repository, user);
             if (level == AccessLevel.None)
                 await session.Execute("DELETE FROM collaborator WHERE repository = $1 AND account = $2", found.Id, account.Id);
             else

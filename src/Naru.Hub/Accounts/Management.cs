@@ -11,7 +11,7 @@ internal static class Management
     {
         Require(caller);
         if (!caller.Admin && caller.Account != account && await Role(session, account, caller.Account ?? 0) != MemberRole.Owner)
-            throw new NaruException(ErrorKind.PermissionDenied, "only an owner or an administrator may do this");
+            throw new RefusedException(Refusal.OwnersOnly, ErrorKind.PermissionDenied, "only an owner or an administrator may do this");
     }
 
     /// <summary>The credential may be used for accounts at all.</summary>
@@ -29,7 +29,7 @@ internal static class Management
     {
         Require(caller);
         if (!caller.Admin)
-            throw new NaruException(ErrorKind.PermissionDenied, "only an administrator may do this");
+            throw new RefusedException(Refusal.AdministratorsOnly, ErrorKind.PermissionDenied, "only an administrator may do this");
     }
 
     public static async ValueTask<MemberRole?> Role(ISession session, long organisation, long account) =>
@@ -42,15 +42,15 @@ internal static class Management
 
     /// <exception cref="NaruException">NotFound.</exception>
     public static async ValueTask<Account> Find(ISession session, string name) =>
-        await session.First($"SELECT {Account.Columns} FROM account WHERE name = $1", Account.Map, name) ?? throw new NaruException(ErrorKind.NotFound, $"no such account: {name}");
+        await session.First($"SELECT {Account.Columns} FROM account WHERE name = $1", Account.Map, name) ?? throw new RefusedException(Refusal.NoAccount, ErrorKind.NotFound, $"no such account: {name}", name);
 
     /// <exception cref="NaruException">NotFound; InvalidArgument: it is an organisation.</exception>
     public static async ValueTask<Account> FindUser(ISession session, string name) =>
-        await Find(session, name) is { Organisation: false } user ? user : throw new NaruException(ErrorKind.InvalidArgument, $"{name} is an organisation, not a user");
+        await Find(session, name) is { Organisation: false } user ? user : throw new RefusedException(Refusal.NoUser, ErrorKind.InvalidArgument, $"{name} is an organisation, not a user", name);
 
     /// <exception cref="NaruException">NotFound; InvalidArgument: it is a user.</exception>
     public static async ValueTask<Account> FindOrganisation(ISession session, string name) =>
-        await Find(session, name) is { Organisation: true } organisation ? organisation : throw new NaruException(ErrorKind.InvalidArgument, $"{name} is a user, not an organisation");
+        await Find(session, name) is { Organisation: true } organisation ? organisation : throw new RefusedException(Refusal.NoOrganisation, ErrorKind.InvalidArgument, $"{name} is a user, not an organisation", name);
 
     /// <summary>Adds a row to <c>account</c>.</summary>
     /// <exception cref="NaruException">AlreadyExists.</exception>
@@ -59,6 +59,6 @@ internal static class Management
         var added = await session.Execute(
             "INSERT INTO account (name, organisation, full_name, email, password, admin, created) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (name) DO NOTHING",
             made.Name, organisation ? 1L : 0L, made.FullName, made.Email, password, made.Admin ? 1L : 0L, DateTime.UtcNow.Ticks);
-        return added > 0 ? await Find(session, made.Name) : throw new NaruException(ErrorKind.AlreadyExists, $"the name {made.Name} is taken");
+        return added > 0 ? await Find(session, made.Name) : throw new RefusedException(Refusal.NameTaken, ErrorKind.AlreadyExists, $"the name {made.Name} is taken", made.Name);
     }
 }

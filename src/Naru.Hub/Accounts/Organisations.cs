@@ -74,7 +74,7 @@ public sealed class Organisations(IDatabase database, Freshness freshness)
                 await Management.Require(session, by, target.Id);
             await RequireOtherOwner(session, target, member);
             if (await session.Execute("DELETE FROM member WHERE organisation = $1 AND account = $2", target.Id, member.Id) == 0)
-                throw new NaruException(ErrorKind.NotFound, $"{user} is not in {organisation}");
+                throw new RefusedException(Refusal.NoMember, ErrorKind.NotFound, $"{user} is not in {organisation}", user, organisation);
             await session.Execute("DELETE FROM team_member WHERE account = $1 AND team IN (SELECT id FROM team WHERE organisation = $2)", member.Id, target.Id);
             await AuditTrail.Add(session, by, AuditAction.MemberRemoved, organisation, user);
             return "";
@@ -93,6 +93,6 @@ public sealed class Organisations(IDatabase database, Freshness freshness)
     {
         if (await Management.Role(session, organisation.Id, member.Id) == MemberRole.Owner
             && await session.Number("SELECT COUNT(*) FROM member WHERE organisation = $1 AND role = 'owner' AND account <> $2", organisation.Id, member.Id) is null or 0)
-            throw new NaruException(ErrorKind.FailedPrecondition, $"{member.Name} is the only owner of {organisation.Name}");
+            throw new RefusedException(Refusal.OnlyOwner, ErrorKind.FailedPrecondition, $"{member.Name} is the only owner of {organisation.Name}", member.Name, organisation.Name);
     }
 }

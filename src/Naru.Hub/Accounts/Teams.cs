@@ -11,7 +11,7 @@ public sealed class Teams(IDatabase database, Freshness freshness)
     {
         AccountNames.CheckPart("team", team);
         if (await session.Execute("INSERT INTO team (organisation, name) VALUES ($1, $2) ON CONFLICT (organisation, name) DO NOTHING", target.Id, team) == 0)
-            throw new NaruException(ErrorKind.AlreadyExists, $"{organisation} has a team {team} already");
+            throw new RefusedException(Refusal.TeamTaken, ErrorKind.AlreadyExists, $"{organisation} has a team {team} already", team);
         await AuditTrail.Add(session, by, AuditAction.TeamMade, organisation, team);
     }, cancel);
 
@@ -55,7 +55,7 @@ public sealed class Teams(IDatabase database, Freshness freshness)
     {
         var member = await Management.FindUser(session, user);
         if (await Management.Role(session, target.Id, member.Id) is null)
-            throw new NaruException(ErrorKind.FailedPrecondition, $"{user} is not in {organisation}: add them there first");
+            throw new RefusedException(Refusal.MemberFirst, ErrorKind.FailedPrecondition, $"{user} is not in {organisation}: add them there first", user, organisation);
         await session.Execute("INSERT INTO team_member (team, account) VALUES ($1, $2) ON CONFLICT (team, account) DO NOTHING", id, member.Id);
         await AuditTrail.Add(session, by, AuditAction.TeamChanged, organisation, $"{team}: {user} added");
     }, cancel);
@@ -64,7 +64,7 @@ public sealed class Teams(IDatabase database, Freshness freshness)
     public ValueTask RemoveMember(Caller by, string organisation, string team, string user, CancellationToken cancel) => Change(by, organisation, team, async (session, _, id) =>
     {
         if (await session.Execute("DELETE FROM team_member WHERE team = $1 AND account IN (SELECT id FROM account WHERE name = $2)", id, user) == 0)
-            throw new NaruException(ErrorKind.NotFound, $"{user} is not in {team}");
+            throw new RefusedException(Refusal.NoMember, ErrorKind.NotFound, $"{user} is not in {team}", user, team);
         await AuditTrail.Add(session, by, AuditAction.TeamChanged, organisation, $"{team}: {user} removed");
     }, cancel);
 
@@ -73,7 +73,7 @@ public sealed class Teams(IDatabase database, Freshness freshness)
     public ValueTask Grant(Caller by, string organisation, string team, string repository, AccessLevel level, CancellationToken cancel) => Change(by, organisation, team, async (session, target, id) =>
     {
         var found = await session.Number("SELECT id FROM repository WHERE name = $1 AND account = $2", repository, target.Id)
-            ?? throw new NaruException(ErrorKind.NotFound, $"{organisation} has no repository {repository}");
+            ?? throw new RefusedException(Refusal.NoRepository, ErrorKind.NotFound, $"{organisation} has no repository {repository}", organisation, repository);
         if (level == AccessLevel.None)
             await session.Execute("DELETE FROM team_grant WHERE team = $1 AND repository = $2", id, found);
         else
@@ -87,7 +87,7 @@ public sealed class Teams(IDatabase database, Freshness freshness)
         {
             var target = await Management.FindOrganisation(session, organisation);
             await Management.Require(session, by, target.Id);
-            var id = team is null ? 0 : await session.Number("SELECT id FROM team WHERE organisation = $1 AND name = $2", target.Id, team) ?? throw new NaruException(ErrorKind.NotFound, $"{organisation} has no team {team}");
+            var id = team is null ? 0 : await session.Number("SELECT id FROM team WHERE organisation = $1 AND name = $2", target.Id, team) ?? throw new RefusedException(Refusal.NoTeam, ErrorKind.NotFound, $"{organisation} has no team {team}", organisation, team);
             await change(session, target, id);
             return target;
         }, cancel);

@@ -41,7 +41,7 @@ public sealed class Users
     public async ValueTask<Account> SignUp(string address, NewAccount user, string password, CancellationToken cancel)
     {
         if (!await IsSignUpOpen(cancel))
-            throw new NaruException(ErrorKind.PermissionDenied, "sign-up is closed: ask an administrator for an account");
+            throw new RefusedException(Refusal.SignUpClosed, ErrorKind.PermissionDenied, "sign-up is closed: ask an administrator for an account");
         await CountSignUp($"sign-up {AddressKey.Of(address)}", cancel);
         return await Add(Caller.Anonymous(address) with { Name = user.Name }, user with { Admin = false }, password, cancel);
     }
@@ -73,7 +73,7 @@ public sealed class Users
             return Tuple.Create(found, await session.First("SELECT password FROM account WHERE id = $1", row => row.TextOrNull(0) ?? "", found.Id));
         }, cancel);
         if (old is null && (!by.Admin || by.Account == user.Id))
-            throw new NaruException(ErrorKind.PermissionDenied, "the current password is needed");
+            throw new RefusedException(Refusal.CurrentPassword, ErrorKind.PermissionDenied, "the current password is needed");
         if (old is not null)
             await RequirePassword(by, name, stored, old, cancel);
         PasswordRules.Check(name, password);
@@ -114,7 +114,7 @@ public sealed class Users
     {
         if (user is { Admin: true, Disabled: false } && by.Credential != Credential.Machine
             && await session.Number("SELECT COUNT(*) FROM account WHERE admin = 1 AND disabled = 0 AND id <> $1", user.Id) is null or 0)
-            throw new NaruException(ErrorKind.FailedPrecondition, $"{user.Name} is the only administrator");
+            throw new RefusedException(Refusal.OnlyAdministrator, ErrorKind.FailedPrecondition, $"{user.Name} is the only administrator", user.Name);
     }
 
     private static async ValueTask EndSessions(ISession session, long account)
@@ -155,7 +155,7 @@ public sealed class Users
             await failures.Failed(session, name, by.Address);
             return "";
         }, cancel);
-        throw new NaruException(ErrorKind.PermissionDenied, "the current password is not right");
+        throw new RefusedException(Refusal.CurrentPassword, ErrorKind.PermissionDenied, "the current password is not right");
     }
 
     private async ValueTask<Account> Add(Caller by, NewAccount user, string? password, CancellationToken cancel)

@@ -54,10 +54,6 @@ public sealed class RepositoryCatalogue(IDatabase database)
         return "";
     }, cancel);
 
-    /// <summary>Takes a repository away, with its tags and images; bytes that nothing names any more go with the next garbage collection.</summary>
-    public async ValueTask Delete(Repository repository, CancellationToken cancel) =>
-        await database.Write(session => session.Execute("DELETE FROM repository WHERE id = $1", repository.Id), cancel);
-
     /// <summary>A page of accounts by name, users and organisations.</summary>
     /// <param name="filter">Only those whose name begins so.</param>
     public async ValueTask<List<Account>> Accounts(string filter, int offset, int count, CancellationToken cancel) => await database.Read(

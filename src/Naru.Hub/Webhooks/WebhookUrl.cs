@@ -12,13 +12,13 @@ internal static class WebhookUrl
     public static Uri Check(string text, bool privateAllowed)
     {
         if (text.Length > Longest || !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0)
-            throw NaruException.Invalid($"a web hook's address must be a URL of http or https with at most {Longest} characters");
+            throw new RefusedException(Refusal.HookAddress, ErrorKind.InvalidArgument, $"a web hook's address must be a URL of http or https with at most {Longest} characters", $"{Longest}");
         if (url.UserInfo.Length > 0)
-            throw NaruException.Invalid("a web hook's address must hold no password: the receiver knows the sender by the signature");
+            throw new RefusedException(Refusal.HookPassword, ErrorKind.InvalidArgument, "a web hook's address must hold no password: the receiver knows the sender by the signature");
 
         // A name is checked when it is used: what it stands for can change.
         if (!privateAllowed && (url.IsLoopback || (IPAddress.TryParse(url.DnsSafeHost, out var address) && !PublicAddress.Is(address))))
-            throw NaruException.Invalid($"{url.Host} is an address of this machine or of a private network");
+            throw new RefusedException(Refusal.HookPrivate, ErrorKind.InvalidArgument, $"{url.Host} is an address of this machine or of a private network", url.Host);
         return url;
     }
 }

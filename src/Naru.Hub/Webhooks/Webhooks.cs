@@ -38,16 +38,16 @@ public sealed class Webhooks
     {
         var address = WebhookUrl.Check(url.Trim(), privateAllowed);
         if (secret.Length > LongestSecret)
-            throw NaruException.Invalid($"a web hook's secret has at most {LongestSecret} characters");
+            throw new RefusedException(Refusal.TextLong, ErrorKind.InvalidArgument, $"a web hook's secret has at most {LongestSecret} characters", $"{LongestSecret}");
         if (!pushes && !deletes)
-            throw NaruException.Invalid("a web hook must be told of pushes, of deletes, or of both");
+            throw new RefusedException(Refusal.HookEvents, ErrorKind.InvalidArgument, "a web hook must be told of pushes, of deletes, or of both");
         if (secret.Length == 0)
             secret = RandomNumberGenerator.GetHexString(40, lowercase: true);
         await database.Write(async session =>
         {
             await session.Lock($"webhooks of {repository.Id}");
             if (await session.Number("SELECT COUNT(*) FROM webhook WHERE repository = $1", repository.Id) >= MostOfRepository)
-                throw NaruException.Conflict($"a repository has at most {MostOfRepository} web hooks");
+                throw new RefusedException(Refusal.HooksMany, ErrorKind.Conflict, $"a repository has at most {MostOfRepository} web hooks", $"{MostOfRepository}");
             await session.Execute("INSERT INTO webhook (repository, url, secret, events, active, created) VALUES ($1, $2, $3, $4, 1, $5)",
                 repository.Id, address.AbsoluteUri, secret, pushes && deletes ? "push,delete" : pushes ? "push" : "delete", DateTime.UtcNow.Ticks);
             await AuditTrail.Add(session, caller, AuditAction.WebhookAdded, repository.Name, address.GetLeftPart(UriPartial.Authority));
@@ -90,7 +90,7 @@ public sealed class Webhooks
             INSERT INTO delivery (webhook, event, body, created, next) SELECT d.webhook, d.event, d.body, $3, $3 FROM delivery d JOIN webhook w ON w.id = d.webhook
             WHERE d.id = $1 AND w.repository = $2
             """, delivery, repository.Id, now), cancel) == 0)
-            throw NaruException.NotFound("there is no such delivery");
+            throw new RefusedException(Refusal.NoHook, ErrorKind.NotFound, "there is no such delivery");
         worker.Wake();
     }
 
@@ -109,7 +109,7 @@ public sealed class Webhooks
         }
     }
 
-    private static NaruException Unknown() => NaruException.NotFound("there is no such web hook");
+    private static NaruException Unknown() => new RefusedException(Refusal.NoHook, ErrorKind.NotFound, "there is no such web hook");
 
     private sealed record Target(long Id, string Events);
 }

@@ -100,7 +100,7 @@ public sealed class Logins
         await database.Write(async session =>
         {
             var found = await session.First("SELECT hash FROM login WHERE account = $1 AND SUBSTR(hash, 1, 16) = $2", row => row.Text(0), by.Account ?? 0, id)
-                ?? throw new NaruException(ErrorKind.NotFound, "no such session");
+                ?? throw new RefusedException(Refusal.NoSession, ErrorKind.NotFound, "no such session");
             await session.Execute("DELETE FROM login WHERE hash = $1", found);
             await AuditTrail.Add(session, by, AuditAction.SignedOut, by.Name ?? "", "");
             return found;

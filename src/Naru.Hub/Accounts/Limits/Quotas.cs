@@ -20,6 +20,9 @@ public sealed class Quotas(IDatabase database, long bytes, int uploads)
         WHERE b.digest IN (SELECT h.digest FROM held h JOIN repository r ON r.id = h.repository WHERE r.account = $1)
         """;
 
+    /// <summary>What an account may hold that has no quota of its own; null is any amount.</summary>
+    public long? Default => bytes > 0 ? bytes : null;
+
     /// <summary>How many bytes of distinct blobs the account's repositories hold.</summary>
     public async ValueTask<QuotaState> State(long account, CancellationToken cancel) =>
         await database.Read(async session => new QuotaState(await session.Number(Held, account) ?? 0, await LimitOf(session, account)), cancel);
@@ -63,5 +66,5 @@ public sealed class Quotas(IDatabase database, long bytes, int uploads)
         new(RegistryErrorCode.Denied, $"quota exceeded: the account holds {ByteSize.Human(used)} of {ByteSize.Human(limit)}{more}", repository.Name);
 
     private async ValueTask<long?> LimitOf(ISession session, long account) =>
-        await session.Number("SELECT quota FROM account WHERE id = $1", account) ?? (bytes > 0 ? bytes : null);
+        await session.Number("SELECT quota FROM account WHERE id = $1", account) ?? Default;
 }

@@ -14,12 +14,12 @@ internal static class PasswordRules
     public static void Check(string account, string password)
     {
         if (password.Length < Shortest)
-            throw new NaruException(ErrorKind.InvalidArgument, $"the password is too short: {Shortest} characters are the least");
+            throw new RefusedException(Refusal.PasswordShort, ErrorKind.InvalidArgument, $"the password is too short: {Shortest} characters are the least", $"{Shortest}");
         if (Encoding.UTF8.GetByteCount(password) > LongestBytes)
-            throw new NaruException(ErrorKind.InvalidArgument, $"the password is too long: {LongestBytes} bytes are the most");
+            throw new RefusedException(Refusal.PasswordLong, ErrorKind.InvalidArgument, $"the password is too long: {LongestBytes} bytes are the most", $"{LongestBytes}");
         if (password.Contains(account, StringComparison.OrdinalIgnoreCase) && password.Length < account.Length + 4)
-            throw new NaruException(ErrorKind.InvalidArgument, "the password is the account's name: choose another");
+            throw new RefusedException(Refusal.PasswordIsName, ErrorKind.InvalidArgument, "the password is the account's name: choose another");
         if (password.AsSpan().IndexOfAnyExcept(password[0]) < 0)
-            throw new NaruException(ErrorKind.InvalidArgument, "the password is one character repeated: choose another");
+            throw new RefusedException(Refusal.PasswordOneLetter, ErrorKind.InvalidArgument, "the password is one character repeated: choose another");
     }
 }

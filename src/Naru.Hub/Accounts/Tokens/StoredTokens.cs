@@ -71,7 +71,7 @@ public sealed class StoredTokens
         {
             var holder = await session.First($"SELECT {StoredToken.Columns}, {AccountState.Columns} FROM token t JOIN account a ON a.id = t.account WHERE t.id = $1", MapHolder, id);
             if (holder is null || !(by.Admin || by.Account == holder.Account.Id || await Management.Role(session, holder.Account.Id, by.Account ?? 0) == MemberRole.Owner))
-                throw new NaruException(ErrorKind.NotFound, $"no such token: {id}");
+                throw new RefusedException(Refusal.NoToken, ErrorKind.NotFound, $"no such token: {id}");
             await session.Execute("DELETE FROM token WHERE id = $1", id);
             await AuditTrail.Add(session, by, AuditAction.TokenRevoked, holder.Account.Name, $"{StoredToken.Word(holder.Token.Kind)} {holder.Token.Name}");
             return holder;
@@ -138,9 +138,9 @@ public sealed class StoredTokens
         if (kind == TokenKind.Robot && scopes.Account)
             throw new NaruException(ErrorKind.InvalidArgument, "a robot is for repositories: the scope account is not for it");
         if (AccountTexts.Check("token's name", name, LongestName).Trim().Length == 0)
-            throw new NaruException(ErrorKind.InvalidArgument, "a token needs a name, which says what it is for");
+            throw new RefusedException(Refusal.TokenName, ErrorKind.InvalidArgument, "a token needs a name, which says what it is for");
         if (expires <= clock.GetUtcNow().UtcDateTime)
-            throw new NaruException(ErrorKind.InvalidArgument, "the token would have expired already");
+            throw new RefusedException(Refusal.TokenExpired, ErrorKind.InvalidArgument, "the token would have expired already");
     }
 
     private static async ValueTask CheckHolder(ISession session, Caller by, Account holder, TokenKind kind, string name)
@@ -152,9 +152,9 @@ public sealed class StoredTokens
         if (kind == TokenKind.Personal && by.Account != holder.Id && by.Credential != Credential.Machine)
             throw new NaruException(ErrorKind.PermissionDenied, "a personal token is made by its user");
         if (await session.Number("SELECT COUNT(*) FROM token WHERE account = $1 AND kind <> 'refresh'", holder.Id) >= MostOfAnAccount)
-            throw new NaruException(ErrorKind.FailedPrecondition, $"{holder.Name} has {MostOfAnAccount} tokens: revoke some first");
+            throw new RefusedException(Refusal.TokensMany, ErrorKind.FailedPrecondition, $"{holder.Name} has {MostOfAnAccount} tokens: revoke some first", $"{MostOfAnAccount}");
         if (kind == TokenKind.Robot && await session.Number("SELECT id FROM token WHERE account = $1 AND kind = 'robot' AND name = $2", holder.Id, name) is not null)
-            throw new NaruException(ErrorKind.AlreadyExists, $"{holder.Name} has a robot {name} already");
+            throw new RefusedException(Refusal.RobotTaken, ErrorKind.AlreadyExists, $"{holder.Name} has a robot {name} already", name);
     }
 
     private async ValueTask<NewToken> Insert(ISession session, long account, TokenKind kind, string name, string scopes, DateTime? expires)

@@ -46,7 +46,7 @@ public sealed record TokenScopes
         if (most is null && !account)
             throw new NaruException(ErrorKind.InvalidArgument, "a token needs a scope: repo:read, repo:write, repo:delete, repo:admin or account");
         if (repositories.Count > MostRepositories)
-            throw new NaruException(ErrorKind.InvalidArgument, $"a token names at most {MostRepositories} repositories");
+            throw new RefusedException(Refusal.ScopeRepositories, ErrorKind.InvalidArgument, $"a token names at most {MostRepositories} repositories", $"{MostRepositories}");
         return new TokenScopes { Most = most, Account = account, Repositories = repositories };
     }
 
@@ -80,7 +80,7 @@ public sealed record TokenScopes
     private static string Pattern(string text)
     {
         var name = text.EndsWith("/*", StringComparison.Ordinal) ? text[..^2] : text;
-        return Registry.Names.IsName(name) ? text : throw new NaruException(ErrorKind.InvalidArgument, $"invalid repository {GoText.Quote(text)} in a scope: it is a name, or ACCOUNT/*");
+        return Registry.Names.IsName(name) ? text : throw new RefusedException(Refusal.ScopeRepository, ErrorKind.InvalidArgument, $"invalid repository {GoText.Quote(text)} in a scope: it is a name, or ACCOUNT/*", text);
     }
 
     private static string Word(RepositoryAction action) => action switch

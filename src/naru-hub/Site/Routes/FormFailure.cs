@@ -1,4 +1,5 @@
 using Naru.Base;
+using Naru.Hub;
 using Naru.Hub.Registry;
 using Naru.HubServer.Site.Locale;
 
@@ -8,14 +9,13 @@ namespace Naru.HubServer.Site.Routes;
 internal static class FormFailure
 {
     /// <summary>Whoever filled in the form can do something about it.</summary>
-    public static bool IsTheirs(NaruException e) => e is RegistryException { Code: RegistryErrorCode.Unauthorized or RegistryErrorCode.Denied or RegistryErrorCode.TooManyRequests or RegistryErrorCode.NameInvalid }
+    public static bool IsTheirs(NaruException e) => e is RegistryException { Code: RegistryErrorCode.Unauthorized or RegistryErrorCode.Denied or RegistryErrorCode.TooManyRequests or RegistryErrorCode.NameInvalid or RegistryErrorCode.Unsupported }
         || (e is not RegistryException && e.Kind is ErrorKind.InvalidArgument or ErrorKind.AlreadyExists or ErrorKind.Conflict or ErrorKind.FailedPrecondition or ErrorKind.PermissionDenied or ErrorKind.NotFound);
 
     public static string Text(Texts t, NaruException e) => e switch
     {
-        RegistryException { Code: RegistryErrorCode.Unauthorized } => t.WrongPassword,
-        RegistryException { Code: RegistryErrorCode.TooManyRequests } => t.TooManyRequests,
-        { Kind: ErrorKind.AlreadyExists } => t.NameTaken,
+        RegistryException known => t.Refused(known),
+        RefusedException known => t.Refused(known),
         _ => t.FormRefused(e.Message),
     };
 }

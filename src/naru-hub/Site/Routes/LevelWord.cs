@@ -1,4 +1,5 @@
 using Naru.Base;
+using Naru.Hub;
 using Naru.Hub.Accounts;
 
 namespace Naru.HubServer.Site.Routes;
@@ -18,6 +19,6 @@ internal static class LevelWord
         "pull" => AccessLevel.Pull,
         "push" => AccessLevel.Push,
         "admin" => AccessLevel.Admin,
-        _ => throw NaruException.Invalid("a right is pull, push or admin"),
+        _ => throw new RefusedException(Refusal.NoForm, ErrorKind.InvalidArgument, "a right is pull, push or admin"),
     };
 }

@@ -1,4 +1,5 @@
 using Naru.Base;
+using Naru.Hub;
 using Naru.Hub.Accounts;
 using Naru.Hub.Registry;
 using Naru.Tests.Hub.Metadata;
@@ -277,7 +278,7 @@ public abstract class AccessTests(PostgresServer? server) : EitherDatabase(serve
     {
         await using var stage = await Stage();
         await stage.Repository("alice", "alice/app", hidden: true);
-        var again = await Assert.ThrowsAsync<NaruException>(() => stage.Repository("alice", "alice/app", hidden: true));
+        var again = await Assert.ThrowsAsync<RefusedException>(() => stage.Repository("alice", "alice/app", hidden: true));
         Assert.Equal(ErrorKind.AlreadyExists, again.Kind);
 
         // Whoever may not see it is not told that it is there.

@@ -214,6 +214,14 @@ public abstract class AccountTests(PostgresServer? server) : EitherDatabase(serv
         Assert.Equal(("alice", AccountStage.Address, "alice/app"), (entries[1].Account, entries[1].Address, entries[1].Target));
         Assert.Equal(["repository.create"], (await stage.Rooms.Audit.List(new AuditFilter(About: "alice", Before: entries[0].Id), 1, default)).Select(entry => entry.Action));
         Assert.Equal(["sign-in.failed"], (await stage.Rooms.Audit.List(new AuditFilter(Action: "sign-in.failed"), 10, default)).Select(entry => entry.Action));
+
+        // What its robots did, and what was done to its repositories, is about it too; what a name that begins alike did is not.
+        await stage.Rooms.Audit.Record(Caller.Anonymous("192.0.2.9") with { Name = "alice+robot" }, AuditAction.ManifestPushed, "acme/app", "", default);
+        await stage.Rooms.Audit.Record(Caller.Anonymous("192.0.2.9") with { Name = "alice-2" }, AuditAction.ManifestPushed, "alice-2/app", "", default);
+        foreach (var about in (string[])["alice", "acme"])
+            Assert.Equal("alice+robot", (await stage.Rooms.Audit.List(new AuditFilter(About: about), 1, default))[0].Account);
+        Assert.Single(await stage.Rooms.Audit.List(new AuditFilter(Account: "alice-2", Target: "alice-2/app"), 10, default));
+        Assert.Empty(await stage.Rooms.Audit.List(new AuditFilter(Account: "alice-2", Target: "acme/app"), 10, default));
         await stage.Rooms.Tidy(default);
         Assert.Empty(await stage.Rooms.Audit.List(new AuditFilter(), 10, default));
     }

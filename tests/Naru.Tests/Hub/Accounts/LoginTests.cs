@@ -1,4 +1,5 @@
 using Naru.Base;
+using Naru.Hub;
 using Naru.Hub.Accounts;
 using Naru.Hub.Accounts.Browsers;
 using Naru.Tests.Hub.Metadata;
@@ -55,7 +56,7 @@ public abstract class LoginTests(PostgresServer? server) : EitherDatabase(server
         Assert.Equal(["three", "two", "one"], list.Select(login => login.Agent));
         Assert.Equal(me.Login, list[0].Id);
         var bob = await stage.As("bob");
-        Assert.Equal(ErrorKind.NotFound, (await Assert.ThrowsAsync<NaruException>(() => stage.Rooms.Logins.Revoke(bob, list[1].Id, default).AsTask())).Kind);
+        Assert.Equal(ErrorKind.NotFound, (await Assert.ThrowsAsync<RefusedException>(() => stage.Rooms.Logins.Revoke(bob, list[1].Id, default).AsTask())).Kind);
         await stage.Rooms.Logins.Revoke(me.Caller, list[1].Id, default);
         Assert.Null(await stage.Rooms.Logins.Identify(two.Cookie, "192.0.2.2", default));
         await stage.Rooms.Logins.RevokeOthers(me.Caller, me.Login, default);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Naru.Base;
+using Naru.Hub;
 using Naru.Hub.Accounts;
 using Naru.Hub.Metadata;
 using Naru.Hub.Registry;
@@ -153,7 +154,7 @@ public sealed class WebhookTests : IAsyncLifetime
     public async Task An_address_that_is_nobody_elses_is_refused(string url)
     {
         var careful = new Hooks(database, worker, new RepositoryEvents(), privateAllowed: false);
-        var error = await Assert.ThrowsAsync<NaruException>(async () => await careful.Add(Alice, repository, url, "", pushes: true, deletes: true, default));
+        var error = await Assert.ThrowsAsync<RefusedException>(async () => await careful.Add(Alice, repository, url, "", pushes: true, deletes: true, default));
         Assert.Equal(ErrorKind.InvalidArgument, error.Kind);
     }
 
