@@ -11,19 +11,21 @@ namespace Naru.HubServer.Site.Components;
 
 /// <summary>Readmes: CommonMark with tables, task lists and bare links; HTML in it is shown as text.</summary>
 /// <remarks>
-/// Links lead only to pages and mail addresses; images are shown only from this site, as the policy of the page would refuse others: those become links.
-/// Headings begin below the page's own.
+/// Links lead only to pages and mail addresses. Those that are relative mean files beside the readme, which are not here: they lead to the repository that the image was
+/// made from where that is known, and are text where it is not; <c>/r/…</c> and <c>/u/…</c> are pages of this site, <c>#…</c> headings of the readme. Images become links:
+/// the page's policy would refuse them from elsewhere, and none are here. Headings begin below the page's own.
 /// </remarks>
 internal static class Markdown
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .DisableHtml().UsePipeTables().UseTaskLists().UseEmphasisExtras().UseAutoLinks(new AutoLinkOptions { OpenInNewWindow = false }).Build();
 
-    public static Html Render(string markdown)
+    /// <param name="source">Where the files beside the readme are; null where nobody says.</param>
+    public static Html Render(string markdown, SourceFiles? source = null)
     {
         try
         {
-            return Written(markdown);
+            return Written(markdown, source);
         }
         catch (ArgumentException)
         {
@@ -32,10 +34,10 @@ internal static class Markdown
         }
     }
 
-    private static Html Written(string markdown)
+    private static Html Written(string markdown, SourceFiles? source)
     {
         var document = Markdig.Markdown.Parse(markdown, Pipeline);
-        Tame(document);
+        Tame(document, source);
         using var writer = new StringWriter();
         var renderer = new HtmlRenderer(writer);
         Pipeline.Setup(renderer);
@@ -43,15 +45,17 @@ internal static class Markdown
         return Html.Trusted(writer.ToString());
     }
 
-    private static void Tame(MarkdownDocument document)
+    private static void Tame(MarkdownDocument document, SourceFiles? source)
     {
-        List<LinkInline> images = [];
+        var headings = new HeadingNames();
+        List<LinkInline> links = [];
         foreach (var node in document.Descendants())
         {
             switch (node)
             {
                 case HeadingBlock heading:
                     heading.Level = Math.Min(6, heading.Level + 1);
+                    heading.GetAttributes().Id = headings.Add(heading);
                     break;
                 case TaskList task:
                     task.GetAttributes().AddProperty("aria-label", task.Checked ? "✓" : "–");
@@ -62,41 +66,62 @@ internal static class Markdown
                     auto.GetAttributes().AddProperty("rel", "nofollow noopener");
                     break;
                 case LinkInline link:
-                    if (!IsSafe(link.Url))
-                        link.Url = "#";
-                    if (link.IsImage && IsElsewhere(link.Url))
-                        images.Add(link);
-                    else if (!link.IsImage)
-                        link.GetAttributes().AddProperty("rel", "nofollow noopener");
+                    links.Add(link);
                     break;
             }
         }
 
-        foreach (var image in images)
-        {
-            image.IsImage = false;
-            image.GetAttributes().AddProperty("rel", "nofollow noopener");
-            if (image.FirstChild is null)
-                image.AppendChild(new LiteralInline(image.Url ?? ""));
-        }
+        foreach (var link in links)
+            Lead(link, headings, source);
     }
 
-    /// <summary>http, https, mailto, or relative to this site; browsers drop control characters from an address before they read its scheme.</summary>
-    private static bool IsSafe(string? url)
+    /// <summary>Turns a link or an image into a link that leads somewhere, or into its text.</summary>
+    private static void Lead(LinkInline link, HeadingNames headings, SourceFiles? source)
     {
+        if (link.IsImage && link.FirstChild is null)
+            link.AppendChild(new LiteralInline(link.Url ?? ""));
+        var url = link.IsImage && IsInLink(link) ? null : Target(link.Url ?? "", headings, source);
         if (url is null)
-            return true;
+        {
+            link.ReplaceBy(new ContainerInline(), copyChildren: true);
+            return;
+        }
+
+        link.IsImage = false;
+        link.Url = url;
+        link.GetAttributes().AddProperty("rel", "nofollow noopener");
+    }
+
+    private static bool IsInLink(Inline inline)
+    {
+        for (var parent = inline.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is LinkInline { IsImage: false })
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string? Target(string url, HeadingNames headings, SourceFiles? source) =>
+        !IsSafe(url) ? null
+        : url.StartsWith('#') ? headings.Find(url[1..])
+        : IsElsewhere(url) || url.StartsWith("/r/", StringComparison.Ordinal) || url.StartsWith("/u/", StringComparison.Ordinal) ? url
+        : source?.Resolve(url);
+
+    /// <summary>http, https, mailto, or relative to this site; browsers drop control characters from an address before they read its scheme.</summary>
+    private static bool IsSafe(string url)
+    {
         foreach (var letter in url)
         {
             if (letter < ' ')
                 return false;
         }
 
-        var colon = url.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 0 || url.AsSpan(0, colon).IndexOfAny('/', '?', '#') >= 0)
-            return true;
-        return url.AsSpan(0, colon).Trim().ToString().ToLowerInvariant() is "http" or "https" or "mailto";
+        return !HasScheme(url) || url.AsSpan(0, url.IndexOf(':', StringComparison.Ordinal)).Trim().ToString().ToLowerInvariant() is "http" or "https" or "mailto";
     }
 
-    private static bool IsElsewhere(string? url) => url is not null && (url.Contains(':', StringComparison.Ordinal) || url.StartsWith("//", StringComparison.Ordinal) || url.StartsWith("/\\", StringComparison.Ordinal));
+    private static bool HasScheme(string url) => url.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon && url.AsSpan(0, colon).IndexOfAny('/', '?', '#') < 0;
+
+    private static bool IsElsewhere(string url) => HasScheme(url) || url.StartsWith("//", StringComparison.Ordinal) || url.StartsWith("/\\", StringComparison.Ordinal);
 }

@@ -8,6 +8,9 @@ internal sealed record RepositoryModel
     /// <summary>Markdown, as its owner wrote it.</summary>
     public string Readme { get; init; } = "";
 
+    /// <summary>Where the image says that it was made from; null where it does not.</summary>
+    public string? Source { get; init; }
+
     public IReadOnlyList<TagRow> Tags { get; init; } = [];
 
     public long TagCount { get; init; }

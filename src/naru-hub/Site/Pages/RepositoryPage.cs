@@ -29,7 +29,7 @@ internal static class RepositoryPage
             </dl></section>
             </div>
             <div class="main">
-            {(model.Readme.Length > 0 ? (Html)$"<section class=\"panel prose\" aria-label=\"{t.Readme}\">{Markdown.Render(model.Readme)}</section>" : null)}
+            {(model.Readme.Length > 0 ? (Html)$"<section class=\"panel prose\" aria-label=\"{t.Readme}\">{Markdown.Render(model.Readme, SourceFiles.Of(model.Source))}</section>" : null)}
             <section id="tags" class="panel flush">
             <div class="section-head padded"><h2>{t.Tags}</h2>{Filter(shell, model)}</div>
             {(model.Tags.Count == 0 ? None(shell, model) : Table(shell, model))}

@@ -14,6 +14,7 @@ internal sealed class BrowseRoutes(AccountRooms accounts, RepositoryCatalogue ca
     private const int CardsOfPage = 24;
     private const int Suggestions = 7;
     private const int TagsOfPage = 25;
+    private const string SourceLabel = "org.opencontainers.image.source";
 
     public async ValueTask<bool> TryHandle(SiteCall call, string path)
     {
@@ -71,16 +72,18 @@ internal sealed class BrowseRoutes(AccountRooms accounts, RepositoryCatalogue ca
         List<TagRow> rows = [];
         for (var i = 0; i < Math.Min(TagsOfPage, tags.Count); i++)
             rows.Add(await Row(repository, tags[i], call.Cancel));
+        var pullTag = await PullTag(repository, rows, call.Cancel);
         await call.Page(RepositoryPage.Render(call.Shell, new RepositoryModel
         {
             Card = Card(details.Entry),
+            Source = details.Readme.Length > 0 && pullTag is not null ? await Source(repository, pullTag, call.Cancel) : null,
             Readme = details.Readme,
             Tags = rows,
             TagCount = details.Tags,
             Page = page,
             More = tags.Count > TagsOfPage,
             Filter = filter,
-            PullTag = await PullTag(repository, rows, call.Cancel),
+            PullTag = pullTag,
             Size = details.Size,
             MayAdminister = await accounts.Access.Find(call.Caller, name, RepositoryAction.Administer, call.Cancel) is not null,
         }));
@@ -96,6 +99,24 @@ internal sealed class BrowseRoutes(AccountRooms accounts, RepositoryCatalogue ca
         }
 
         return rows.Count > 0 ? rows[0].Name : null;
+    }
+
+    /// <summary>Where a tag's image says that it was made from; null where it does not.</summary>
+    private async ValueTask<string?> Source(Repository repository, string tag, CancellationToken cancel)
+    {
+        try
+        {
+            var platforms = await images.Platforms(repository, tag, cancel);
+            if (platforms.Count == 0)
+                return null;
+            var image = await images.Read(repository, platforms[0].Digest, cancel);
+            return image.Manifest.Annotations?.GetValueOrDefault(SourceLabel) ?? image.Config?.Config?.Labels?.GetValueOrDefault(SourceLabel);
+        }
+        catch (RegistryException e) when (e.Code == RegistryErrorCode.ManifestUnknown)
+        {
+            // It was deleted since the tags were read.
+            return null;
+        }
     }
 
     private async ValueTask<TagRow> Row(Repository repository, TagEntry tag, CancellationToken cancel)
