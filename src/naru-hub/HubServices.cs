@@ -25,6 +25,7 @@ internal sealed class HubServices : IAsyncDisposable
         Catalog = new RepositoryList(database);
         Pulls = new PullCounter(database);
         Garbage = new GarbageCollector(database, storage);
+        GarbageOptions = serve?.Garbage.Options() ?? new GarbageOptions();
         Verifier = new Verifier(database, storage);
         LayerIndexes = new LayerIndexes(database, storage);
         LayerFiles = new LayerFiles(LayerIndexes, database, storage);
@@ -62,6 +63,9 @@ internal sealed class HubServices : IAsyncDisposable
     public PullCounter Pulls { get; }
 
     public GarbageCollector Garbage { get; }
+
+    /// <summary>What a collection may take that somebody asks for while the server runs.</summary>
+    public GarbageOptions GarbageOptions { get; }
 
     public Verifier Verifier { get; }
 

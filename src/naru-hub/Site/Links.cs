@@ -40,6 +40,12 @@ internal static class Links
 
     public static string Account(string name, int page = 1) => $"/u/{Uri.EscapeDataString(name)}{(page > 1 ? $"?page={page}" : "")}";
 
+    /// <summary>A page for an organisation's owners: settings, teams, robots, activity.</summary>
+    public static string Organisation(string name, string page) => $"/u/{Uri.EscapeDataString(name)}/{page}";
+
+    /// <summary>An account as administrators see it.</summary>
+    public static string AdminAccount(string name) => $"/admin/users/{Uri.EscapeDataString(name)}";
+
     public static string Teams(string organisation) => $"/u/{Uri.EscapeDataString(organisation)}/teams";
 
     public static string SignIn(string next) => next is "/" or "" ? "/sign-in" : $"/sign-in?next={Uri.EscapeDataString(next)}";

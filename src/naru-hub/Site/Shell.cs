@@ -18,7 +18,7 @@ internal sealed record Shell
     /// <summary>Anybody may make an account.</summary>
     public bool SignUp { get; init; } = true;
 
-    /// <summary>The value that every form sends back, known only to pages of this browser.</summary>
+    /// <summary>The value that every form sends back, known only to pages of this browser; empty where nobody is signed in and the page has no forms for them.</summary>
     public string Csrf { get; init; } = "";
 
     /// <summary>This page's own path and query, to come back to.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Naru.Base;
+using Naru.Hub;
 using Naru.Hub.Accounts;
 using Naru.Hub.Accounts.Browsers;
 using Naru.HubServer.Site.Locale;
@@ -35,11 +36,11 @@ internal sealed class SiteCall(HttpContext context, Shell shell, Caller caller, 
 
     public Shell Shell => shell;
 
-    /// <summary>The shell of a page with forms: with the value that they must send back.</summary>
+    /// <summary>The shell of a page with forms for those who are not signed in either: with the value that they must send back, and its cookie.</summary>
     public Shell FormShell()
     {
         if (signedIn is not null)
-            return shell with { Csrf = signedIn.Form };
+            return shell;
         if (context.Request.Cookies[FormCookie] is not { Length: > 20 } cookie)
         {
             cookie = Csrf.NewCookie();
@@ -76,7 +77,7 @@ internal sealed class SiteCall(HttpContext context, Shell shell, Caller caller, 
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = LargestForm;
         if (!context.Request.HasFormContentType)
-            throw NaruException.Invalid(Texts.FormExpired);
+            throw new RefusedException(Refusal.FormExpired, ErrorKind.InvalidArgument, "the form was opened too long ago: reload the page and send it again");
         form = await context.Request.ReadFormAsync(new FormOptions { BufferBody = false, ValueLengthLimit = LargestForm, ValueCountLimit = 200, MultipartBodyLengthLimit = LargestForm }, Cancel);
         if (!guarded)
             return;
@@ -84,7 +85,7 @@ internal sealed class SiteCall(HttpContext context, Shell shell, Caller caller, 
         var elsewhere = origin.Length > 0 && origin != "null" && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == context.Request.Host.Value);
         var cookie = context.Request.Cookies[signedIn is null ? FormCookie : SessionCookie];
         if (elsewhere || !Csrf.IsValid(cookie, Field("csrf")))
-            throw new NaruException(ErrorKind.PermissionDenied, Texts.FormExpired);
+            throw new RefusedException(Refusal.FormExpired, ErrorKind.PermissionDenied, "the form was opened too long ago: reload the page and send it again");
     }
 
     public Task Page(Html page, int status = StatusCodes.Status200OK) => SiteResponse.Page(context, page, status);

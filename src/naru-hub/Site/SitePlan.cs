@@ -1,5 +1,4 @@
 using Naru.Hub.Catalogue;
-using Naru.Hub.Gc;
 using Naru.HubServer.Site.Routes;
 
 namespace Naru.HubServer.Site;
@@ -17,9 +16,13 @@ internal static class SitePlan
             new ImageRoutes(hub.Accounts, catalogue, images, new LayerReader(hub.ImageTree)),
             new SignRoutes(hub.Accounts),
             new SettingsRoutes(hub.Accounts),
+            new RobotRoutes(hub.Accounts),
+            new ActivityRoutes(hub.Accounts),
             new ManageRoutes(hub.Accounts, catalogue, hub.Manifests, hub.Webhooks),
             new TeamRoutes(hub.Accounts),
-            new AdminRoutes(hub.Accounts, catalogue, new GarbageCollector(hub.Database, hub.Storage)),
+            new OrganisationRoutes(hub.Accounts),
+            new AccountAdminRoutes(hub.Accounts),
+            new AdminRoutes(hub.Accounts, catalogue, hub.Garbage, hub.GarbageOptions),
         ]);
     }
 }

@@ -59,6 +59,7 @@ internal sealed class SiteServer(AccountRooms accounts, AssetFiles assets, IRead
         {
             Texts = Texts.Of(LanguageChoice.Of(request.Cookies[LanguageChoice.Cookie], request.Headers.AcceptLanguage)),
             Viewer = signedIn?.Caller.Name,
+            Csrf = signedIn?.Form ?? "",
             Admin = signedIn?.Caller.Admin == true,
             Open = accounts.Access.Open,
             Path = HttpMethods.IsPost(request.Method) ? path : path + request.QueryString.Value,
@@ -79,6 +80,8 @@ internal sealed class SiteServer(AccountRooms accounts, AssetFiles assets, IRead
         "password" => t.PasswordChanged,
         "tag" => t.TagDeleted,
         "repository" => t.RepositoryDeleted,
+        "organisation" => t.OrganisationDeleted,
+        "account" => t.AccountDeleted,
         _ => null,
     };
 
@@ -101,6 +104,6 @@ internal sealed class SiteServer(AccountRooms accounts, AssetFiles assets, IRead
 
         if (status >= 500)
             Log.Error($"{call.Context.Request.Method} {path}: {failure}");
-        await call.Page(ErrorPage.Render(call.Shell, status, status is 404 or >= 500 ? null : failure.Message), status);
+        await call.Page(ErrorPage.Render(call.Shell, status, status is 404 or >= 500 ? null : failure is NaruException told ? FormFailure.Text(call.Shell.Texts, told) : failure.Message), status);
     }
 }

@@ -10,7 +10,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 const pages = [
   "/", "/empty", "/search?q=weather", "/nothing?q=nothing", "/r/harbour/weather", "/r/harbour/weather:2.4", "/r/harbour/weather/-/compare", "/r/harbour/weather/-/settings", "/u/harbour",
-  "/u/harbour/teams", "/sign-in?anonymous", "/sign-up?anonymous", "/new", "/settings", "/settings/password", "/settings/tokens", "/settings/sessions", "/admin", "/admin/users", "/missing",
+  "/u/harbour/teams", "/u/harbour/settings", "/u/harbour/robots", "/u/harbour/activity",
+  "/sign-in?anonymous", "/sign-up?anonymous", "/new", "/settings", "/settings/password", "/settings/tokens", "/settings/robots", "/settings/sessions",
+  "/settings/activity", "/admin", "/admin/users", "/admin/users/pilot", "/admin/audit", "/missing",
 ];
 
 let browser;

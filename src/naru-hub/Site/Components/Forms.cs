@@ -32,6 +32,11 @@ internal static class Forms
             """;
     }
 
+    /// <summary>A choice of yes or no; the form holds the name with <c>1</c>, or not at all.</summary>
+    public static Html Check(string name, string label, bool isChecked, string hint) => $"""
+        <label class="choice"><input type="checkbox" name="{name}" value="1"{(isChecked ? (Html)$" checked" : null)}><span><b>{label}</b><span class="hint">{hint}</span></span></label>
+        """;
+
     /// <summary>A form that is one button.</summary>
     public static Html Button(Shell shell, string action, Html hidden, string label, string? spoken = null, string style = "quiet small") => $"""
         <form class="inline" method="post" action="{action}">{Token(shell)}{hidden}<button class="button {style}"{(spoken is null ? null : (Html)$" aria-label=\"{spoken}\"")}>{label}</button></form>

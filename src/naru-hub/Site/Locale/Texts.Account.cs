@@ -9,7 +9,7 @@ internal sealed partial class Texts
 
     public string Password => Say("Password", "비밀번호");
 
-    public string PasswordHint => Say("At least 10 characters.", "10자 이상 입력하세요.");
+    public string PasswordHint => Say("At least 8 characters.", "8자 이상 입력하세요.");
 
     public string Email => Say("Email", "이메일");
 
@@ -26,10 +26,6 @@ internal sealed partial class Texts
     public string SignUpClosed => Say("Accounts are made by the administrators of this registry.", "이 레지스트리에서는 관리자만 계정을 만들 수 있습니다.");
 
     public string WrongPassword => Say("User name or password is not right.", "사용자 이름이나 비밀번호가 올바르지 않습니다.");
-
-    public string WrongCurrentPassword => Say("The current password is not right.", "현재 비밀번호가 올바르지 않습니다.");
-
-    public string NameTaken => Say("That name is taken.", "이미 쓰이고 있는 이름입니다.");
 
     public string Profile => Say("Profile", "프로필");
 
@@ -100,7 +96,7 @@ internal sealed partial class Texts
     public string Create => Say("Create", "만들기");
 
     /// <summary>A refusal in the words of whoever refused, which are English.</summary>
-    public string FormRefused(string message) => Say($"{char.ToUpperInvariant(message[0])}{message[1..]}.", $"입력한 내용을 처리할 수 없습니다: {message}");
+    public string FormRefused(string message) => Say(Sentence(message), $"입력한 내용을 처리할 수 없습니다: {message}");
 
     public string ExpiresIn(int days) => days == 0 ? Say("Never", "만료 없음") : Say($"In {days} days", $"{days}일 뒤");
 }

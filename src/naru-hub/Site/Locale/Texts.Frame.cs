@@ -59,8 +59,6 @@ internal sealed partial class Texts
 
     public string DeniedTitle => Say("Not allowed", "권한이 없습니다");
 
-    public string FormExpired => Say("This form was opened too long ago. Go back, reload the page and send it again.", "양식이 만료되었습니다. 이전 페이지를 새로 고친 뒤 다시 제출하세요.");
-
     public string TooManyRequests => Say("Too many attempts. Wait a minute, then try again.", "시도가 너무 많습니다. 1분 뒤에 다시 시도하세요.");
 
     public string Home => Say("To the first page", "첫 페이지로");

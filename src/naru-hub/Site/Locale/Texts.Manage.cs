@@ -73,8 +73,6 @@ internal sealed partial class Texts
 
     public string DeleteRepositoryHint => Say("All its tags and images go with it. Write its name to confirm.", "모든 태그와 이미지가 함께 삭제됩니다. 확인을 위해 저장소 이름을 입력하세요.");
 
-    public string WrongConfirmation => Say("that is not the name of this repository", "저장소 이름이 일치하지 않습니다");
-
     public string DeleteTag => Say("Delete tag", "태그 삭제");
 
     public string TagDeleted => Say("The tag is deleted.", "태그를 삭제했습니다.");

@@ -1,6 +1,6 @@
 namespace Naru.HubServer.Site.Models;
 
-/// <summary>A person's own settings: all four of their pages.</summary>
+/// <summary>A person's own settings: profile, password, tokens, sessions.</summary>
 internal sealed record SettingsModel
 {
     public required string Name { get; init; }
@@ -8,6 +8,12 @@ internal sealed record SettingsModel
     public string FullName { get; init; } = "";
 
     public string Email { get; init; } = "";
+
+    /// <summary>Null where the page does not say.</summary>
+    public QuotaModel? Quota { get; init; }
+
+    /// <summary>A first push makes a private repository.</summary>
+    public bool PrivateByDefault { get; init; }
 
     public IReadOnlyList<TokenRow> Tokens { get; init; } = [];
 

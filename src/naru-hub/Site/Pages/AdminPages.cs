@@ -1,4 +1,5 @@
 using Naru.HubServer.Site.Components;
+using Naru.HubServer.Site.Locale;
 using Naru.HubServer.Site.Markup;
 using Naru.HubServer.Site.Models;
 
@@ -10,7 +11,7 @@ internal static class AdminPages
     public static Html Storage(Shell shell, AdminModel model)
     {
         var t = shell.Texts;
-        return Frame(shell, "/admin", t.Overview, $"""
+        return SettingsFrame.Administration(shell, "/admin", t.Overview, $"""
             <dl class="figures">
             {Figure(t.Storage, t.Size(model.Size))}{Figure(t.Blobs, t.Number(model.Blobs))}{Figure(t.Repositories, t.Number(model.Repositories))}{Figure(t.Tags, t.Number(model.Tags))}{Figure(t.Accounts, t.Number(model.Accounts))}
             </dl>
@@ -22,7 +23,7 @@ internal static class AdminPages
     public static Html Users(Shell shell, UsersModel model)
     {
         var t = shell.Texts;
-        return Frame(shell, "/admin/users", t.Users, $"""
+        return SettingsFrame.Administration(shell, "/admin/users", t.Users, $"""
             {Forms.Failure(model.Failure)}
             <section class="panel flush"><div class="section-head padded"><h2>{t.Users}</h2><form class="filter" action="/admin/users"><input type="search" name="q" value="{model.Filter}" aria-label="{t.FilterUsers}" placeholder="{t.FilterUsers}" spellcheck="false" autocapitalize="off"><button class="button quiet small">{t.Filter}</button></form></div>
             <div class="scroll" tabindex="0" role="region" aria-label="{t.Users}"><table><thead><tr><th scope="col">{t.Name}</th><th scope="col">{t.Email}</th><th scope="col">{t.State}</th><th scope="col">{t.Created}</th><th scope="col"><span class="spoken">{t.Actions}</span></th></tr></thead>
@@ -31,12 +32,18 @@ internal static class AdminPages
             """);
     }
 
-    private static Html Frame(Shell shell, string current, string title, Html body)
+    /// <summary>All that happened, by who did it, to what, and what it was.</summary>
+    public static Html Audit(Shell shell, AuditModel model)
     {
         var t = shell.Texts;
-        return Layout.Page(shell, $"{t.Administration} · {title}", $"""
-            <h1>{t.Administration}</h1>
-            <div class="with-tabs">{Parts.Tabs(t.Administration, current, ["/admin", t.Overview, "/admin/users", t.Users])}<div class="main">{body}</div></div>
+        List<string> actions = ["", t.AnyAction];
+        foreach (var action in Texts.AuditActions)
+            actions.AddRange([action, t.ActionName(action)]);
+        return SettingsFrame.Administration(shell, "/admin/audit", t.AuditTrail, $"""
+            <section class="panel flush"><div class="padded"><h2>{t.AuditTrail}</h2></div>
+            <form class="filters add-line" action="/admin/audit">{Forms.Field("account", t.Account, model.Account, $"maxlength=\"255\" autocomplete=\"off\" spellcheck=\"false\" autocapitalize=\"off\"")}{Forms.Field("target", t.DoneTo, model.Target, $"maxlength=\"255\" autocomplete=\"off\" spellcheck=\"false\" autocapitalize=\"off\"")}{Forms.Select("action", t.Action, model.Action, actions)}<button class="button quiet">{t.Filter}</button></form>
+            {AuditTable.Render(shell, model)}</section>
+            {AuditTable.Pager(shell, model, "/admin/audit")}
             """);
     }
 
@@ -69,7 +76,7 @@ internal static class AdminPages
         var t = shell.Texts;
         var most = Math.Max(1, model.Largest[0].Size);
         return $"""
-            <section class="panel"><h2>{t.Largest}</h2><ul class="usage">{Html.Each(model.Largest, row => (Html)$"<li><a href=\"{Links.Account(row.Account)}\">{row.Account}</a><meter min=\"0\" max=\"{row.Quota ?? most}\" value=\"{row.Size}\" aria-label=\"{row.Account}\"></meter><span class=\"number\">{t.Size(row.Size)}</span><span class=\"muted\">{(row.Quota is { } quota ? $"/ {t.Size(quota)}" : t.NoQuota)}</span></li>")}</ul></section>
+            <section class="panel"><h2>{t.Largest}</h2><ul class="usage">{Html.Each(model.Largest, row => (Html)$"<li><a href=\"{Links.AdminAccount(row.Account)}\">{row.Account}</a><meter min=\"0\" max=\"{row.Quota ?? most}\" value=\"{row.Size}\" aria-label=\"{row.Account}\"></meter><span class=\"number\">{t.Size(row.Size)}</span><span class=\"muted\">{(row.Quota is { } quota ? $"/ {t.Size(quota)}" : t.NoQuota)}</span></li>")}</ul></section>
             """;
     }
 
@@ -78,9 +85,9 @@ internal static class AdminPages
         var t = shell.Texts;
         var name = Forms.Hidden("name", user.Name);
         return $"""
-            <tr><th scope="row"><a href="{Links.Account(user.Name)}">{user.Name}</a><span class="hint">{(user.Organisation ? t.Organisation : user.FullName)}</span></th><td class="muted">{user.Email}</td>
+            <tr><th scope="row"><a href="{Links.AdminAccount(user.Name)}">{user.Name}</a><span class="hint">{(user.Organisation ? t.Organisation : user.FullName)}</span></th><td class="muted">{user.Email}</td>
             <td>{(user.Disabled ? (Html)$"<span class=\"badge bad\">{t.Disabled}</span>" : (Html)$"<span class=\"badge good\">{t.Active}</span>")}{(user.Admin ? (Html)$" <span class=\"badge\">{t.Administrator}</span>" : null)}</td><td class="muted">{Parts.Time(user.Created, t.Day(user.Created))}</td>
-            <td class="row-actions">{(user.Name == shell.Viewer ? null : (Html)$"{Forms.Button(shell, "/admin/users", $"{name}{Forms.Hidden("do", user.Disabled ? "enable" : "disable")}", user.Disabled ? t.Enable : t.Disable, $"{(user.Disabled ? t.Enable : t.Disable)}: {user.Name}")}{(user.Organisation ? null : Forms.Button(shell, "/admin/users", $"{name}{Forms.Hidden("do", user.Admin ? "demote" : "promote")}", user.Admin ? t.RevokeAdmin : t.MakeAdmin, $"{(user.Admin ? t.RevokeAdmin : t.MakeAdmin)}: {user.Name}"))}")}</td></tr>
+            <td class="row-actions">{(user.Name == shell.Viewer || user.Organisation ? null : (Html)$"{Forms.Button(shell, "/admin/users", $"{name}{Forms.Hidden("do", user.Disabled ? "enable" : "disable")}", user.Disabled ? t.Enable : t.Disable, $"{(user.Disabled ? t.Enable : t.Disable)}: {user.Name}")}{Forms.Button(shell, "/admin/users", $"{name}{Forms.Hidden("do", user.Admin ? "demote" : "promote")}", user.Admin ? t.RevokeAdmin : t.MakeAdmin, $"{(user.Admin ? t.RevokeAdmin : t.MakeAdmin)}: {user.Name}")}")}</td></tr>
             """;
     }
 }

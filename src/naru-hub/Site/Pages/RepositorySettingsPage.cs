@@ -71,9 +71,26 @@ internal static class RepositorySettingsPage
 
     private static Html Webhook(Shell shell, string action, WebhookRow hook)
     {
+        var t = shell.Texts;
         Html id = $"""<input type="hidden" name="id" value="{hook.Id}">""";
         return $"""
-            <li><code class="grow">{hook.Url}</code><span class="badge">{hook.Events}</span>{(hook.LastStatus is { } status ? (Html)$"<span class=\"badge {(status is >= 200 and < 300 ? "good" : "bad")}\">{status}</span>" : hook.LastFailure is { } failure ? (Html)$"<span class=\"badge bad\">{failure}</span>" : null)}{TeamsPage.Remove(shell, action, "remove-webhook", hook.Url, id)}</li>
+            <li><code class="grow">{hook.Url}</code>{(hook.Active ? null : (Html)$"<span class=\"badge bad\">{t.Disabled}</span>")}<span class="badge">{t.EventsName(hook.Events)}</span>{Outcome(hook.LastStatus, hook.LastFailure)}<span class="row-actions">{Forms.Button(shell, action, $"{Forms.Hidden("do", hook.Active ? "disable-webhook" : "enable-webhook")}{id}", hook.Active ? t.Disable : t.Enable, $"{(hook.Active ? t.Disable : t.Enable)}: {hook.Url}", "ghost small")}{TeamsPage.Remove(shell, action, "remove-webhook", hook.Url, id)}</span>
+            {(hook.Deliveries.Count == 0 ? null : (Html)$"<details class=\"deliveries\"><summary>{t.Deliveries}</summary><ul>{Html.Each(hook.Deliveries, delivery => Delivery(shell, action, delivery))}</ul></details>")}</li>
             """;
     }
+
+    private static Html Delivery(Shell shell, string action, DeliveryRow delivery)
+    {
+        var t = shell.Texts;
+        return $"""
+            <li><span class="muted">{Parts.Ago(shell, delivery.Created)}</span><span>{t.EventsName(delivery.Event)}</span>{Outcome(delivery.Status, delivery.Failure)}{(delivery.Waiting ? (Html)$"<span class=\"muted\">{t.DeliveryWaits(delivery.Attempts)}</span>" : null)}{Forms.Button(shell, action, $"{Forms.Hidden("do", "redeliver")}<input type=\"hidden\" name=\"delivery\" value=\"{delivery.Id}\">", t.SendAgain, null, "ghost small")}</li>
+            """;
+    }
+
+    private static Html? Outcome(long? status, string? failure) => (status, failure) switch
+    {
+        ({ } code, _) => $"""<span class="badge {(code is >= 200 and < 300 ? "good" : "bad")}">{code}</span>""",
+        (_, { } why) => $"""<span class="badge bad">{why}</span>""",
+        _ => null,
+    };
 }

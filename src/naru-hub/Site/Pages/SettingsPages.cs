@@ -4,19 +4,21 @@ using Naru.HubServer.Site.Models;
 
 namespace Naru.HubServer.Site.Pages;
 
-/// <summary>A person's own settings: profile and password, tokens, sessions.</summary>
+/// <summary>A person's own settings: profile and password, tokens and robots, sessions, what happened.</summary>
 internal static class SettingsPages
 {
     public static Html Profile(Shell shell, SettingsModel model)
     {
         var t = shell.Texts;
-        return Frame(shell, "/settings", t.Profile, $"""
+        return SettingsFrame.Person(shell, "/settings", t.Profile, $"""
             <form class="panel stack" method="post" action="/settings">{Forms.Token(shell)}
             <h2>{t.Profile}</h2><p class="hint">{t.ProfileHint}</p>
             {Forms.Failure(model.Failure)}
             {Forms.Field("full_name", t.FullName, model.FullName, $"autocomplete=\"name\" maxlength=\"128\"")}
             {Forms.Field("email", t.Email, model.Email, $"type=\"email\" autocomplete=\"email\" maxlength=\"254\"")}
+            {Forms.Check("private_default", t.PrivateByDefault, model.PrivateByDefault, t.PrivateByDefaultHint)}
             <button class="button">{t.Save}</button></form>
+            {(model.Quota is { } quota ? Quota.Panel(shell, quota) : null)}
             <form class="panel stack" method="post" action="/organisations">{Forms.Token(shell)}
             <h2>{t.NewOrganisation}</h2><p class="hint">{t.NewOrganisationHint}</p>
             {Forms.Field("name", t.OrganisationName, "", $"required autocapitalize=\"off\" spellcheck=\"false\" autocomplete=\"off\" maxlength=\"64\"", t.UserNameHint)}
@@ -27,13 +29,13 @@ internal static class SettingsPages
     public static Html Password(Shell shell, SettingsModel model)
     {
         var t = shell.Texts;
-        return Frame(shell, "/settings/password", t.Password, $"""
+        return SettingsFrame.Person(shell, "/settings/password", t.Password, $"""
             <form class="panel stack" method="post" action="/settings/password">{Forms.Token(shell)}
             <h2>{t.ChangePassword}</h2><p class="hint">{t.PasswordChangeHint}</p>
             {Forms.Failure(model.Failure)}
             <input type="hidden" name="username" autocomplete="username" value="{model.Name}">
             {Forms.Field("current", t.CurrentPassword, "", $"required type=\"password\" autocomplete=\"current-password\" maxlength=\"1024\"")}
-            {Forms.Field("password", t.NewPassword, "", $"required type=\"password\" autocomplete=\"new-password\" minlength=\"10\" maxlength=\"1024\"", t.PasswordHint)}
+            {Forms.Field("password", t.NewPassword, "", $"required type=\"password\" autocomplete=\"new-password\" minlength=\"8\" maxlength=\"1024\"", t.PasswordHint)}
             <button class="button">{t.ChangePassword}</button></form>
             """);
     }
@@ -41,7 +43,7 @@ internal static class SettingsPages
     public static Html Tokens(Shell shell, SettingsModel model)
     {
         var t = shell.Texts;
-        return Frame(shell, "/settings/tokens", t.AccessTokens, $"""
+        return SettingsFrame.Person(shell, "/settings/tokens", t.AccessTokens, $"""
             {(model.NewToken is { } token ? (Html)$"<section class=\"panel made\" role=\"status\"><p><b>{t.TokenMade}</b></p>{Parts.Command(shell, token, t.NewToken)}</section>" : null)}
             <section class="panel flush"><div class="padded"><h2>{t.AccessTokens}</h2><p class="hint">{t.TokensHint}</p></div>
             {(model.Tokens.Count == 0 ? (Html)$"<p class=\"empty-line muted\">{t.NoTokens}</p>" : TokenTable(shell, model))}
@@ -50,28 +52,29 @@ internal static class SettingsPages
             <h2>{t.NewToken}</h2>
             {Forms.Failure(model.Failure)}
             {Forms.Field("name", t.Name, "", $"required maxlength=\"100\" autocomplete=\"off\"", t.TokenNameHint)}
-            <div class="fields">{Forms.Select("scope", t.Scope, "pull", ["pull", t.ScopePull, "push", t.ScopePush, "delete", t.ScopeDelete])}
-            {Forms.Select("days", t.Expires, "90", ["30", t.ExpiresIn(30), "90", t.ExpiresIn(90), "365", t.ExpiresIn(365), "0", t.ExpiresIn(0)])}</div>
+            {TokenFields.Render(shell)}
             <button class="button">{t.MakeToken}</button></form>
+            """);
+    }
+
+    public static Html Robots(Shell shell, RobotsModel model) => SettingsFrame.Person(shell, "/settings/robots", shell.Texts.Robots, Components.Robots.Render(shell, model, "/settings/robots"));
+
+    public static Html Activity(Shell shell, AuditModel model)
+    {
+        var t = shell.Texts;
+        return SettingsFrame.Person(shell, "/settings/activity", t.Activity, $"""
+            <section class="panel flush"><div class="padded"><h2>{t.Activity}</h2><p class="hint">{t.OwnActivityHint}</p></div>{AuditTable.Render(shell, model)}</section>
+            {AuditTable.Pager(shell, model, "/settings/activity")}
             """);
     }
 
     public static Html Sessions(Shell shell, SettingsModel model)
     {
         var t = shell.Texts;
-        return Frame(shell, "/settings/sessions", t.Sessions, $"""
+        return SettingsFrame.Person(shell, "/settings/sessions", t.Sessions, $"""
             <section class="panel flush"><div class="padded"><h2>{t.Sessions}</h2><p class="hint">{t.SessionsHint}</p></div>
             <div class="scroll" tabindex="0" role="region" aria-label="{t.Sessions}"><table><thead><tr><th scope="col">{t.Browser}</th><th scope="col">{t.Address}</th><th scope="col">{t.LastSeen}</th><th scope="col"><span class="spoken">{t.Actions}</span></th></tr></thead>
             <tbody>{Html.Each(model.Logins, login => Login(shell, login))}</tbody></table></div></section>
-            """);
-    }
-
-    private static Html Frame(Shell shell, string current, string title, Html body)
-    {
-        var t = shell.Texts;
-        return Layout.Page(shell, title, $"""
-            <h1>{t.Settings}</h1>
-            <div class="with-tabs">{Parts.Tabs(t.Settings, current, ["/settings", t.Profile, "/settings/password", t.Password, "/settings/tokens", t.AccessTokens, "/settings/sessions", t.Sessions])}<div class="main">{body}</div></div>
             """);
     }
 
@@ -80,16 +83,7 @@ internal static class SettingsPages
         var t = shell.Texts;
         return $"""
             <div class="scroll" tabindex="0" role="region" aria-label="{t.AccessTokens}"><table><thead><tr><th scope="col">{t.Name}</th><th scope="col">{t.Scope}</th><th scope="col">{t.Expires}</th><th scope="col">{t.LastUsed}</th><th scope="col"><span class="spoken">{t.Actions}</span></th></tr></thead>
-            <tbody>{Html.Each(model.Tokens, token => Token(shell, token))}</tbody></table></div>
-            """;
-    }
-
-    private static Html Token(Shell shell, TokenRow token)
-    {
-        var t = shell.Texts;
-        return $"""
-            <tr><th scope="row">{token.Name}</th><td><code>{token.Scope}</code></td><td>{(token.Expires is { } expires ? Parts.Time(expires, t.Day(expires)) : Html.Text(t.Never))}</td><td class="muted">{(token.Used is { } used ? Parts.Ago(shell, used) : Html.Text(t.Never))}</td>
-            <td class="row-actions">{Forms.Button(shell, "/settings/tokens/revoke", $"<input type=\"hidden\" name=\"id\" value=\"{token.Id}\">", t.Revoke, $"{t.Revoke}: {token.Name}")}</td></tr>
+            <tbody>{Html.Each(model.Tokens, token => TokenFields.Row(shell, token, token.Name, "/settings/tokens"))}</tbody></table></div>
             """;
     }
 

@@ -43,7 +43,7 @@ internal static class SignPages
             {Forms.Failure(model.Failure)}
             {Forms.Field("name", t.UserName, model.Name, $"required autofocus autocomplete=\"username\" autocapitalize=\"off\" spellcheck=\"false\" maxlength=\"64\"", t.UserNameHint)}
             {Forms.Field("email", t.Email, model.Email, $"required type=\"email\" autocomplete=\"email\" maxlength=\"254\"")}
-            {Forms.Field("password", t.Password, "", $"required type=\"password\" autocomplete=\"new-password\" minlength=\"10\" maxlength=\"1024\"", t.PasswordHint)}
+            {Forms.Field("password", t.Password, "", $"required type=\"password\" autocomplete=\"new-password\" minlength=\"8\" maxlength=\"1024\"", t.PasswordHint)}
             <button class="button">{t.SignUp}</button></form>
             """;
     }

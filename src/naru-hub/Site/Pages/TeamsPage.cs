@@ -11,12 +11,10 @@ internal static class TeamsPage
     {
         var t = shell.Texts;
         var action = Links.Teams(model.Organisation);
-        return Layout.Page(shell, $"{t.ManageTeams} · {model.Organisation}", $"""
-            <p class="crumbs"><a href="{Links.Account(model.Organisation)}">{model.Organisation}</a></p>
-            <h1>{t.ManageTeams}</h1>
+        return SettingsFrame.Organisation(shell, model.Organisation, "teams", t.ManageTeams, $"""
             {Forms.Failure(model.Failure)}
             <section class="panel flush"><div class="padded"><h2>{t.Members}</h2></div>
-            <ul class="people">{Html.Each(model.Members, member => (Html)$"<li>{Avatar.Render(member.Name)}<a href=\"{Links.Account(member.Name)}\">{member.Name}</a><span class=\"badge\">{t.Level(member.Level)}</span>{Remove(shell, action, "remove-member", member.Name, null)}</li>")}</ul>
+            <ul class="people">{Html.Each(model.Members, member => (Html)$"<li>{Avatar.Render(member.Name)}<a href=\"{Links.Account(member.Name)}\">{member.Name}</a><span class=\"badge\">{t.Level(member.Level)}</span><span class=\"row-actions\">{Role(shell, action, member)}{Remove(shell, action, "remove-member", member.Name, null)}</span></li>")}</ul>
             {AddForm(shell, action, "add-member", "person", null, t.AddMember, Forms.Select("role-person", t.Role, "member", ["member", t.Level("member"), "owner", t.Level("owner")]))}
             </section>
             <div class="section-head"><h2>{t.Teams}</h2></div><p class="hint">{t.TeamsHint}</p>
@@ -24,6 +22,15 @@ internal static class TeamsPage
             <form class="panel stack" method="post" action="{action}">{Forms.Token(shell)}{Forms.Hidden("do", "add-team")}<h2>{t.NewTeam}</h2>
             {Forms.Field("team-name", t.TeamName, "", $"required maxlength=\"64\" autocomplete=\"off\" spellcheck=\"false\" autocapitalize=\"off\"")}<button class="button quiet">{t.Create}</button></form>
             """);
+    }
+
+    /// <summary>The button that makes a member an owner, or an owner a member.</summary>
+    private static Html Role(Shell shell, string action, MemberRow member)
+    {
+        var t = shell.Texts;
+        var owner = member.Level == "owner";
+        return Forms.Button(shell, action, $"{Forms.Hidden("do", "add-member")}{Forms.Hidden("person", member.Name)}{Forms.Hidden("role", owner ? "member" : "owner")}",
+            owner ? t.MakeMember : t.MakeOwner, $"{(owner ? t.MakeMember : t.MakeOwner)}: {member.Name}", "ghost small");
     }
 
     private static Html Team(Shell shell, string action, TeamRow team)

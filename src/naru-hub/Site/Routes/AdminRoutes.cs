@@ -1,4 +1,5 @@
 using Naru.Base;
+using Naru.Hub;
 using Naru.Hub.Accounts;
 using Naru.Hub.Catalogue;
 using Naru.Hub.Gc;
@@ -9,7 +10,8 @@ using Naru.HubServer.Site.Pages;
 namespace Naru.HubServer.Site.Routes;
 
 /// <summary>The pages of those who run the registry; for everybody else there are none.</summary>
-internal sealed class AdminRoutes(AccountRooms accounts, RepositoryCatalogue catalogue, GarbageCollector garbage) : ISiteRoutes
+/// <param name="options">What may be collected, as whoever started the program decided.</param>
+internal sealed class AdminRoutes(AccountRooms accounts, RepositoryCatalogue catalogue, GarbageCollector garbage, GarbageOptions options) : ISiteRoutes
 {
     private const int UsersOfPage = 50;
     private const int Largest = 10;
@@ -48,7 +50,7 @@ internal sealed class AdminRoutes(AccountRooms accounts, RepositoryCatalogue cat
         var counts = await catalogue.Counts(call.Cancel);
         List<UsageRow> largest = [];
         foreach (var usage in await catalogue.Largest(Largest, call.Cancel))
-            largest.Add(new UsageRow(usage.Account, usage.Size, usage.Quota));
+            largest.Add(new UsageRow(usage.Account, usage.Size, usage.Quota ?? accounts.Quotas.Default));
         await call.Page(AdminPages.Storage(call.FormShell(), new AdminModel
         {
             Accounts = counts.Accounts,
@@ -69,7 +71,7 @@ internal sealed class AdminRoutes(AccountRooms accounts, RepositoryCatalogue cat
         {
             try
             {
-                await garbage.Collect(new GarbageOptions(), CancellationToken.None);
+                await garbage.Collect(options, CancellationToken.None);
             }
             catch (NaruException e)
             {
@@ -139,7 +141,7 @@ internal sealed class AdminRoutes(AccountRooms accounts, RepositoryCatalogue cat
                 await accounts.Users.SetAdmin(call.Caller, name, call.Field("do") == "promote", call.Cancel);
                 break;
             default:
-                throw NaruException.NotFound("no such form");
+                throw new RefusedException(Refusal.NoForm, ErrorKind.NotFound, "no such form");
         }
     }
 }

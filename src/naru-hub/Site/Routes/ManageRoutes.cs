@@ -1,4 +1,5 @@
 using Naru.Base;
+using Naru.Hub;
 using Naru.Hub.Accounts;
 using Naru.Hub.Catalogue;
 using Naru.Hub.Registry;
@@ -13,6 +14,7 @@ internal sealed class ManageRoutes(AccountRooms accounts, RepositoryCatalogue ca
 {
     private const int LongestDescription = 200;
     private const int LongestReadme = 100_000;
+    private const int DeliveriesOfHook = 10;
 
     public async ValueTask<bool> TryHandle(SiteCall call, string path)
     {
@@ -92,7 +94,7 @@ internal sealed class ManageRoutes(AccountRooms accounts, RepositoryCatalogue ca
 
         List<WebhookRow> hooks = [];
         foreach (var hook in await webhooks.List(repository, call.Cancel))
-            hooks.Add(new WebhookRow(hook.Id, hook.Url, hook.Events, hook.Active, hook.LastStatus, hook.LastFailure));
+            hooks.Add(new WebhookRow(hook.Id, hook.Url, hook.Events, hook.Active, hook.LastStatus, hook.LastFailure) { Deliveries = await Deliveries(repository, hook.Id, call.Cancel) });
         await call.Page(
             RepositorySettingsPage.Render(call.FormShell(), new RepositorySettingsModel
             {
@@ -130,20 +132,35 @@ internal sealed class ManageRoutes(AccountRooms accounts, RepositoryCatalogue ca
                 await webhooks.Add(call.Caller, repository, call.Field("url"), call.Field("secret"), events.Contains("push", StringComparison.Ordinal), events.Contains("delete", StringComparison.Ordinal), call.Cancel);
                 break;
             case "remove-webhook":
-                await webhooks.Remove(call.Caller, repository, long.TryParse(call.Field("id"), out var id) ? id : 0, call.Cancel);
+                await webhooks.Remove(call.Caller, repository, Number(call, "id"), call.Cancel);
+                break;
+            case "disable-webhook" or "enable-webhook":
+                await webhooks.SetActive(repository, Number(call, "id"), call.Field("do") == "enable-webhook", call.Cancel);
+                break;
+            case "redeliver":
+                await webhooks.Redeliver(repository, Number(call, "delivery"), call.Cancel);
                 break;
             case "delete" when call.Field("confirm").Trim() == repository.Name:
-                await catalogue.Delete(repository, call.Cancel);
-                accounts.Access.Forget();
+                await accounts.Access.Delete(call.Caller, repository.Name, call.Cancel);
                 return "/?done=repository";
             case "delete":
-                throw NaruException.Invalid(call.Texts.WrongConfirmation);
+                throw new RefusedException(Refusal.Confirmation, ErrorKind.InvalidArgument, "that is not the name");
             default:
-                throw NaruException.NotFound("no such form");
+                throw new RefusedException(Refusal.NoForm, ErrorKind.NotFound, "no such form");
         }
 
         return $"{Links.RepositorySettings(repository.Name)}?done=saved";
     }
+
+    private async ValueTask<List<DeliveryRow>> Deliveries(Repository repository, long hook, CancellationToken cancel)
+    {
+        List<DeliveryRow> rows = [];
+        foreach (var delivery in await webhooks.Deliveries(repository, hook, DeliveriesOfHook, cancel))
+            rows.Add(new DeliveryRow(delivery.Id, delivery.Event, delivery.Created, delivery.Attempts, delivery.Status, delivery.Failure, delivery.Next is not null));
+        return rows;
+    }
+
+    private static long Number(SiteCall call, string field) => long.TryParse(call.Field(field), out var number) ? number : 0;
 
     private async ValueTask DeleteTag(SiteCall call, string name)
     {
@@ -158,8 +175,8 @@ internal sealed class ManageRoutes(AccountRooms accounts, RepositoryCatalogue ca
     private static void CheckTexts(string description, string readme)
     {
         if (description.Length > LongestDescription || description.AsSpan().ContainsAnyInRange('\0', '\x1f'))
-            throw NaruException.Invalid($"a description is one line of at most {LongestDescription} characters");
+            throw new RefusedException(Refusal.Description, ErrorKind.InvalidArgument, $"a description is one line of at most {LongestDescription} characters", $"{LongestDescription}");
         if (readme.Length > LongestReadme || readme.Contains('\0'))
-            throw NaruException.Invalid($"a readme has at most {LongestReadme} characters");
+            throw new RefusedException(Refusal.TextLong, ErrorKind.InvalidArgument, $"a readme has at most {LongestReadme} characters", $"{LongestReadme}");
     }
 }

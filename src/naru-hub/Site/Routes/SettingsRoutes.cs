@@ -31,7 +31,7 @@ internal sealed class SettingsRoutes(AccountRooms accounts) : ISiteRoutes
             }
             catch (NaruException e) when (FormFailure.IsTheirs(e))
             {
-                failure = path == "/settings/password" && e.Kind == ErrorKind.PermissionDenied ? call.Texts.WrongCurrentPassword : FormFailure.Text(call.Texts, e);
+                failure = FormFailure.Text(call.Texts, e);
             }
         }
 
@@ -51,8 +51,9 @@ internal sealed class SettingsRoutes(AccountRooms accounts) : ISiteRoutes
             page = SettingsPages.Password(shell, model);
         else
         {
-            var account = await accounts.Directory.Find(model.Name, call.Cancel);
-            page = SettingsPages.Profile(shell, model with { FullName = account?.FullName ?? "", Email = account?.Email ?? "" });
+            var account = await accounts.Directory.Find(model.Name, call.Cancel) ?? throw NaruException.NotFound(model.Name);
+            var quota = await accounts.Quotas.State(account.Id, call.Cancel);
+            page = SettingsPages.Profile(shell, model with { FullName = account.FullName, Email = account.Email, PrivateByDefault = account.PrivateByDefault, Quota = new QuotaModel(quota.Used, quota.Limit) });
         }
 
         if (model.NewToken is not null)
@@ -66,7 +67,7 @@ internal sealed class SettingsRoutes(AccountRooms accounts) : ISiteRoutes
         switch (path)
         {
             case "/settings":
-                await accounts.Directory.Change(call.Caller, name, new Profile(call.Field("full_name").Trim(), call.Field("email").Trim()), call.Cancel);
+                await accounts.Directory.Change(call.Caller, name, new Profile(call.Field("full_name").Trim(), call.Field("email").Trim(), call.Field("private_default") == "1"), call.Cancel);
                 await call.Redirect("/settings?done=saved");
                 break;
             case "/settings/password":
@@ -77,9 +78,7 @@ internal sealed class SettingsRoutes(AccountRooms accounts) : ISiteRoutes
                 await call.Redirect("/settings/password?done=password");
                 break;
             case "/settings/tokens":
-                var scope = call.Field("scope") switch { "push" => "repo:write", "delete" => "repo:delete", _ => "repo:read" };
-                DateTime? expires = int.TryParse(call.Field("days"), out var days) && days is > 0 and < 4000 ? DateTime.UtcNow.AddDays(days) : null;
-                var made = await accounts.Tokens.Create(call.Caller, name, TokenKind.Personal, call.Field("name").Trim(), TokenScopes.Parse(scope), expires, call.Cancel);
+                var made = await accounts.Tokens.Create(call.Caller, name, TokenKind.Personal, call.Field("name").Trim(), TokenScopes.Parse(TokenForm.Scope(call)), TokenForm.Expires(call), call.Cancel);
                 await Show(call, path, new SettingsModel { Name = name, NewToken = made.Secret });
                 break;
             case "/settings/tokens/revoke":
@@ -102,8 +101,8 @@ internal sealed class SettingsRoutes(AccountRooms accounts) : ISiteRoutes
         List<TokenRow> rows = [];
         foreach (var token in await accounts.Tokens.List(call.Caller, call.Caller.Name!, call.Cancel))
         {
-            if (token.Kind != TokenKind.Refresh)
-                rows.Add(new TokenRow(token.Id, token.Name, token.Scopes?.ToString() ?? "", token.Created, token.Expires, token.Used));
+            if (token.Kind == TokenKind.Personal)
+                rows.Add(TokenForm.Row(token));
         }
 
         return rows;

@@ -1,4 +1,5 @@
 using Naru.Base;
+using Naru.Hub;
 using Naru.Hub.Accounts;
 using Naru.HubServer.Site.Models;
 using Naru.HubServer.Site.Pages;
@@ -8,17 +9,9 @@ namespace Naru.HubServer.Site.Routes;
 /// <summary>The people and teams of an organisation, for its owners.</summary>
 internal sealed class TeamRoutes(AccountRooms accounts) : ISiteRoutes
 {
-    private const string Prefix = "/u/";
-    private const string Suffix = "/teams";
-
     public async ValueTask<bool> TryHandle(SiteCall call, string path)
     {
-        if (call.Shell.Open || !path.StartsWith(Prefix, StringComparison.Ordinal) || !path.EndsWith(Suffix, StringComparison.Ordinal) || path.Length <= Prefix.Length + Suffix.Length)
-            return false;
-        var name = path[Prefix.Length..^Suffix.Length];
-        if (await accounts.Directory.Find(name, call.Cancel) is not { Organisation: true })
-            return false;
-        if (!await Owns(call, name))
+        if (call.Shell.Open || OrganisationPath.TryParse(path) is not { Page: "teams", Name: var name } route || !await route.IsFor(call, accounts))
             return false;
         string? failure = null;
         if (call.IsPost)
@@ -38,19 +31,6 @@ internal sealed class TeamRoutes(AccountRooms accounts) : ISiteRoutes
 
         await call.Page(TeamsPage.Render(call.FormShell(), await Read(call, name) with { Failure = failure }), failure is null ? 200 : 422);
         return true;
-    }
-
-    private async ValueTask<bool> Owns(SiteCall call, string organisation)
-    {
-        if (call.Caller.Admin)
-            return true;
-        foreach (var member in await accounts.Organisations.Members(organisation, call.Cancel))
-        {
-            if (member.Name == call.Caller.Name)
-                return member.Role == MemberRole.Owner;
-        }
-
-        return false;
     }
 
     private async ValueTask<TeamsModel> Read(SiteCall call, string organisation)
@@ -103,7 +83,7 @@ internal sealed class TeamRoutes(AccountRooms accounts) : ISiteRoutes
                 await accounts.Teams.Grant(by, organisation, await Team(call, organisation), call.Field("name"), AccessLevel.None, call.Cancel);
                 break;
             default:
-                throw NaruException.NotFound("no such form");
+                throw new RefusedException(Refusal.NoForm, ErrorKind.NotFound, "no such form");
         }
     }
 
@@ -117,6 +97,6 @@ internal sealed class TeamRoutes(AccountRooms accounts) : ISiteRoutes
                 return team.Name;
         }
 
-        throw NaruException.NotFound("no such team");
+        throw new RefusedException(Refusal.NoForm, ErrorKind.NotFound, "no such team");
     }
 }

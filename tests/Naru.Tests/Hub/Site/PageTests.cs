@@ -64,7 +64,12 @@ public sealed class PageTests
             SettingsPages.Tokens(shell, new SettingsModel { Name = Evil, NewToken = Evil, Failure = Evil, Tokens = [new(1, Evil, Evil, DateTime.UnixEpoch, null, null)] }).ToString(),
             SettingsPages.Sessions(shell, new SettingsModel { Name = Evil, Logins = [new(Evil, Evil, Evil, DateTime.UnixEpoch, DateTime.UnixEpoch, false)] }).ToString(),
             TeamsPage.Render(shell, new TeamsModel { Organisation = Evil, Members = [new(Evil, Evil)], Teams = [new(1, Evil, [Evil], [new(Evil, Evil)])], Failure = Evil }).ToString(),
-            RepositorySettingsPage.Render(shell, new RepositorySettingsModel { Name = Evil, Description = Evil, Readme = Evil, Collaborators = [new(Evil, Evil)], Webhooks = [new(1, Evil, Evil, true, null, Evil)] }).ToString(),
+            RepositorySettingsPage.Render(shell, new RepositorySettingsModel { Name = Evil, Description = Evil, Readme = Evil, Collaborators = [new(Evil, Evil)], Webhooks = [new(1, Evil, Evil, true, null, Evil) { Deliveries = [new(1, Evil, DateTime.UnixEpoch, 1, null, Evil, true)] }] }).ToString(),
+            SettingsPages.Robots(shell, new RobotsModel { Account = Evil, NewName = Evil, NewToken = Evil, Failure = Evil, Robots = [new(1, Evil, Evil, DateTime.UnixEpoch, null, null)] }).ToString(),
+            OrganisationPages.Settings(shell, new OrganisationModel { Name = Evil, FullName = Evil, Email = Evil, Quota = new QuotaModel(1, 2), Failure = Evil }).ToString(),
+            OrganisationPages.Activity(shell, Evil, new AuditModel { Account = Evil, Target = Evil, Action = Evil, Before = 2, Later = true, Rows = [new(DateTime.UnixEpoch, Evil, Evil, Evil, Evil, Evil)] }).ToString(),
+            AdminPages.Audit(shell, new AuditModel { Account = Evil, Target = Evil, Action = Evil, Before = 2, Rows = [new(DateTime.UnixEpoch, Evil, Evil, Evil, Evil, Evil)] }).ToString(),
+            AccountAdminPage.Render(shell, new AccountAdminModel { User = new UserRow(Evil + "2", Evil, Evil, false, false, true, DateTime.UnixEpoch), Quota = new QuotaModel(1, null), OwnLimit = Evil, Failure = Evil }).ToString(),
             AdminPages.Users(shell, new UsersModel([new(Evil, Evil, Evil, false, false, false, DateTime.UnixEpoch)], Evil, 2, true)).ToString(), ErrorPage.Render(shell, 403, Evil).ToString(),
         ];
 
@@ -106,6 +111,9 @@ public sealed class PageTests
         SignPages.SignIn(shell, new SignModel()).ToString(), SignPages.SignUp(shell, new SignModel()).ToString(), SettingsPages.Profile(shell, SampleModels.Settings).ToString(),
         SettingsPages.Password(shell, SampleModels.Settings).ToString(), SettingsPages.Tokens(shell, SampleModels.Settings).ToString(), SettingsPages.Sessions(shell, SampleModels.Settings).ToString(),
         TeamsPage.Render(shell, SampleModels.Teams).ToString(), RepositorySettingsPage.Render(shell, SampleModels.RepositorySettings).ToString(), NewRepositoryPage.Render(shell, new NewRepositoryModel("a/b")).ToString(),
+        SettingsPages.Robots(shell, SampleModels.Robots).ToString(), SettingsPages.Activity(shell, SampleModels.Audit).ToString(), OrganisationPages.Settings(shell, SampleModels.Organisation).ToString(),
+        OrganisationPages.Robots(shell, SampleModels.Robots).ToString(), OrganisationPages.Activity(shell, "harbour", SampleModels.Audit).ToString(), AdminPages.Audit(shell, SampleModels.Audit).ToString(),
+        AccountAdminPage.Render(shell, SampleModels.AccountAdmin).ToString(),
         AdminPages.Storage(shell, SampleModels.Admin with { Collection = new CollectionModel() }).ToString(), AdminPages.Users(shell, SampleModels.Users).ToString(), ErrorPage.Render(shell, 404).ToString(),
     ];
 }

@@ -174,8 +174,49 @@ internal static class SampleModels
         FullName = "Harbour keeper",
         Email = "keeper@example.org",
         NewToken = "naru_pat_k2v9m4xq7d1s8f3h6j0w5z",
+        Quota = new QuotaModel(4_100_000_000, 10_000_000_000),
         Tokens = [new(1, "laptop", "repo:write", Now.AddDays(-30), Now.AddDays(60), Now.AddHours(-2)), new(2, "build server", "repo:read", Now.AddDays(-200), null, null)],
         Logins = [new("1", "127.0.0.1", "Firefox · Linux", Now.AddDays(-3), Now.AddMinutes(-1), true), new("2", "192.0.2.14", "Safari · iPhone", Now.AddDays(-30), Now.AddDays(-6), false)],
+    };
+
+    public static RobotsModel Robots { get; } = new()
+    {
+        Account = "harbour",
+        NewName = "harbour+crane",
+        NewToken = "naru_bot_m4xq7d1s8f3h6j0w5zk2v9",
+        Robots = [new(3, "crane", "repo:write repository:harbour/weather", Now.AddDays(-1), Now.AddDays(89), null), new(4, "mirror", "repo:read", Now.AddDays(-90), null, Now.AddHours(-1))],
+    };
+
+    public static OrganisationModel Organisation { get; } = new()
+    {
+        Name = "harbour",
+        FullName = "Harbour Office",
+        Email = "office@example.org",
+        PrivateByDefault = true,
+        Quota = new QuotaModel(310_000_000_000, 500_000_000_000),
+        Repositories = 14,
+    };
+
+    public static AuditModel Audit { get; } = new()
+    {
+        Account = "keeper",
+        Before = 4_100,
+        Later = true,
+        Rows =
+        [
+            new(Now.AddMinutes(-2), "keeper", "192.0.2.14", "manifest.push", "harbour/weather", $"2.4 {Manifest}"), new(Now.AddHours(-1), "harbour+crane", "2001:db8::4:12", "tag.delete", "harbour/weather", $"2.1 {OtherManifest}"),
+            new(Now.AddHours(-5), "keeper", "192.0.2.14", "token.create", "harbour", "robot crane: repo:write repository:harbour/weather"), new(Now.AddDays(-1), "", "198.51.100.7", "sign-in.failed", "keeper", "wrong password"),
+            new(Now.AddDays(-3), "keeper", "192.0.2.14", "member.add", "harbour", "pilot: member"), new(Now.AddDays(-40), "operator", "local", "gc.run", "", "1,204 removed"),
+        ],
+    };
+
+    public static AccountAdminModel AccountAdmin { get; } = new()
+    {
+        User = new UserRow("pilot", "항구 안내원", "pilot@example.org", false, false, true, Now.AddYears(-1)),
+        Quota = new QuotaModel(4_100_000_000, 10_000_000_000),
+        OwnLimit = "10 GB",
+        Repositories = 14,
+        Tokens = 3,
     };
 
     public static TeamsModel Teams { get; } = new()
@@ -191,7 +232,14 @@ internal static class SampleModels
         Description = "Collects readings from sensors and answers over HTTP.",
         Readme = Readme,
         Collaborators = [new("deckhand", "push")],
-        Webhooks = [new(1, "https://ci.example.org/hooks/registry", "push,delete", true, 200, null), new(2, "https://chat.example.org/hook", "push", true, null, "timeout")],
+        Webhooks =
+        [
+            new(1, "https://ci.example.org/hooks/registry", "push,delete", true, 200, null)
+            {
+                Deliveries = [new(9, "push", Now.AddMinutes(-2), 1, 200, null, false), new(8, "delete", Now.AddHours(-2), 3, 503, "HTTP 503", false), new(7, "push", Now.AddDays(-2), 1, 200, null, false)],
+            },
+            new(2, "https://chat.example.org/hook", "push", false, null, "timeout") { Deliveries = [new(6, "push", Now.AddMinutes(-9), 2, null, "no answer in 10 seconds", true)] },
+        ],
     };
 
     public static AdminModel Admin { get; } = new()

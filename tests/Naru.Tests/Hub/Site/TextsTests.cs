@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using Naru.Base;
+using Naru.Hub;
+using Naru.Hub.Accounts;
 using Naru.HubServer.Site.Locale;
 using Naru.Tests.House;
 
@@ -23,6 +26,26 @@ public sealed partial class TextsTests
         }
 
         Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void Each_refusal_is_told_in_Korean_and_in_the_words_of_the_API()
+    {
+        foreach (var refusal in Enum.GetValues<Refusal>())
+        {
+            var refused = new RefusedException(refusal, ErrorKind.InvalidArgument, "told by the API", "one", "two");
+            Assert.Matches("[가-힣]", Texts.Korean.Refused(refused));
+            Assert.Equal("Told by the API.", Texts.English.Refused(refused));
+        }
+    }
+
+    [Fact]
+    public void Each_action_of_the_audit_trail_has_a_name_and_can_be_asked_for()
+    {
+        var actions = typeof(AuditAction).GetFields().Select(field => (string)field.GetRawConstantValue()!).ToList();
+        Assert.Equal(actions.Order(StringComparer.Ordinal), Texts.AuditActions.Order(StringComparer.Ordinal));
+        Assert.All(actions, action => Assert.Matches("[가-힣]", Texts.Korean.ActionName(action)));
+        Assert.All(actions, action => Assert.NotEqual(action, Texts.English.ActionName(action)));
     }
 
     [Theory]

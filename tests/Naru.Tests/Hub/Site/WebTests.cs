@@ -35,16 +35,8 @@ public sealed class WebTests
 
         var result = await WebTools.Run("node", ["--test", "--test-reporter=tap", .. tests], $"HUB_URL={site.Address}", $"CHROMIUM={WebTools.Chromium}");
 
-        Assert.True(result.Exit == 0, Failures(result.Output));
+        Assert.True(result.Exit == 0, WebTools.Failures(result.Output));
         Assert.Matches("# pass [1-9]", result.Output);
-    }
-
-    /// <summary>What failed and why in one line, for whoever has no more than that; the report whole below it.</summary>
-    private static string Failures(string report)
-    {
-        var lines = report.Split('\n').Select(line => line.Trim()).ToArray();
-        var failures = lines.Where((line, at) => line.StartsWith("not ok ", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal) || (at > 0 && lines[at - 1] == "error: |-"));
-        return string.Join("; ", failures) + "\n" + report;
     }
 
     private static string[] Names(string folder) => [.. Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];

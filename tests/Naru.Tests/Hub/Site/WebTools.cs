@@ -32,6 +32,15 @@ internal static class WebTools
         return await Start(program, arguments, environment);
     }
 
+    /// <summary>What failed and why in one line, for whoever has no more than that; the report whole below it.</summary>
+    /// <param name="report">Of node's test runner, in TAP.</param>
+    public static string Failures(string report)
+    {
+        var lines = report.Split('\n').Select(line => line.Trim()).ToArray();
+        var failures = lines.Where((line, at) => line.StartsWith("not ok ", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal) || (at > 0 && lines[at - 1] == "error: |-"));
+        return string.Join("; ", failures) + "\n" + report;
+    }
+
     private static async Task<Result> Start(string program, string[] arguments, string[] environment)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
