@@ -44,12 +44,21 @@ public sealed class Hub : IDisposable
     /// <param name="more">Flags of every command besides its folder.</param>
     public static Hub Open(string folder, params string[] more)
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        probe.Stop();
-        var hub = new Hub([], folder, port, more);
+        var hub = new Hub([], folder, FreePort(), more);
         hub.Start("--open");
+        return hub;
+    }
+
+    /// <summary>One with accounts on a free port of the machine's own network, where people may sign up and <paramref name="admin"/> administers.</summary>
+    /// <param name="flags">Of the server.</param>
+    public static Hub WithAccounts(string folder, string admin, params string[] flags)
+    {
+        var hub = new Hub([], folder, FreePort(), []);
+        var made = Command.Run(Programs.NaruHub, ["user", "add", admin, "--admin", "--password-stdin", "--data", folder], Password(admin));
+        Assert.True(made.Code == 0, $"naru-hub user add: {made}");
+        var opened = hub.Run("user", "sign-up", "open");
+        Assert.True(opened.Code == 0, $"naru-hub user sign-up: {opened}");
+        hub.Start(flags);
         return hub;
     }
 
@@ -84,5 +93,12 @@ public sealed class Hub : IDisposable
     {
         if (_process is not null)
             Kill();
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }
