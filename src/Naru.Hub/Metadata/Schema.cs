@@ -104,6 +104,9 @@ internal static class Schema
         CREATE TABLE tally (name TEXT NOT NULL, period BIGINT NOT NULL, counted BIGINT NOT NULL, expires BIGINT NOT NULL, PRIMARY KEY (name, period));
         CREATE INDEX tally_expires ON tally (expires);
         """,
+        """
+        ALTER TABLE upload ADD COLUMN claimed BIGINT NOT NULL DEFAULT 0;
+        """,
     ];
 
     /// <summary>A step's text in a database's own words for a counting number, for bytes, and for text that is compared byte for byte.</summary>

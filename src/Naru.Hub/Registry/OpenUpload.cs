@@ -54,8 +54,7 @@ internal sealed class OpenUpload(IObjectWriter writer) : IAsyncDisposable
         catch
         {
             // The object may now have bytes that were not hashed, or the other way round.
-            hash?.Dispose();
-            hash = null;
+            ForgetHash();
             throw;
         }
         finally
@@ -84,6 +83,13 @@ internal sealed class OpenUpload(IObjectWriter writer) : IAsyncDisposable
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>The digest is that of what the storage has, from now on.</summary>
+    public void ForgetHash()
+    {
+        hash?.Dispose();
+        hash = null;
     }
 
     public async ValueTask DisposeAsync()

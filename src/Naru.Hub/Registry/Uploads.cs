@@ -41,7 +41,8 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
         }
         catch
         {
-            await Remove(id);
+            // What may be there of it without a row is collected.
+            await database.Write(session => session.Execute("DELETE FROM upload WHERE id = $1", id), CancellationToken.None);
             throw;
         }
 
@@ -88,16 +89,10 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
             if (first is { } start && start != upload.Writer.Length)
                 throw OutOfOrder(id, upload.Writer.Length);
             await upload.Append(body, cancel);
-            var actual = await upload.Hash(digest, cancel);
-            if (actual != digest)
-            {
-                await Discard(id, upload);
-                throw new RegistryException(RegistryErrorCode.DigestInvalid, "provided digest did not match uploaded content", digest.ToString());
-            }
-
-            var blob = new Blob(digest, upload.Writer.Length, id);
             try
             {
+                await Verify(id, upload, digest, cancel);
+                var blob = new Blob(digest, upload.Writer.Length, id);
                 if (await Adopt(repository, blob, brought: false))
                 {
                     await Forget(id, upload);
@@ -105,7 +100,7 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
                     return blob;
                 }
 
-                await upload.Writer.Complete(CancellationToken.None);
+                await Complete(id, upload, digest);
                 await Forget(id, upload);
 
                 // The collector may take the row that made ours needless; then ours is needed.
@@ -115,9 +110,9 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
 
                 return blob;
             }
-            catch (RegistryException e) when (e.Code == RegistryErrorCode.Denied)
+            catch (RegistryException e) when (e.Code is RegistryErrorCode.DigestInvalid or RegistryErrorCode.BlobUploadInvalid or RegistryErrorCode.Denied)
             {
-                // Others took the room while this one was sent: it can never be finished.
+                // It can never be finished: it is something else, or parts are lost, or others took the room while it was sent.
                 await Discard(id, upload);
                 throw;
             }
@@ -143,6 +138,35 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
 
         foreach (var upload in all)
             await upload.DisposeAsync();
+    }
+
+    /// <exception cref="RegistryException">DIGEST_INVALID; BLOB_UPLOAD_INVALID: the storage lost parts of it.</exception>
+    private static async ValueTask Verify(string id, OpenUpload upload, Digest digest, CancellationToken cancel)
+    {
+        try
+        {
+            if (await upload.Hash(digest, cancel) != digest)
+                throw new RegistryException(RegistryErrorCode.DigestInvalid, "provided digest did not match uploaded content", digest.ToString());
+        }
+        catch (NaruException e) when (e is not RegistryException && e.Kind == ErrorKind.NotFound)
+        {
+            throw Lost(id, e);
+        }
+    }
+
+    /// <exception cref="RegistryException">As <see cref="Verify"/>.</exception>
+    private static async ValueTask Complete(string id, OpenUpload upload, Digest digest)
+    {
+        try
+        {
+            await upload.Writer.Complete(CancellationToken.None);
+        }
+        catch (NaruException e) when (e.Kind == ErrorKind.Conflict)
+        {
+            // It may be there already, by a request whose answer was lost: then what is there decides.
+            upload.ForgetHash();
+            await Verify(id, upload, digest, CancellationToken.None);
+        }
     }
 
     /// <summary>
@@ -180,12 +204,13 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
 
     private async ValueTask<T> Use<T>(Repository repository, string id, Func<OpenUpload, ValueTask<T>> work, CancellationToken cancel)
     {
+        var claims = !storage.RefusesSecondWriter;
+        await using var claim = claims && ObjectKey.IsKey(id) ? await UploadClaim.Take(database, id, WaitForOther, cancel) : null;
+
         // The row is the truth: another process may have ended the upload, or gone on with it.
-        var row = ObjectKey.IsKey(id)
-            ? await database.Read(session => session.First("SELECT length FROM upload WHERE id = $1 AND repository = $2", r => new Stored(r.Number(0)), id, repository.Id), cancel)
-            : null;
-        if (row is null)
-            throw Unknown(id);
+        var row = await Find(repository, id, cancel) ?? throw Unknown(id);
+        if (claims && claim is null)
+            throw InUse(id);
         var upload = await Enter(id, row.Length, cancel);
         try
         {
@@ -199,6 +224,10 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
         }
     }
 
+    private async ValueTask<Stored?> Find(Repository repository, string id, CancellationToken cancel) => ObjectKey.IsKey(id)
+        ? await database.Read(session => session.First("SELECT length FROM upload WHERE id = $1 AND repository = $2", row => new Stored(row.Number(0)), id, repository.Id), cancel)
+        : null;
+
     /// <summary>The upload, for this request alone.</summary>
     private async ValueTask<OpenUpload> Enter(string id, long length, CancellationToken cancel)
     {
@@ -209,7 +238,7 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
                 open.TryGetValue(id, out upload);
             if (upload is null)
             {
-                upload = new OpenUpload(await storage.Continue(id, cancel) ?? throw Unknown(id));
+                upload = await Continue(id, cancel);
                 bool mine;
                 lock (gate)
                     mine = open.TryAdd(id, upload);
@@ -220,7 +249,7 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
             }
 
             if (!await upload.Busy.WaitAsync(WaitForOther, cancel))
-                throw new RegistryException(RegistryErrorCode.BlobUploadInvalid, "another request is writing to this upload", id);
+                throw InUse(id);
             if (upload.Closed)
                 continue;
 
@@ -230,6 +259,18 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
 
             // Another process went on with it.
             await Forget(id, upload);
+        }
+    }
+
+    private async ValueTask<OpenUpload> Continue(string id, CancellationToken cancel)
+    {
+        try
+        {
+            return new OpenUpload(await storage.Continue(id, cancel) ?? throw Unknown(id));
+        }
+        catch (NaruException e) when (e.Kind == ErrorKind.Conflict)
+        {
+            throw InUse(id);
         }
     }
 
@@ -274,10 +315,19 @@ public sealed class Uploads(IDatabase database, IBlobStorage storage, Quotas? qu
             await storage.Delete(id, CancellationToken.None);
     }
 
-    private async ValueTask Touch(string id, long length) =>
-        await database.Write(session => session.Execute("UPDATE upload SET length = $2, touched = $3 WHERE id = $1", id, length, DateTime.UtcNow.Ticks), CancellationToken.None);
+    /// <exception cref="RegistryException">BLOB_UPLOAD_UNKNOWN: it was ended meanwhile.</exception>
+    private async ValueTask Touch(string id, long length)
+    {
+        if (await database.Write(session => session.Execute("UPDATE upload SET length = $2, touched = $3 WHERE id = $1", id, length, DateTime.UtcNow.Ticks), CancellationToken.None) == 0)
+            throw Unknown(id);
+    }
 
     private static RegistryException Unknown(string id) => new(RegistryErrorCode.BlobUploadUnknown, "blob upload unknown to registry", id);
+
+    private static RegistryException InUse(string id) => new(RegistryErrorCode.BlobUploadInvalid, "another request is writing to this upload", id);
+
+    private static RegistryException Lost(string id, Exception inner) =>
+        new(RegistryErrorCode.BlobUploadInvalid, "parts of the upload were lost: it has to be begun again", id, inner: inner);
 
     private static RegistryException OutOfOrder(string id, long length) =>
         new(RegistryErrorCode.RangeInvalid, $"the upload has {length} bytes; the next must start there", id);

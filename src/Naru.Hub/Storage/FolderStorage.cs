@@ -30,6 +30,8 @@ public sealed class FolderStorage : IBlobStorage
         AtomicFile.SyncFolder(root);
     }
 
+    public bool RefusesSecondWriter => true;
+
     public ValueTask<IObjectWriter> Create(string key, CancellationToken cancel) =>
         new(Failing<IObjectWriter>(() => new FileWriter(Upload(key), Blob(key), FileMode.CreateNew)));
 

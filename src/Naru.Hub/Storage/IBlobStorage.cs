@@ -8,13 +8,16 @@ namespace Naru.Hub.Storage;
 /// </remarks>
 public interface IBlobStorage : IAsyncDisposable
 {
+    /// <summary>Whether <see cref="Continue"/> itself refuses a second writer, of another process too. Otherwise who writes must see to being alone.</summary>
+    bool RefusesSecondWriter { get; }
+
     /// <summary>Begins an object. Nobody can read it until <see cref="IObjectWriter.Complete"/>.</summary>
     /// <exception cref="Naru.Base.NaruException">Unavailable: the storage does not answer, or is full.</exception>
     ValueTask<IObjectWriter> Create(string key, CancellationToken cancel);
 
     /// <summary>Goes on with an object that was begun, by this process or another; null when there is none of that key.</summary>
     /// <remarks>One that is complete comes too, since its process may have ended before it told anybody: nothing can be written to it.</remarks>
-    /// <exception cref="Naru.Base.NaruException">Conflict: somebody is writing to it now (where the storage can tell).</exception>
+    /// <exception cref="Naru.Base.NaruException">Conflict: somebody is writing to it now, where the storage <see cref="RefusesSecondWriter"/>.</exception>
     ValueTask<IObjectWriter?> Continue(string key, CancellationToken cancel);
 
     /// <summary>The bytes from <paramref name="offset"/> on, <paramref name="length"/> of them at most; none where the object has ended.</summary>

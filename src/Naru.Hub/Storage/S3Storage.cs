@@ -24,6 +24,8 @@ public sealed class S3Storage : IBlobStorage
         signer = options.Redirect ? S3Client.Connect(options, options.ClientEndpoint ?? options.Endpoint) : null;
     }
 
+    public bool RefusesSecondWriter => false;
+
     public async ValueTask<IObjectWriter> Create(string key, CancellationToken cancel)
     {
         var writer = new S3Writer(client, key, Blob(key), Upload(key), new S3State(), null);

@@ -28,10 +28,10 @@ internal sealed class UploadEndpoints(Access access, Blobs blobs, Uploads upload
             {
                 await uploads.Finish(repository, whole, call.Request.Body, null, digest, call.Cancel);
             }
-            catch (Exception e) when (e is not RegistryException { Code: RegistryErrorCode.DigestInvalid or RegistryErrorCode.Denied })
+            catch
             {
                 // Nobody was told its name: nobody can go on with it.
-                await uploads.Cancel(repository, whole, CancellationToken.None);
+                await Discard(repository, whole);
                 throw;
             }
 
@@ -84,6 +84,19 @@ internal sealed class UploadEndpoints(Access access, Blobs blobs, Uploads upload
         var repository = await access.Require(call.Caller, at.Name, RepositoryAction.Push, call.Cancel);
         await uploads.Cancel(repository, at.Reference, call.Cancel);
         await call.Empty(StatusCodes.Status204NoContent);
+    }
+
+    private async ValueTask Discard(Repository repository, string id)
+    {
+        try
+        {
+            await uploads.Cancel(repository, id, CancellationToken.None);
+        }
+        catch (NaruException e)
+        {
+            // It is gone already, or will be collected; why it failed is said by who failed.
+            Log.Debug($"upload {id}: {e.Message}");
+        }
     }
 
     private async ValueTask<bool> Mount(HubCall call, Repository repository, Digest digest, string? from)

@@ -13,6 +13,8 @@ internal sealed class CountingStorage(IBlobStorage inner) : IBlobStorage
     /// <summary>So many reads fail before the next that works.</summary>
     public int Failures { get; set; }
 
+    public bool RefusesSecondWriter => inner.RefusesSecondWriter;
+
     public ValueTask<IObjectWriter> Create(string key, CancellationToken cancel) => inner.Create(key, cancel);
 
     public ValueTask<IObjectWriter?> Continue(string key, CancellationToken cancel) => inner.Continue(key, cancel);
