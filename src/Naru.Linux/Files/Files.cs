@@ -203,8 +203,11 @@ public static unsafe class Files
         var temporary = $"{path}.new";
         using (var handle = Open(temporary, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.NoFollow, mode))
             Write(handle, content);
-        Errno.Check(Libc.rename(temporary, path), "rename", path);
+        Rename(temporary, path);
     }
+
+    /// <summary>rename(2).</summary>
+    public static void Rename(string path, string name) => Errno.Check(Libc.rename(path, name), "rename", path);
 
     /// <summary>rmdir(2): 0, or the errno.</summary>
     public static int TryRemoveFolder(string path) =>

@@ -4,29 +4,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Naru.Linux;
 
-/// <summary>fork, execve, wait and kill, for a program with one working thread (docs/decisions/0001-fork-from-managed-code.md).</summary>
+/// <summary>fork, execve, wait and kill. Only a program with one thread may fork (docs/decisions/0001-fork-from-managed-code.md).</summary>
 public static unsafe class Processes
 {
-    /// <summary>How many collections there had been when the finalizer thread last answered.</summary>
-    private static int s_settled = -1;
-
-    /// <summary>True after a fork, in the child: it has no finalizer thread to wait for.</summary>
-    private static bool s_isChild;
-
     /// <summary>fork(2) from managed code: 0 in the child, which must stay synchronous and end in <see cref="Execute"/> or <see cref="Exit"/>.</summary>
-    public static int Fork()
-    {
-        Settle();
-        return Forked(Errno.Check(Libc.fork(), "fork"));
-    }
+    public static int Fork() => Errno.Check(Libc.fork(), "fork");
 
     /// <summary>clone(2) as a fork into new namespaces: 0 in the child, held to what <see cref="Fork"/> says.</summary>
     /// <remarks>One call in place of unshare and a second fork: the child is at once the first process of its pid namespace.</remarks>
     public static int Fork(NamespaceKinds kinds)
     {
-        Settle();
         const ulong sigchld = 17;
-        return Forked((int)Errno.Check(Libc.syscall(Libc.SYS_clone, (nuint)((ulong)kinds | sigchld), 0, 0, 0, 0), "clone"));
+        return (int)Errno.Check(Libc.syscall(Libc.SYS_clone, (nuint)((ulong)kinds | sigchld), 0, 0, 0, 0), "clone");
     }
 
     /// <summary>_exit(2): no finalizer, no handler.</summary>
@@ -258,25 +247,6 @@ public static unsafe class Processes
     {
         var none = default(Libc.sigset_t);
         Libc.sigprocmask(Libc.SIG_SETMASK, &none, null);
-    }
-
-    /// <summary>
-    /// What the finalizer thread holds while the process forks is held for ever in the child. It is started beside Main, which may be here before that thread
-    /// has begun, and each collection wakes it: an answer from it says that it is about to sleep.
-    /// </summary>
-    private static void Settle()
-    {
-        var collections = GC.CollectionCount(0);
-        if (s_isChild || collections == s_settled)
-            return;
-        GC.WaitForPendingFinalizers();
-        s_settled = collections;
-    }
-
-    private static int Forked(int pid)
-    {
-        s_isChild |= pid == 0;
-        return pid;
     }
 
     private static int Decode(int status) => (status & 0x7f) == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f);

@@ -49,14 +49,19 @@ internal sealed class ContainerInit
         {
             Channel.BecomeChild();
             Processes.ResetSignals();
+            Stress.Step();
             Channel.Await(Channel.Go);
             EnterNamespaces();
+            Stress.Step();
             using (var terminal = BuildFileSystem())
                 terminal?.Control();
+            Stress.Step();
             Setup.Prepare();
+            Stress.Step();
             Channel.Send(Channel.Ready);
             AwaitStart();
             started = true;
+            Stress.Step();
             HookRunner.Run("startContainer", Spec.Hooks?.StartContainer, Describe("created"));
             Setup.Execute();
         }
@@ -118,6 +123,7 @@ internal sealed class ContainerInit
             throw NaruException.Invalid("a container needs a new mount namespace");
         using var rootfs = new RootfsBuilder(Spec, RootPath, Namespaces.HasUser, Namespaces.Has(NamespaceKinds.Cgroup), CgroupFolders);
         rootfs.MountAll();
+        Stress.Step();
         DeviceNodes.Make(rootfs, Spec, Namespaces.HasUser);
         if (Spec.Process?.Cwd is { Length: > 0 } cwd)
             rootfs.MakeFolder(cwd);

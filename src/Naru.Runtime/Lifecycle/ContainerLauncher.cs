@@ -18,6 +18,7 @@ namespace Naru.Runtime.Lifecycle;
 internal sealed class ContainerLauncher(StateFolder folder, CreateOptions options, Action<string> warn)
 {
     private readonly Spec _spec = SpecReader.Read(options.Bundle);
+    private ContainerState? _made;
     private Cgroup? _cgroup;
     private int _pid;
 
@@ -107,7 +108,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         if (_spec.Linux?.Resources?.Memory is { } memory && (memory.Kernel is not null || memory.KernelTcp is not null))
             warn("Kernel memory settings are ignored and will be removed");
         var filter = SeccompFilter.Load(_spec.Linux?.Seccomp, folder.SeccompCache);
-        MakeCgroup();
+        MakeCgroup(rootPath, namespaces);
         using var entry = _cgroup!.OpenEntry();
         ProcessLimits.Check(_spec.Process!, warn);
         var channel = new Channel();
@@ -136,11 +137,13 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             if (_pid == 0)
                 init.Run();
             channel.BecomeParent();
+            Note(_made! with { Pid = _pid, StartTime = Processes.TryInspect(_pid)?.StartTime ?? 0 });
             MapIds(namespaces);
             channel.Send(Channel.Go);
             Limit(channel);
             AwaitReady(channel);
-            SaveState(rootPath, namespaces);
+            ProcessLimits.Apply(_pid, _spec.Process!, warn);
+            folder.Finish(options.Id);
             WritePidFile();
             return channel;
         }
@@ -157,7 +160,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         try
         {
             CgroupLimits.Apply(_cgroup!, _spec.Linux?.Resources, devices: true);
-            ProcessLimits.Apply(_pid, _spec.Process!, warn);
+            ProcessLimits.SetScore(_pid, _spec.Process!, warn);
             channel.Send(Channel.Limited);
         }
         catch (LinuxException)
@@ -202,12 +205,13 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         Files.WriteText($"/proc/{_pid}/gid_map", MapText(_spec.Linux?.GidMappings));
     }
 
-    private void MakeCgroup()
+    private void MakeCgroup(string rootPath, NamespacePlan namespaces)
     {
         var path = _spec.Linux?.CgroupsPath is { Length: > 0 } given ? given : $"/{options.Id}";
         if (path.Contains(':'))
             throw NaruException.Invalid($"cgroupsPath \"{path}\" is systemd's form; this runtime manages cgroups by their folders");
         var cgroup = Cgroup.At(CgroupMounts.Discover(), path[0] == '/' ? path.TrimEnd('/') : $"/{path.TrimEnd('/')}");
+        Note(Begun(rootPath, namespaces) with { Cgroups = cgroup.Folders });
         if (!cgroup.Create())
         {
             // Another's processes must not come under this container's limits, nor be killed with it.
@@ -228,21 +232,21 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         return Files.Open(folder.Fifo(options.Id), OpenFlags.ReadWrite);
     }
 
-    private void SaveState(string rootPath, NamespacePlan namespaces) => folder.Save(new ContainerState
+    /// <summary>On the disk before it is there: a runtime that is killed leaves nothing that nobody knows of. A process whose pid is not noted yet waits for Go, and ends without it.</summary>
+    private void Note(ContainerState made) => folder.Record(_made = made);
+
+    private ContainerState Begun(string rootPath, NamespacePlan namespaces) => new()
     {
         OciVersion = _spec.OciVersion,
         Id = options.Id,
-        Pid = _pid,
-        StartTime = Processes.TryInspect(_pid)?.StartTime ?? 0,
         Bundle = options.Bundle,
         Rootfs = rootPath,
         Created = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture),
         Annotations = _spec.Annotations,
-        Cgroups = _cgroup!.Folders,
         SharedPid = !namespaces.Created.HasFlag(NamespaceKinds.Pid),
         Poststart = _spec.Hooks?.Poststart,
         Poststop = _spec.Hooks?.Poststop,
-    });
+    };
 
     private void WritePidFile()
     {

@@ -18,7 +18,7 @@ internal sealed class ContainerRemover(StateFolder folder)
         {
             if (!force)
                 throw NaruException.NotFound("container does not exist");
-            folder.Remove(id);
+            DeleteHalfMade(id);
             return;
         }
 
@@ -39,6 +39,27 @@ internal sealed class ContainerRemover(StateFolder folder)
         cgroup.Remove();
         folder.Remove(id);
         RunPoststop(state);
+    }
+
+    /// <summary>What a create left that was cut off. A cgroup that held others' processes before is noted too, and is left alone: only one with a process of the container's is its own.</summary>
+    private void DeleteHalfMade(string id)
+    {
+        if (folder.TryLoadRecord(id) is { } record)
+        {
+            var cgroup = new Cgroup(record.Cgroups);
+            if (record.Pid != 0)
+            {
+                if (folder.StatusOf(record) != "stopped")
+                    Kill(record, cgroup);
+                else
+                    cgroup.Signal(Sigkill);
+            }
+
+            if (record.Pid != 0 || cgroup.Processes().Count == 0)
+                cgroup.Remove();
+        }
+
+        folder.Remove(id);
     }
 
     private void Kill(ContainerState state, Cgroup cgroup)

@@ -64,10 +64,11 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         if (_pid == 0)
             Become(process, namespaces, cgroup, channel, setup, socket);
         channel.BecomeParent();
-        ProcessLimits.Apply(_pid, process, warn);
+        ProcessLimits.SetScore(_pid, process, warn);
         channel.Send(Channel.Limited);
         if (channel.Next() != Channel.Ready)
             throw new NaruException(ErrorKind.Internal, "the process ended before it was ready");
+        ProcessLimits.Apply(_pid, process, warn);
         if (options.PidFile is not null)
             AtomicFile.Write(options.PidFile, Encoding.ASCII.GetBytes(_pid.ToString(CultureInfo.InvariantCulture)), (UnixFileMode)0x1A4, durable: false);
         channel.Send(Channel.Start);
@@ -82,6 +83,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         {
             channel.BecomeChild();
             Processes.ResetSignals();
+            Stress.Step();
             // While the host's procfs is in sight; the container's may be anything.
             using var attribute = AppArmor.Open(process.ApparmorProfile);
             channel.Await(Channel.Limited);
@@ -100,10 +102,12 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             if (socket is not null)
                 TakeTerminal(process, socket);
             AppArmor.Apply(attribute, process.ApparmorProfile);
+            Stress.Step();
             setup.Prepare();
             channel.Send(Channel.Ready);
             channel.Await(Channel.Start);
             started = true;
+            Stress.Step();
             setup.Execute();
         }
         catch (Exception failure)

@@ -5,7 +5,7 @@ using OciProcess = Naru.Oci.Runtime.Process;
 
 namespace Naru.Runtime.Lifecycle;
 
-/// <summary>Resource limits and the out-of-memory score, set on the child by the runtime.</summary>
+/// <summary>Resource limits and the out-of-memory score, set by the runtime on the child: it may not raise its own.</summary>
 internal static class ProcessLimits
 {
     private static readonly string[] Names =
@@ -28,6 +28,7 @@ internal static class ProcessLimits
         }
     }
 
+    /// <summary>Once the child has set itself up: a small limit on its memory or its files is meant for the program, not for that.</summary>
     /// <param name="warn">Told of a hard limit that this machine does not let even root raise (no CAP_SYS_RESOURCE): the container runs with what there is.</param>
     public static void Apply(int pid, OciProcess process, Action<string> warn)
     {
@@ -36,13 +37,14 @@ internal static class ProcessLimits
             if (!Processes.TrySetLimit(pid, Array.IndexOf(Names, limit.Type), limit.Soft, limit.Hard))
                 warn($"{limit.Type}: cannot raise the hard limit to {limit.Hard}: operation not permitted");
         }
-
-        if (process.OomScoreAdj is { } score)
-            SetScore(pid, score, warn);
     }
 
-    private static void SetScore(int pid, int score, Action<string> warn)
+    /// <summary>Before the child enters its cgroup, where memory may be scarce.</summary>
+    /// <param name="warn">Told of a score that this machine does not let even root set.</param>
+    public static void SetScore(int pid, OciProcess process, Action<string> warn)
     {
+        if (process.OomScoreAdj is not { } score)
+            return;
         try
         {
             Files.WriteText($"/proc/{pid}/oom_score_adj", score.ToString(CultureInfo.InvariantCulture));

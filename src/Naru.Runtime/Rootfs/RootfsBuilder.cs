@@ -2,6 +2,7 @@ using Microsoft.Win32.SafeHandles;
 using Naru.Base;
 using Naru.Linux;
 using Naru.Oci.Runtime;
+using Naru.Runtime.Init;
 using OciMount = Naru.Oci.Runtime.Mount;
 
 namespace Naru.Runtime.Rootfs;
@@ -53,6 +54,7 @@ internal sealed class RootfsBuilder : IDisposable
             try
             {
                 MountOne(mount, MountOptions.Parse(mount.Options));
+                Stress.Step();
             }
             catch (LinuxException failure) when (failure.Call == "mount")
             {

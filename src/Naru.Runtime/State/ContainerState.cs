@@ -2,14 +2,14 @@ using Naru.Oci.Runtime;
 
 namespace Naru.Runtime.State;
 
-/// <summary>What is kept of a container in its state.json, written once it is created.</summary>
+/// <summary>What is kept of a container in its state.json; while it is being created, what there is of it so far.</summary>
 internal sealed record ContainerState
 {
     public string OciVersion { get; init; } = "";
 
     public string Id { get; init; } = "";
 
-    /// <summary>Of the first process, as the runtime's pid namespace counts.</summary>
+    /// <summary>Of the first process, as the runtime's pid namespace counts; 0 while there is none.</summary>
     public int Pid { get; init; }
 
     /// <summary>Clock ticks since boot: with the pid it names one process for ever.</summary>

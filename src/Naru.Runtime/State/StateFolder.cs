@@ -9,7 +9,8 @@ namespace Naru.Runtime.State;
 /// ROOT/                  0700
 ///   .seccomp/KEY.bpf     compiled filters, by digest (SeccompCache)
 ///   ID/                  0700, one a container; made first, removed last
-///     state.json         ContainerState; absent while a create is under way
+///     creating.json      ContainerState of a create that is under way, or was cut off: what there is to be cleaned up
+///     state.json         the same, under this name once the container is created
 ///     exec.fifo          there from create to start: the first process waits on it
 /// </code>
 /// </remarks>
@@ -20,6 +21,9 @@ internal sealed class StateFolder(string root)
     public string Of(string id) => Path.Combine(Root, id);
 
     public string StateFile(string id) => Path.Combine(Root, id, "state.json");
+
+    /// <summary>The record of what a create has made so far.</summary>
+    public string RecordFile(string id) => Path.Combine(Root, id, "creating.json");
 
     public string Fifo(string id) => Path.Combine(Root, id, "exec.fifo");
 
@@ -58,14 +62,19 @@ internal sealed class StateFolder(string root)
     public void Remove(string id)
     {
         Files.Unlink(StateFile(id));
+        Files.Unlink(RecordFile(id));
         Files.Unlink(Fifo(id));
         // What a runtime that was killed half way may have left as well.
         if (Files.TryRemoveFolder(Of(id)) == Errno.ENOTEMPTY)
             Directory.Delete(Of(id), recursive: true);
     }
 
-    public void Save(ContainerState state) =>
-        Files.Replace(StateFile(state.Id), StateJson.Write(state), 0x180);
+    /// <summary>Notes what a create is about to make, or has made: whoever deletes the container knows it, should this be cut off.</summary>
+    public void Record(ContainerState state) =>
+        Files.Replace(RecordFile(state.Id), StateJson.Write(state), 0x180);
+
+    /// <summary>The container is created: what was recorded last is its state.</summary>
+    public void Finish(string id) => Files.Rename(RecordFile(id), StateFile(id));
 
     /// <exception cref="NaruException">NotFound</exception>
     public ContainerState Load(string id) => TryLoad(id) ?? throw NaruException.NotFound("container does not exist");
@@ -73,9 +82,11 @@ internal sealed class StateFolder(string root)
     public ContainerState? TryLoad(string id)
     {
         CheckId(id);
-        using var handle = Files.TryOpen(StateFile(id), OpenFlags.ReadOnly);
-        return handle is null ? null : StateJson.Read(Files.ReadAll(handle));
+        return TryRead(StateFile(id));
     }
+
+    /// <summary>What a create noted that is not finished; null where there is none.</summary>
+    public ContainerState? TryLoadRecord(string id) => TryRead(RecordFile(id));
 
     public IReadOnlyList<string> Ids() => !Directory.Exists(Root) ? [] :
         Directory.GetDirectories(Root).Select(folder => Path.GetFileName(folder)).Where(name => name[0] != '.').Order(StringComparer.Ordinal).ToList();
@@ -89,5 +100,11 @@ internal sealed class StateFolder(string root)
         if (new Cgroup(state.Cgroups).IsFrozen)
             return "paused";
         return Files.TryStatus(Fifo(state.Id)) is null ? "running" : "created";
+    }
+
+    private static ContainerState? TryRead(string path)
+    {
+        using var handle = Files.TryOpen(path, OpenFlags.ReadOnly);
+        return handle is null ? null : StateJson.Read(Files.ReadAll(handle));
     }
 }
