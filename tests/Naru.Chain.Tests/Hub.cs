@@ -27,6 +27,10 @@ public sealed class Hub : IDisposable
         Start();
     }
 
+    /// <summary>One in a network namespace, on that port, that serves with those flags.</summary>
+    public Hub(string networkNamespace, string folder, int port, params string[] serve)
+        : this(["nsenter", "--net=/run/netns/" + networkNamespace], folder, port, []) => Start(serve);
+
     private Hub(string[] enter, string folder, int port, string[] more)
     {
         _enter = enter;
@@ -37,6 +41,9 @@ public sealed class Hub : IDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>Its process.</summary>
+    public int Pid => _process!.Id;
 
     public string Host => $"127.0.0.1:{Port}";
 
@@ -62,6 +69,22 @@ public sealed class Hub : IDisposable
         return hub;
     }
 
+    /// <summary>One on a free port, that serves with those flags.</summary>
+    public static Hub Serving(string folder, params string[] serve)
+    {
+        var hub = new Hub([], folder, FreePort(), []);
+        hub.Start(serve);
+        return hub;
+    }
+
+    /// <summary>A port of loopback that nobody listens on.</summary>
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
     /// <summary>The name of a repository here.</summary>
     public string Name(string repository) => $"{Host}/{repository}";
 
@@ -75,6 +98,15 @@ public sealed class Hub : IDisposable
     {
         _process!.Kill();
         _process.WaitForExit();
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Ends it as an operator does: what it still knows is written.</summary>
+    public void Stop()
+    {
+        Command.Must("/bin/kill", Pid.ToString());
+        Assert.True(_process!.WaitForExit(15_000), "naru-hub does not end");
         _process.Dispose();
         _process = null;
     }
@@ -93,12 +125,5 @@ public sealed class Hub : IDisposable
     {
         if (_process is not null)
             Kill();
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -10,12 +10,22 @@ namespace Naru.Chain.Tests;
 internal sealed class HubPusher : IDisposable
 {
     private const string MediaType = "application/vnd.oci.image.manifest.v1+json";
-    private const int LayerSize = 200_000;
 
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
+    private readonly int _layerSize;
+
+    /// <param name="account"><c>name:password</c> of who pushes; null for nobody.</param>
+    public HubPusher(string? account = null, int layerSize = 200_000)
+    {
+        _layerSize = layerSize;
+        if (account is not null)
+            _http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(account)));
+    }
 
     /// <summary>Repository and tag, and the digest of the manifest that was acknowledged.</summary>
     public ConcurrentDictionary<string, string> Acknowledged { get; } = new();
+
+    public static string Digest(byte[] bytes) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     /// <summary>Pushes one image, each request to the next of <paramref name="hosts"/>. False when a request failed: nothing is known of it then.</summary>
     public async Task<bool> Push(string[] hosts, string repository, string tag, int seed)
@@ -24,7 +34,7 @@ internal sealed class HubPusher : IDisposable
         {
             var turn = seed;
             string Next() => $"http://{hosts[turn++ % hosts.Length]}";
-            var layer = new byte[LayerSize];
+            var layer = new byte[_layerSize];
             new Random(seed).NextBytes(layer);
             var shared = Encoding.UTF8.GetBytes("what every image has");
             var config = Encoding.UTF8.GetBytes($$"""{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["{{Digest(shared)}}","{{Digest(layer)}}"]} }""");
@@ -62,11 +72,12 @@ internal sealed class HubPusher : IDisposable
     }
 
     /// <summary>Reads everything that was acknowledged, and checks each digest.</summary>
-    public async Task ReadAll(string host)
+    /// <param name="below">Where the repositories are there: <c>docker.io/</c>.</param>
+    public async Task ReadAll(string host, string below = "")
     {
         foreach (var (name, digest) in Acknowledged)
         {
-            var (repository, tag) = (name.Split(':')[0], name.Split(':')[1]);
+            var (repository, tag) = (below + name.Split(':')[0], name.Split(':')[1]);
             var manifest = await _http.GetByteArrayAsync($"http://{host}/v2/{repository}/manifests/{tag}");
             Assert.Equal(digest, Digest(manifest));
             var root = JsonDocument.Parse(manifest).RootElement;
@@ -90,10 +101,11 @@ internal sealed class HubPusher : IDisposable
 
         // Two pieces, so that the second may come to another process.
         using var first = new ByteArrayContent(blob, 0, blob.Length / 2);
-        (await _http.PatchAsync(next() + place, first)).EnsureSuccessStatusCode().Dispose();
-        using var rest = new ByteArrayContent(blob, blob.Length / 2, blob.Length - blob.Length / 2);
-        (await _http.PutAsync($"{next()}{place}?digest={Digest(blob)}", rest)).EnsureSuccessStatusCode().Dispose();
-    }
+        using var patched = (await _http.PatchAsync(next() + place, first)).EnsureSuccessStatusCode();
 
-    private static string Digest(byte[] bytes) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
+        // Where to go on: docker-registry names another place after each piece, with a query.
+        place = patched.Headers.Location!.IsAbsoluteUri ? patched.Headers.Location.PathAndQuery : patched.Headers.Location.OriginalString;
+        using var rest = new ByteArrayContent(blob, blob.Length / 2, blob.Length - blob.Length / 2);
+        (await _http.PutAsync($"{next()}{place}{(place.Contains('?') ? '&' : '?')}digest={Digest(blob)}", rest)).EnsureSuccessStatusCode().Dispose();
+    }
 }

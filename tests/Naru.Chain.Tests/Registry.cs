@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Naru.Chain.Tests;
@@ -8,12 +9,21 @@ public sealed class Registry : IDisposable
     /// <summary>The one name and password of a registry that asks for them: bcrypt of «secret».</summary>
     private const string Passwords = "u:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n";
 
+    private static ReadOnlySpan<byte> Damaged => "damaged damaged"u8;
+
     private readonly Process _process;
     private readonly string _folder;
+    private readonly ConcurrentQueue<string> _log = new();
+    private readonly Dictionary<string, byte[]> _undamaged = [];
 
     /// <param name="port">Free: the namespace is the engine's own.</param>
     /// <param name="locked">Lets in nobody but u, whose password is secret.</param>
     public Registry(string networkNamespace, string folder, int port = 5000, bool locked = false)
+        : this(["nsenter", "--net=/run/netns/" + networkNamespace], folder, port, locked)
+    {
+    }
+
+    private Registry(string[] enter, string folder, int port, bool locked)
     {
         _folder = folder;
         Port = port;
@@ -34,15 +44,31 @@ public sealed class Registry : IDisposable
               addr: 127.0.0.1:{Port}
             {asks}
             """);
-        _process = Command.Start("nsenter", ["--net=/run/netns/" + networkNamespace, Programs.Original("docker-registry"), "serve", config],
-            new Dictionary<string, string?> { ["OTEL_TRACES_EXPORTER"] = "none" });
-        Command.Until(() => Command.Run("nsenter", ["--net=/run/netns/" + networkNamespace, "curl", "-s", $"http://127.0.0.1:{Port}/v2/"]).Code == 0, "the registry");
+        string[] serve = [.. enter, Programs.Original("docker-registry"), "serve", config];
+        _process = Command.Start(serve[0], serve[1..], new Dictionary<string, string?> { ["OTEL_TRACES_EXPORTER"] = "none" });
+        _process.OutputDataReceived += (_, line) => _log.Enqueue(line.Data ?? "");
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        string[] ask = [.. enter, "curl", "-s", $"http://127.0.0.1:{Port}/v2/"];
+        Command.Until(() => Command.Run(ask[0], ask[1..]).Code == 0, "the registry");
     }
 
     public int Port { get; }
 
+    public string Host => $"127.0.0.1:{Port}";
+
+    /// <summary>One on a free port of the machine's own loopback.</summary>
+    public static Registry Open(string folder, bool locked = false) => new([], folder, Hub.FreePort(), locked);
+
     /// <summary>The name of a repository here.</summary>
-    public string Name(string repository) => $"127.0.0.1:{Port}/{repository}";
+    public string Name(string repository) => $"{Host}/{repository}";
+
+    /// <summary>How often something was asked for and given, by its log: <c>GET /v2/app/manifests/1</c>.</summary>
+    public int Gave(string request) => _log.Count(line => line.Contains($"\"{request} HTTP/1.1\" 200 ", StringComparison.Ordinal));
+
+    /// <summary>Whether there is such a blob of more than that many bytes.</summary>
+    public bool Holds(string digest, int bytes) =>
+        new FileInfo(Path.Combine(_folder, "docker/registry/v2/blobs/sha256", digest.Split(':')[1][..2], digest.Split(':')[1], "data")) is { Exists: true } file && file.Length > bytes;
 
     /// <summary>Overwrites a few bytes in the middle of every blob that is larger than a manifest or config.</summary>
     public void Damage()
@@ -55,7 +81,21 @@ public sealed class Registry : IDisposable
                 continue;
             }
             file.Position = file.Length / 2;
-            file.Write("damaged damaged"u8);
+            _undamaged[blob] = new byte[Damaged.Length];
+            file.ReadExactly(_undamaged[blob]);
+            file.Position = file.Length / 2;
+            file.Write(Damaged);
+        }
+    }
+
+    /// <summary>Puts back what <see cref="Damage"/> overwrote.</summary>
+    public void Repair()
+    {
+        foreach (var (blob, bytes) in _undamaged)
+        {
+            using var file = File.Open(blob, FileMode.Open);
+            file.Position = file.Length / 2;
+            file.Write(bytes);
         }
     }
 

@@ -36,9 +36,10 @@ internal sealed class ServeCommand : HubCommand
         await services.Storage.Check(CancellationToken.None);
         if (services.Mirrors is { } mirrors)
             await mirrors.Start(CancellationToken.None);
+        var patience = flags.Patience();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listener.Add(kestrel, flags));
-        builder.Services.AddSingleton<IConnectionListenerFactory, SocketListenerFactory>();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listener.Add(kestrel, flags, patience));
+        builder.Services.AddSingleton<IConnectionListenerFactory>(new SocketListenerFactory(patience));
         await using var app = builder.Build();
         using var stopping = new CancellationTokenSource();
         void Stop(PosixSignalContext signal)
@@ -55,7 +56,7 @@ internal sealed class ServeCommand : HubCommand
         var metrics = new MetricsAccess(flags.Metrics, flags.MetricsTokenFile);
         var server = Endpoints.Of(services, callers, figures, metrics);
         using var memory = new IdleMemory(QuietBeforeTrim, services.LayerIndexes.Trim);
-        app.Run(new RequestRecorder(new TrustedProxies(flags.Accounts.TrustedProxies), figures, log, metrics, server.Handle, memory.Touch).Handle);
+        app.Run(new RequestRecorder(new TrustedProxies(flags.Accounts.TrustedProxies), figures, log, metrics, patience, server.Handle, memory.Touch).Handle);
         services.WebhookWorker.Start();
         await using var upkeep = new AccountUpkeep(services.Accounts);
         upkeep.Start();

@@ -1,4 +1,6 @@
+using Naru.Base;
 using Naru.Base.Flags;
+using Naru.HubServer.Transport;
 
 namespace Naru.HubServer.Configuration;
 
@@ -15,6 +17,7 @@ internal sealed class ServeFlags : HubFlags
         Metrics = All.String("metrics", null, "Who may read /metrics beside administrators: local (this machine), all, or off for nobody", "local");
         MetricsTokenFile = All.String("metrics-token-file", null, "File with the bearer token that opens /metrics", type: "file");
         WebhookPrivate = All.Bool("webhook-private", null, "Let web hooks be addresses of this machine and of private networks");
+        ClientTimeout = All.Duration("client-timeout", null, "How long a client may take to send the head of a request, or to send or take less than 240 bytes a second", (long)TimeSpan.FromSeconds(30).TotalNanoseconds);
         GarbageInterval = All.Duration("gc-interval", null, "How often garbage is collected; 0s for never", 24L * 3600 * 1_000_000_000);
         Garbage = new GarbageFlags(All);
         Mirrors = new MirrorFlags(All);
@@ -38,6 +41,9 @@ internal sealed class ServeFlags : HubFlags
     public ValueFlag<bool> WebhookPrivate { get; }
 
     /// <summary>Nanoseconds.</summary>
+    public ValueFlag<long> ClientTimeout { get; }
+
+    /// <summary>Nanoseconds.</summary>
     public ValueFlag<long> GarbageInterval { get; }
 
     public GarbageFlags Garbage { get; }
@@ -45,4 +51,8 @@ internal sealed class ServeFlags : HubFlags
     public MirrorFlags Mirrors { get; }
 
     public AccountFlags Accounts { get; }
+
+    /// <exception cref="NaruException">InvalidArgument: shorter than the server's clock ticks.</exception>
+    public Patience Patience() => TimeSpan.FromTicks(ClientTimeout / TimeSpan.NanosecondsPerTick) is var time && time > TimeSpan.FromSeconds(1)
+        ? new Patience(time) : throw NaruException.Invalid("--client-timeout must be longer than a second");
 }

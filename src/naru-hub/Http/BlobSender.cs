@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Naru.Base;
 using Naru.Hub.Storage;
 using Naru.HubServer.Operation;
@@ -16,6 +18,9 @@ internal static class BlobSender
     /// <exception cref="NaruException">Internal: the object ends before <paramref name="length"/>; the answer is cut off then.</exception>
     public static async Task Send(Stream content, long length, HubCall call)
     {
+        // The server does not count what is advanced, and would cut off whoever does not have it within its grace: SocketWriter does it better.
+        if (HttpProtocol.IsHttp11(call.Request.Protocol) && call.Context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
         if (content is FileRange { At: 0 } range && length >= WorthSending && RandomAccess.GetLength(range.File) == length
             && await FileSending.TrySend(call.Context, range.File, length))
             return;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Naru.Base;
 using Naru.HubServer.Configuration;
+using Naru.HubServer.Transport;
 
 namespace Naru.HubServer.Http;
 
@@ -12,14 +13,15 @@ internal static class Listener
     private const string Default = "127.0.0.1:5000";
 
     /// <exception cref="NaruException">InvalidArgument: an address or a certificate is wrong.</exception>
-    public static void Add(KestrelServerOptions kestrel, ServeFlags flags)
+    public static void Add(KestrelServerOptions kestrel, ServeFlags flags, Patience patience)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = null;
 
-        // A client that sends a byte now and then would hold an upload open for ever.
-        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(30));
-        kestrel.Limits.MinResponseDataRate = new MinDataRate(240, TimeSpan.FromSeconds(30));
+        // Bodies are timed where they are read (RequestBody) and sent (SocketWriter); these are for what the server reads and writes itself, and for HTTP/2's streams.
+        kestrel.Limits.RequestHeadersTimeout = patience.Time;
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(Patience.Rate, patience.Time);
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(Patience.Rate, patience.Time);
         var certificate = Certificate(flags);
         foreach (var address in flags.Listen.Values.Count > 0 ? flags.Listen.Values : [Default])
         {

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Naru.HubServer.Transport;
 
 namespace Naru.HubServer.Operation;
 
 /// <summary>Around every request: whose it is by the proxies, its id, its figures, its line in the log.</summary>
 /// <param name="log">Null for no lines.</param>
 /// <param name="touched">Called after each request.</param>
-internal sealed class RequestRecorder(TrustedProxies proxies, RequestFigures figures, AccessLog? log, MetricsAccess metrics, Func<HttpContext, Task> serve, Action touched)
+internal sealed class RequestRecorder(TrustedProxies proxies, RequestFigures figures, AccessLog? log, MetricsAccess metrics, Patience patience, Func<HttpContext, Task> serve, Action touched)
 {
     private const string IdHeader = "X-Request-Id";
     private const int LongestId = 64;
@@ -29,8 +31,9 @@ internal sealed class RequestRecorder(TrustedProxies proxies, RequestFigures fig
             request.Headers.Authorization = default;
         }
 
-        if (request.ContentLength is null && request.Headers.TransferEncoding.Count > 0)
-            request.Body = new CountedBody(request.Body, record);
+        using var body = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true ? new RequestBody(context, record, patience) : null;
+        if (body is not null)
+            request.Body = body;
         try
         {
             await serve(context);

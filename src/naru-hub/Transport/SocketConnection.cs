@@ -18,7 +18,7 @@ internal sealed class SocketConnection : DefaultConnectionContext
     // program when the second comes first.
     private readonly CancellationTokenSource closed = new();
 
-    public SocketConnection(Socket socket)
+    public SocketConnection(Socket socket, Patience patience)
         : base(Guid.NewGuid().ToString("n"))
     {
         this.socket = socket;
@@ -26,7 +26,7 @@ internal sealed class SocketConnection : DefaultConnectionContext
 
         // An idle connection holds no buffer.
         var input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: ReceiveSize, minimumReadSize: ReceiveSize / 2, leaveOpen: true, useZeroByteReads: true));
-        var output = new SocketWriter(socket, PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: SendSize, leaveOpen: true)));
+        var output = new SocketWriter(socket, PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: SendSize, leaveOpen: true)), patience, Lose);
         Transport = pipe = new SocketPipe(input, output);
         Features.Set(new FileSending(output));
         LocalEndPoint = socket.LocalEndPoint;
@@ -34,12 +34,7 @@ internal sealed class SocketConnection : DefaultConnectionContext
         ConnectionClosed = closed.Token;
     }
 
-    public override void Abort(ConnectionAbortedException abortReason)
-    {
-        // Who reads or writes is woken with an error.
-        socket.Dispose();
-        ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), closed, preferLocal: false);
-    }
+    public override void Abort(ConnectionAbortedException abortReason) => Lose();
 
     public override async ValueTask DisposeAsync()
     {
@@ -57,6 +52,13 @@ internal sealed class SocketConnection : DefaultConnectionContext
         await stream.DisposeAsync();
         socket.Dispose();
         await base.DisposeAsync();
+    }
+
+    private void Lose()
+    {
+        // Who reads or writes is woken with an error.
+        socket.Dispose();
+        ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), closed, preferLocal: false);
     }
 
     private sealed class SocketPipe(PipeReader input, PipeWriter output) : IDuplexPipe

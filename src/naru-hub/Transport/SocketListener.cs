@@ -6,7 +6,7 @@ using Naru.Base;
 namespace Naru.HubServer.Transport;
 
 /// <summary>One address that is served.</summary>
-internal sealed class SocketListener(Socket socket) : IConnectionListener
+internal sealed class SocketListener(Socket socket, Patience patience) : IConnectionListener
 {
     /// <summary>How long to wait when the system has no more descriptors or memory for a connection.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -21,7 +21,7 @@ internal sealed class SocketListener(Socket socket) : IConnectionListener
             {
                 var accepted = await socket.AcceptAsync(cancellationToken);
                 accepted.NoDelay = true;
-                return new SocketConnection(accepted);
+                return new SocketConnection(accepted, patience);
             }
             catch (ObjectDisposedException)
             {

@@ -10,7 +10,7 @@ namespace Naru.HubServer.Transport;
 /// blobs: here a request's thread reads from the socket itself, 64 KiB at a time, writes to it itself, and may have the kernel send a
 /// file (<see cref="FileSending"/>). Measured in docs/decisions/0027-hub-transport.md.
 /// </remarks>
-internal sealed class SocketListenerFactory : IConnectionListenerFactory
+internal sealed class SocketListenerFactory(Patience patience) : IConnectionListenerFactory
 {
     private const int Backlog = 1024;
 
@@ -32,6 +32,6 @@ internal sealed class SocketListenerFactory : IConnectionListenerFactory
             throw;
         }
 
-        return new(new SocketListener(socket));
+        return new(new SocketListener(socket, patience));
     }
 }

@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Http;
+using Naru.HubServer.Transport;
+
+namespace Naru.HubServer.Operation;
+
+/// <summary>The body of a request, counted as it is read. Who sends less than he must is refused (408).</summary>
+/// <remarks>Kestrel looks at the average of the whole request: who sent a gigabyte could then be silent for weeks.</remarks>
+internal sealed class RequestBody : Stream
+{
+    private readonly Stream body;
+    private readonly RequestRecord record;
+    private readonly Patience patience;
+    private readonly CancellationToken aborted;
+    private readonly CancellationTokenSource limit;
+    private long waited;
+    private long came;
+
+    public RequestBody(HttpContext context, RequestRecord record, Patience patience)
+    {
+        body = context.Request.Body;
+        aborted = context.RequestAborted;
+        limit = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        this.record = record;
+        this.patience = patience;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => record.Received; set => throw new NotSupportedException(); }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var reading = body.ReadAsync(buffer, limit.Token);
+        return reading.IsCompletedSuccessfully ? new(Counted(reading.Result)) : Wait(reading);
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        limit.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private async ValueTask<int> Wait(ValueTask<int> reading)
+    {
+        var begun = Environment.TickCount64;
+        limit.CancelAfter(patience.Time);
+        int count;
+        try
+        {
+            count = await reading;
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            throw TooSlow();
+        }
+
+        // What is done with the bytes takes the time that it takes.
+        limit.CancelAfter(Timeout.Infinite);
+        Counted(count);
+        waited += Environment.TickCount64 - begun;
+        if (waited < patience.Time.TotalMilliseconds)
+            return count;
+        if (came < patience.Least && count > 0)
+            throw TooSlow();
+        waited = came = 0;
+        return count;
+    }
+
+    private int Counted(int count)
+    {
+        record.Received += count;
+        came += count;
+        return count;
+    }
+
+    private static BadHttpRequestException TooSlow() => new("the body of the request comes too slowly", StatusCodes.Status408RequestTimeout);
+}
