@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Naru.Base;
+using Naru.Hub.Accounts;
 using Naru.Hub.Metadata;
 using Naru.Hub.Storage;
 
@@ -32,9 +33,12 @@ public sealed class GarbageCollector(IDatabase database, IBlobStorage storage)
         return preview.Report;
     }
 
-    /// <summary>Collects; what it took away.</summary>
+    /// <inheritdoc cref="Collect(GarbageOptions, Caller, CancellationToken)"/>
+    public ValueTask<GarbageReport> Collect(GarbageOptions options, CancellationToken cancel) => Collect(options, Caller.Operator, cancel);
+
+    /// <summary>Collects, and writes into the audit trail who had it done; what it took away.</summary>
     /// <exception cref="NaruException">Conflict: another process does.</exception>
-    public async ValueTask<GarbageReport> Collect(GarbageOptions options, CancellationToken cancel)
+    public async ValueTask<GarbageReport> Collect(GarbageOptions options, Caller caller, CancellationToken cancel)
     {
         var lease = new GarbageLease(database);
         await lease.Take(cancel);
@@ -42,6 +46,7 @@ public sealed class GarbageCollector(IDatabase database, IBlobStorage storage)
         try
         {
             await run.Everything(options, cancel);
+            await new AuditTrail(database).Record(caller, AuditAction.Collected, "", run.Report.Summary(), CancellationToken.None);
             await run.Tell(GarbageStage.Done, null);
             return run.Report;
         }

@@ -36,6 +36,9 @@ public sealed record GarbageReport
     [JsonPropertyName("objectBytes")]
     public long ObjectBytes { get; set; }
 
+    /// <summary>In a line.</summary>
+    internal string Summary() => $"{Blobs} blobs of {BlobBytes} bytes, {Images} untagged manifests, {Uploads} uploads, {Objects} objects";
+
     internal void Add(List<StoredObject> unknown)
     {
         foreach (var entry in unknown)

@@ -43,7 +43,7 @@ public sealed class GarbageSchedule : IAsyncDisposable
             if (await collector.Progress(stopping.Token) is { } last && (last.Running || DateTime.UtcNow - last.At < interval))
                 return;
             var report = await collector.Collect(options, stopping.Token);
-            Log.Info($"garbage collected: {report.Blobs} blobs of {report.BlobBytes} bytes, {report.Images} untagged manifests, {report.Uploads} uploads, {report.Objects} objects");
+            Log.Info($"garbage collected: {report.Summary()}");
         }
         catch (NaruException e) when (e.Kind == ErrorKind.Conflict)
         {

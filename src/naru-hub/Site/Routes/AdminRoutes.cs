@@ -33,7 +33,7 @@ internal sealed class AdminRoutes(AccountRooms accounts, RepositoryCatalogue cat
                 return true;
             case "/admin/collect" when call.IsPost:
                 await call.ReadForm();
-                Collect();
+                Collect(call.Caller);
                 await call.Redirect("/admin");
                 return true;
             case "/admin/collection":
@@ -64,14 +64,14 @@ internal sealed class AdminRoutes(AccountRooms accounts, RepositoryCatalogue cat
     }
 
     /// <summary>Begins a collection, which goes on when whoever asked for it has left.</summary>
-    private void Collect()
+    private void Collect(Caller caller)
     {
         starting = true;
         _ = Task.Run(async () =>
         {
             try
             {
-                await garbage.Collect(options, CancellationToken.None);
+                await garbage.Collect(options, caller, CancellationToken.None);
             }
             catch (NaruException e)
             {

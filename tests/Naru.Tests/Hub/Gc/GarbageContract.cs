@@ -192,6 +192,19 @@ public abstract class GarbageContract : IDisposable
     }
 
     [ContractFact]
+    public async Task Who_had_garbage_collected_is_in_the_audit_trail()
+    {
+        await using var hub = await Hub();
+        await hub.PushBlob(await hub.Repository("a/b"), "lonely");
+        await Age(hub);
+        await hub.Collector.Collect(Plain, new Caller(7, "alice", true, "192.0.2.1"), default);
+        await hub.Collector.Collect(Plain, default);
+        var entries = await new AuditTrail(hub.Database).List(new AuditFilter(Action: AuditAction.Collected), 10, default);
+        Assert.Equal(["operator local: 0 blobs of 0 bytes, 0 untagged manifests, 0 uploads, 0 objects", "alice 192.0.2.1: 1 blobs of 6 bytes, 0 untagged manifests, 0 uploads, 0 objects"],
+            entries.Select(entry => $"{entry.Account} {entry.Address}: {entry.Detail}"));
+    }
+
+    [ContractFact]
     public async Task One_process_collects_at_a_time_and_all_can_tell_how_far_it_is()
     {
         await using var hub = await Hub();
