@@ -7,6 +7,12 @@ namespace Naru.Sqlite;
 /// <remarks>Parameters are written <c>?1</c>, <c>?2</c>… in the order given: string, long, byte[] or null.</remarks>
 public sealed class Session : IDisposable
 {
+    /// <summary>SQLITE_IOERR_SHMSIZE.</summary>
+    private const int IndexNotGrown = raw.SQLITE_IOERR | (19 << 8);
+
+    /// <summary>ENOSPC.</summary>
+    private const int NoSpace = 28;
+
     private readonly sqlite3 connection;
     private readonly Dictionary<string, Stack<sqlite3_stmt>> prepared = [];
 
@@ -138,6 +144,9 @@ public sealed class Session : IDisposable
             _ when (code & 0xff) == raw.SQLITE_BUSY => ErrorKind.Unavailable,
             _ => ErrorKind.Internal,
         };
-        return new(kind, code == raw.SQLITE_FULL ? "metadata: no space left on device" : $"metadata: {raw.sqlite3_errmsg(connection).utf8_to_string()}");
+
+        // The second is what it says when the index of its log does not grow.
+        return code is raw.SQLITE_FULL or IndexNotGrown ? new(ErrorKind.Internal, "metadata: no space left on device") { Errno = NoSpace }
+            : new(kind, $"metadata: {raw.sqlite3_errmsg(connection).utf8_to_string()}");
     }
 }

@@ -7,6 +7,9 @@ namespace Naru.Hub.Metadata;
 /// <summary>What PostgreSQL and the way to it report, as the hub's own errors. Codes: PostgreSQL's manual, appendix A.</summary>
 internal static class PostgresErrors
 {
+    /// <summary>ENOSPC.</summary>
+    private const int NoSpace = 28;
+
     public static bool Is(Exception e) => e is NpgsqlException or SocketException or IOException or TimeoutException;
 
     /// <summary>The transaction left nothing, and the same work may succeed beside others that are done by then.</summary>
@@ -32,7 +35,7 @@ internal static class PostgresErrors
         PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } broken => new NaruException(ErrorKind.Conflict, $"metadata: {broken.MessageText}", e),
         // A zero byte, which SQLite takes.
         PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire } text => new NaruException(ErrorKind.InvalidArgument, $"metadata: {text.MessageText}", e),
-        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new NaruException(ErrorKind.Unavailable, "metadata: no space left on PostgreSQL's device", e),
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new NaruException(ErrorKind.Unavailable, "metadata: no space left on PostgreSQL's device", e) { Errno = NoSpace },
         PostgresException refused when MayBeRepeated(e) => new NaruException(ErrorKind.Unavailable, $"metadata: {refused.MessageText}", e),
         PostgresException refused => new NaruException(ErrorKind.Internal, $"metadata: {refused.MessageText} ({refused.SqlState})", e),
         _ => new NaruException(ErrorKind.Unavailable, $"metadata: PostgreSQL takes too long: {Reason(e)}", e),

@@ -72,7 +72,7 @@ public sealed class BlobDownload
             {
                 ready = available - position;
                 if (ready <= 0 && failure is not null)
-                    throw new NaruException(failure.Kind, failure.Message, failure);
+                    throw new NaruException(failure.Kind, failure.Message, failure) { Errno = failure.Errno };
                 wait = moved.Task;
             }
 
@@ -188,6 +188,7 @@ public sealed class BlobDownload
         {
             NaruException known => known,
             OperationCanceledException => new NaruException(ErrorKind.Unavailable, "the registry is stopping", e),
+            IOException local => Storage.FolderStorage.Failure(local),
             _ => new NaruException(ErrorKind.Internal, $"{digest} could not be fetched: {e.Message}", e),
         };
         if (begun.TrySetException(told))

@@ -45,9 +45,8 @@ public sealed class MirrorBlobs : IAsyncDisposable
     /// <exception cref="RegistryException">BLOB_UNKNOWN; UNAVAILABLE: it is not here and the upstream does not serve.</exception>
     public async ValueTask<MirroredBlob> Open(MirroredName at, Digest digest, CancellationToken cancel)
     {
-        // Noted as used, so that what is not used can be let go.
         var repository = await records.Find(at, cancel);
-        if (repository is not null && await blobs.Find(repository, digest, pushing: true, cancel) is { } here)
+        if (repository is not null && await Here(repository, digest, cancel) is { } here)
             return new MirroredBlob(here);
         var download = Join(at, digest);
         try
@@ -76,6 +75,19 @@ public sealed class MirrorBlobs : IAsyncDisposable
             all = [.. running];
         await Task.WhenAll(all);
         stopping.Dispose();
+    }
+
+    /// <summary>Noted as used, so that what is not used can be let go. What cannot be noted is served all the same.</summary>
+    private async ValueTask<Blob?> Here(Repository repository, Digest digest, CancellationToken cancel)
+    {
+        try
+        {
+            return await blobs.Find(repository, digest, pushing: true, cancel);
+        }
+        catch (NaruException)
+        {
+            return await blobs.Find(repository, digest, pushing: false, cancel);
+        }
     }
 
     /// <summary>The download of that blob, held for the caller.</summary>

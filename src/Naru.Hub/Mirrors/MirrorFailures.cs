@@ -11,6 +11,8 @@ internal static class MirrorFailures
     {
         if (failure is RegistryException known)
             return known;
+        if (failure.Errno != 0)
+            return RegistryException.NoSpace(failure);
         switch (failure.Kind)
         {
             case ErrorKind.NotFound:

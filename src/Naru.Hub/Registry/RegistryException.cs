@@ -25,6 +25,9 @@ public sealed class RegistryException(RegistryErrorCode code, string message, st
     /// <summary>The code as it travels: <c>BLOB_UNKNOWN</c>.</summary>
     public string Word { get; } = WordOf(code);
 
+    /// <summary>The storage or the database is full. The spec has no code for it: 507 says what it is (RFC 4918).</summary>
+    public static RegistryException NoSpace(NaruException failure) => new(RegistryErrorCode.Unknown, "no space left on device", status: 507, inner: failure);
+
     private static string WordOf(RegistryErrorCode code) => code switch
     {
         RegistryErrorCode.BlobUnknown => "BLOB_UNKNOWN",

@@ -59,7 +59,7 @@ internal static class Failures
 
     private static RegistryException Translate(Exception failure) => failure switch
     {
-        NaruException { Errno: NoSpace } => new(RegistryErrorCode.Unknown, "no space left on device", status: StatusCodes.Status507InsufficientStorage, inner: failure),
+        NaruException { Errno: NoSpace } full => RegistryException.NoSpace(full),
         NaruException known => new(Code(known.Kind), known.Message, status: ErrorTables.ToHttp(known.Kind), inner: failure),
         BadHttpRequestException bad => new(bad.StatusCode == 413 ? RegistryErrorCode.SizeInvalid : RegistryErrorCode.Unsupported, bad.Message, status: bad.StatusCode, inner: failure),
 
