@@ -13,9 +13,10 @@ internal static class Endpoints
     public static Http.HubServer Of(HubServices hub, Callers callers, RequestFigures figures, MetricsAccess metrics)
     {
         var blobs = new BlobEndpoints(hub.Access, hub.Blobs);
-        var mirrors = hub.Mirrors is { } service ? new MirrorEndpoints(hub.Access, service, blobs, hub.Pulls) : null;
+        var manifests = new ManifestEndpoints(hub.Access, hub.Manifests, hub.Pulls, hub.Accounts.Pulls);
+        var mirrors = hub.Mirrors is { } service ? new MirrorEndpoints(hub.Access, service, blobs, manifests) : null;
         var registry = new RegistryServer(blobs, new UploadEndpoints(hub.Access, hub.Blobs, hub.Uploads),
-            new ManifestEndpoints(hub.Access, hub.Manifests, hub.Pulls, hub.Accounts.Pulls), new ListEndpoints(hub.Access, hub.Manifests, hub.Catalog), mirrors);
+            manifests, new ListEndpoints(hub.Access, hub.Manifests, hub.Catalog), mirrors);
         var routes = new RouteTable<Func<HubCall, Task>>();
         routes.Map("GET", "/healthz", HealthPages.Alive);
         routes.Map("GET", "/readyz", new HealthPages(hub.Database, hub.Storage).Ready);

@@ -35,7 +35,7 @@ public sealed class AccountRooms
         Logins = new Logins(database, freshness, passwords, clock);
         Authentication = new Authentication(options.Open, passwords, Tokens, signed, states);
         Desk = new TokenDesk(database, Access, Authentication, Tokens, signed, states, keys, clock);
-        Pulls = new PullLimits(database, options.PullsOfNobody, options.PullsOfUser, new SlidingWindow(options.PullWindow, clock));
+        Pulls = new PullLimits(database, options.PullsOfNobody, options.PullsOfUser, new SlidingWindow(options.PullWindow, clock), clock);
         Quotas = new Quotas(database, options.Quota, options.OpenUploads);
         Audit = new AuditTrail(database);
     }

@@ -34,6 +34,9 @@ public sealed class Mirror : IDisposable
 
     public string Name => settings.Name;
 
+    /// <summary><inheritdoc cref="MirrorSettings.Folder"/></summary>
+    public string Folder => settings.Folder;
+
     public bool Public => settings.Public;
 
     internal RegistryClient Client { get; }

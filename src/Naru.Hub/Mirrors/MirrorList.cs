@@ -8,6 +8,7 @@ public sealed class MirrorList : IDisposable
     private const string DockerHub = "docker.io";
 
     private readonly Dictionary<string, Mirror> byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Mirror> byFolder = new(StringComparer.Ordinal);
     private readonly Mirror? byDefault;
 
     /// <param name="byDefault">The mirror that is asked for names which are nobody's here, as dockerd asks its <c>registry-mirrors</c>; null for none.</param>
@@ -16,8 +17,9 @@ public sealed class MirrorList : IDisposable
     {
         foreach (var one in settings)
         {
-            if (!byName.TryAdd(one.Name, new Mirror(one)))
+            if (byName.ContainsKey(one.Name))
                 throw NaruException.Invalid($"mirror {one.Name} is given twice");
+            byName[one.Name] = byFolder[one.Folder] = new Mirror(one);
         }
 
         if (byDefault is not null && !byName.TryGetValue(byDefault, out this.byDefault))
@@ -26,11 +28,11 @@ public sealed class MirrorList : IDisposable
 
     public IEnumerable<Mirror> All => byName.Values;
 
-    /// <summary>The mirrored repository of a full name, <c>docker.io/library/busybox</c>; null for a name that begins with no mirror's.</summary>
+    /// <summary>The mirrored repository of a full name here, <c>docker.io/library/busybox</c>; null for a name that begins with no mirror's folder.</summary>
     public MirroredName? Parse(string name)
     {
         var slash = name.IndexOf('/');
-        return slash > 0 && byName.TryGetValue(name[..slash], out var mirror) ? Of(mirror, name[(slash + 1)..]) : null;
+        return slash > 0 && byFolder.TryGetValue(name[..slash], out var mirror) ? Of(mirror, name[(slash + 1)..]) : null;
     }
 
     /// <summary>The repository <paramref name="path"/> of the registry that a client calls <paramref name="registry"/> (containerd's <c>?ns=</c>); null for one that is not mirrored.</summary>

@@ -88,6 +88,29 @@ public sealed class MirrorManifests
         }
     }
 
+    /// <summary>What was pushed about a manifest, in the order of digests, after <paramref name="last"/>, at most <paramref name="count"/>: the upstream's list, or what is here when it does not serve.</summary>
+    /// <exception cref="RegistryException">NAME_UNKNOWN, UNAVAILABLE.</exception>
+    public async ValueTask<List<Descriptor>> Referrers(MirroredName at, Digest subject, string? artifactType, string last, int count, CancellationToken cancel)
+    {
+        try
+        {
+            List<Descriptor> all = [.. await at.Mirror.Client.ListReferrersAsync(at.Mirror.Reference(at.Path), subject, cancel)];
+            all.RemoveAll(one => (artifactType is not null && one.ArtifactType != artifactType) || string.CompareOrdinal(one.Digest.ToString(), last) <= 0);
+            all.Sort((one, other) => string.CompareOrdinal(one.Digest.ToString(), other.Digest.ToString()));
+            return all.Count > count ? all[..count] : all;
+        }
+        catch (NaruException e)
+        {
+            if (e.Kind != ErrorKind.NotFound && await records.Find(at, cancel) is { } repository)
+            {
+                at.Mirror.Failed(e);
+                return await manifests.Referrers(repository, subject, artifactType, last, count, cancel);
+            }
+
+            throw MirrorFailures.Translate(at, e, RegistryErrorCode.NameUnknown, at.Name);
+        }
+    }
+
     private bool IsFresh(string key) => asked.TryGetValue(key, out var when) && clock.GetElapsedTime(when) < fresh;
 
     /// <summary>Asks whether a tag that is here is still the same.</summary>

@@ -15,7 +15,7 @@ internal sealed class MirrorRecords(IDatabase database)
         foreach (var mirror in mirrors.All)
         {
             await database.Write(session => session.Execute("UPDATE repository SET private = $1 WHERE mirror = 1 AND private <> $1 AND name > $2 AND name < $3",
-                Hidden(mirror), mirror.Name + "/", mirror.Name + "0"), cancel);
+                Hidden(mirror), mirror.Folder + "/", mirror.Folder + "0"), cancel);
         }
     }
 

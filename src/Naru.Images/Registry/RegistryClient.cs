@@ -10,6 +10,9 @@ namespace Naru.Images;
 /// <remarks>Everything that has a digest is checked against it before the caller sees its end.</remarks>
 public sealed class RegistryClient(RegistryOptions options) : IDisposable
 {
+    /// <summary>A list that names a next page more often than this has no end.</summary>
+    private const int MostPages = 1000;
+
     private static readonly string[] ManifestTypes =
         [MediaTypes.DockerManifest, MediaTypes.DockerIndex, MediaTypes.OciManifest, MediaTypes.OciIndex, "*/*;q=0.5"];
 
@@ -174,17 +177,33 @@ public sealed class RegistryClient(RegistryOptions options) : IDisposable
     /// <summary>All tags of a repository.</summary>
     public async Task<IReadOnlyList<string>> ListTagsAsync(ImageReference repository, CancellationToken cancellation)
     {
-        using var response = await transport.SendAsync(repository.Domain, HttpMethod.Get, $"/v2/{repository.Path}/tags/list", Pull(repository), null, cancellation);
-        if (!response.IsSuccessStatusCode)
-            throw await RegistryErrors.ReadAsync(response, repository, push: false, cancellation);
+        List<string> all = [];
+        await ListAsync(repository, $"/v2/{repository.Path}/tags/list", body => all.AddRange(JsonSerializer.Deserialize(body, RegistryJson.Default.TagsAnswer)?.Tags ?? []), cancellation);
+        return all;
+    }
+
+    /// <summary>Everything that was pushed about a manifest: what the referrers API lists, and of a registry without one, what the tag of its fallback does (distribution-spec 1.1).</summary>
+    /// <exception cref="NaruException">NotFound: the repository; Unavailable.</exception>
+    public async Task<IReadOnlyList<Descriptor>> ListReferrersAsync(ImageReference repository, Digest subject, CancellationToken cancellation)
+    {
+        List<Descriptor> all = [];
         try
         {
-            var body = await RegistryErrors.ReadLimitedAsync(response, cancellation, ManifestKind.MaximumSize);
-            return JsonSerializer.Deserialize(body, RegistryJson.Default.TagsAnswer)?.Tags ?? [];
+            await ListAsync(repository, $"/v2/{repository.Path}/referrers/{subject}", body => all.AddRange(ImageIndex.Parse(body, MediaTypes.OciIndex).Manifests), cancellation);
+            return all;
         }
-        catch (JsonException e)
+        catch (NaruException e) when (e.Kind == ErrorKind.NotFound)
         {
-            throw new NaruException(ErrorKind.Unavailable, $"invalid answer of {repository.Domain}: {e.Message}", e);
+        }
+
+        try
+        {
+            var index = await GetManifestAsync(repository.WithTag(subject.ToString().Replace(':', '-')), cancellation);
+            return ImageIndex.Parse(index.Content, index.Descriptor.MediaType).Manifests;
+        }
+        catch (NaruException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            return [];
         }
     }
 
@@ -207,6 +226,37 @@ public sealed class RegistryClient(RegistryOptions options) : IDisposable
     public bool IsPlain(string domain) => transport.SchemeOf(domain) == "http";
 
     public void Dispose() => transport.Dispose();
+
+    /// <summary>Reads a list, page by page.</summary>
+    private async Task ListAsync(ImageReference repository, string first, Action<byte[]> read, CancellationToken cancellation)
+    {
+        var path = first;
+        for (var page = 0; path is not null && page < MostPages; page++)
+        {
+            using var response = await transport.SendAsync(repository.Domain, HttpMethod.Get, path, Pull(repository), null, cancellation);
+            if (!response.IsSuccessStatusCode)
+                throw await RegistryErrors.ReadAsync(response, repository, push: false, cancellation);
+            try
+            {
+                read(await RegistryErrors.ReadLimitedAsync(response, cancellation, ManifestKind.MaximumSize));
+            }
+            catch (JsonException e)
+            {
+                throw new NaruException(ErrorKind.Unavailable, $"invalid answer of {repository.Domain}: {e.Message}", e);
+            }
+
+            path = NextPage(response);
+        }
+    }
+
+    /// <summary>RFC 8288: <c>&lt;/v2/…&gt;; rel="next"</c>. Null at the end, and for a page that another host has.</summary>
+    private static string? NextPage(HttpResponseMessage response)
+    {
+        if (!response.Headers.TryGetValues("Link", out var links) || links.First() is not ['<', ..] link || link.IndexOf('>') is not (> 0 and var end)
+            || !link.Contains("rel=\"next\"", StringComparison.Ordinal) || !Uri.TryCreate(response.RequestMessage!.RequestUri, link[1..end], out var next))
+            return null;
+        return next.Authority == response.RequestMessage.RequestUri!.Authority ? next.PathAndQuery : null;
+    }
 
     private static string Pull(ImageReference reference) => $"repository:{reference.Path}:pull";
 

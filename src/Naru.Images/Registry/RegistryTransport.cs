@@ -97,7 +97,7 @@ internal sealed class RegistryTransport : IDisposable
             try
             {
                 // As containerd says whose name it is: a mirror may serve several registries.
-                var response = await SendOnceAsync(authority, method, $"{path}?ns={Uri.EscapeDataString(domain)}", scopes, build, cancellation);
+                var response = await SendOnceAsync(authority, method, $"{path}{(path.Contains('?') ? '&' : '?')}ns={Uri.EscapeDataString(domain)}", scopes, build, cancellation);
                 if (response.IsSuccessStatusCode)
                     return response;
                 response.Dispose();
@@ -106,7 +106,9 @@ internal sealed class RegistryTransport : IDisposable
             {
                 if (e.Kind == ErrorKind.Unavailable)
                     silentMirrors[authority] = true;
-                Log.Debug($"mirror {authority}: {e.Message}");
+
+                // dockerd's words.
+                Log.Info($"Attempting next endpoint for pull after error: {e.Message}");
             }
         }
 

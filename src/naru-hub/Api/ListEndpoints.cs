@@ -36,8 +36,16 @@ internal sealed class ListEndpoints(Access access, Manifests manifests, Reposito
         var type = call.Query("artifactType");
         var count = Count(call, LongestPage);
         var found = await manifests.Referrers(repository, subject, type, call.Query("last") ?? "", count + 1, call.Cancel);
+        await SendReferrers(call, $"/v2/{repository.Name}/referrers/{subject}", found, type, count, "");
+    }
+
+    /// <summary>Answers with a page of referrers.</summary>
+    /// <param name="found">One more than the page has, where there is another.</param>
+    /// <param name="type">The filter that was applied, if any.</param>
+    internal static async Task SendReferrers(HubCall call, string path, List<Descriptor> found, string? type, int count, string more)
+    {
         var digests = found.ConvertAll(one => one.Digest.ToString());
-        Page(call, $"/v2/{repository.Name}/referrers/{subject}", digests, count, type is null ? "" : $"&artifactType={Uri.EscapeDataString(type)}");
+        Page(call, path, digests, count, (type is null ? "" : $"&artifactType={Uri.EscapeDataString(type)}") + more);
         if (type is not null)
             call.Response.Headers["OCI-Filters-Applied"] = "artifactType";
         await call.Json(new ReferrerList(2, MediaTypes.OciIndex, found[..digests.Count]), ApiJson.Default.ReferrerList, contentType: MediaTypes.OciIndex);

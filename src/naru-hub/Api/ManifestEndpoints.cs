@@ -13,11 +13,23 @@ internal sealed class ManifestEndpoints(Access access, Manifests manifests, Pull
     public async Task Get(HubCall call, RegistryPath at)
     {
         var repository = await access.Require(call.Caller, at.Name, RepositoryAction.Pull, call.Cancel);
+        Admit(call, at);
+        await Send(call, repository, await manifests.Require(repository, at.Reference, call.Cancel));
+    }
+
+    /// <summary>Counts the request as a pull, if it is one: not a HEAD, and not a manifest that an index just led the caller to.</summary>
+    /// <exception cref="RegistryException">TOOMANYREQUESTS.</exception>
+    public void Admit(HubCall call, RegistryPath at)
+    {
         // Said before it is counted, so that a refusal says it too.
         Limit(call, limits.Look(call.Caller));
-        if (HttpMethods.IsGet(call.Request.Method))
+        if (HttpMethods.IsGet(call.Request.Method) && !(Digest.TryParse(at.Reference, out var digest) && limits.IsLed(call.Caller, digest)))
             Limit(call, limits.Take(call.Caller));
-        var manifest = await manifests.Require(repository, at.Reference, call.Cancel);
+    }
+
+    /// <summary>Answers a GET or HEAD of a manifest.</summary>
+    public async Task Send(HubCall call, Repository repository, Manifest manifest)
+    {
         Conditions.Describe(call.Response, manifest.Digest);
         if (Conditions.Unchanged(call, manifest.Digest))
         {
@@ -26,7 +38,12 @@ internal sealed class ManifestEndpoints(Access access, Manifests manifests, Pull
         }
 
         if (HttpMethods.IsGet(call.Request.Method))
+        {
             pulls.Count(repository, manifest.Digest);
+            if (MediaTypes.IsIndex(manifest.MediaType))
+                limits.Lead(call.Caller, manifest);
+        }
+
         await call.Bytes(manifest.Content, manifest.MediaType);
     }
 

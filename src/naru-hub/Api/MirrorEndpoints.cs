@@ -7,13 +7,13 @@ using Naru.HubServer.Http;
 namespace Naru.HubServer.Api;
 
 /// <summary>What is pulled through from other registries.</summary>
-internal sealed class MirrorEndpoints(Access access, MirrorService mirrors, BlobEndpoints blobs, PullCounter pulls)
+internal sealed class MirrorEndpoints(Access access, MirrorService mirrors, BlobEndpoints blobs, ManifestEndpoints manifests)
 {
     /// <summary>The mirrored repository that a request is about; null for one that is this registry's own.</summary>
     /// <exception cref="RegistryException">NAME_UNKNOWN: of a registry that is not mirrored; UNSUPPORTED: a push to one that is.</exception>
     public async ValueTask<MirroredName?> Find(HubCall call, RegistryPath at)
     {
-        var reads = at.Kind is RegistryPathKind.Blob or RegistryPathKind.Manifest or RegistryPathKind.Tags && (HttpMethods.IsGet(call.Request.Method) || HttpMethods.IsHead(call.Request.Method));
+        var reads = at.Kind is RegistryPathKind.Blob or RegistryPathKind.Manifest or RegistryPathKind.Tags or RegistryPathKind.Referrers && (HttpMethods.IsGet(call.Request.Method) || HttpMethods.IsHead(call.Request.Method));
         if (call.Query("ns") is { } registry)
         {
             if (mirrors.Mirrors.Parse(registry, at.Name) is { } named)
@@ -36,25 +36,18 @@ internal sealed class MirrorEndpoints(Access access, MirrorService mirrors, Blob
         {
             RegistryPathKind.Blob => Blob(call, at, named),
             RegistryPathKind.Manifest => Manifest(call, at, named),
+            RegistryPathKind.Referrers => Referrers(call, at, named),
             _ => Tags(call, at, named),
         };
     }
 
     private async Task Manifest(HubCall call, RegistryPath at, MirroredName named)
     {
+        manifests.Admit(call, at);
         var found = await mirrors.Manifests.Require(named, at.Reference, call.Cancel);
-        Conditions.Describe(call.Response, found.Manifest.Digest);
         if (found.Stale)
             call.Response.Headers.Warning = "110 naru-hub \"the upstream does not answer\"";
-        if (Conditions.Unchanged(call, found.Manifest.Digest))
-        {
-            await call.Empty(StatusCodes.Status304NotModified);
-            return;
-        }
-
-        if (HttpMethods.IsGet(call.Request.Method))
-            pulls.Count(found.Repository, found.Manifest.Digest);
-        await call.Bytes(found.Manifest.Content, found.Manifest.MediaType);
+        await manifests.Send(call, found.Repository, found.Manifest);
     }
 
     private async Task Blob(HubCall call, RegistryPath at, MirroredName named)
@@ -83,7 +76,19 @@ internal sealed class MirrorEndpoints(Access access, MirrorService mirrors, Blob
     {
         var count = ListEndpoints.Count(call, ListEndpoints.LongestPage);
         var tags = await mirrors.Manifests.Tags(named, call.Query("last") ?? "", count + 1, call.Cancel);
-        ListEndpoints.Page(call, $"/v2/{at.Name}/tags/list", tags, count, call.Query("ns") is { } registry ? "&ns=" + Uri.EscapeDataString(registry) : "");
+        ListEndpoints.Page(call, $"/v2/{at.Name}/tags/list", tags, count, Named(call));
         await call.Json(new TagList(at.Name, tags), ApiJson.Default.TagList);
     }
+
+    private async Task Referrers(HubCall call, RegistryPath at, MirroredName named)
+    {
+        var subject = BlobEndpoints.ParseDigest(at.Reference);
+        var type = call.Query("artifactType");
+        var count = ListEndpoints.Count(call, ListEndpoints.LongestPage);
+        var found = await mirrors.Manifests.Referrers(named, subject, type, call.Query("last") ?? "", count + 1, call.Cancel);
+        await ListEndpoints.SendReferrers(call, $"/v2/{at.Name}/referrers/{subject}", found, type, count, Named(call));
+    }
+
+    /// <summary>What the next page's address must say again.</summary>
+    private static string Named(HubCall call) => call.Query("ns") is { } registry ? "&ns=" + Uri.EscapeDataString(registry) : "";
 }

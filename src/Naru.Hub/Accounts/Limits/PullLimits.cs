@@ -1,6 +1,7 @@
 using Naru.Base;
 using Naru.Hub.Metadata;
 using Naru.Hub.Registry;
+using Naru.Oci;
 
 namespace Naru.Hub.Accounts.Limits;
 
@@ -23,17 +24,31 @@ public sealed class PullLimits : IAsyncDisposable
     private readonly int ofUser;
     private readonly SlidingWindow window;
     private readonly SlidingCount counts;
+    private readonly LedPulls led;
     private readonly Timer timer;
     private int waiting;
 
     /// <param name="ofNobody">For an address that did not sign in; 0 is any number.</param>
     /// <param name="ofUser">For an account; 0 is any number. Administrators have no limit.</param>
-    internal PullLimits(IDatabase database, int ofNobody, int ofUser, SlidingWindow window)
+    internal PullLimits(IDatabase database, int ofNobody, int ofUser, SlidingWindow window, TimeProvider clock)
     {
         (this.database, this.ofNobody, this.ofUser, this.window) = (database, ofNobody, ofUser, window);
         counts = new SlidingCount(window, MostKeys);
         timer = new Timer(_ => _ = ShareQuietly(), null, Timeout.Infinite, Timeout.Infinite);
+        led = new LedPulls(clock);
     }
+
+    /// <summary>Notes that the caller got an index: who goes on with a manifest that it lists goes on with the same pull.</summary>
+    public void Lead(Caller caller, Manifest index)
+    {
+        if (LimitOf(caller) == 0)
+            return;
+        foreach (var part in ManifestForm.Parse(index.Content, index.MediaType).Manifests)
+            led.Add(Key(caller, Source(caller)), part.Digest);
+    }
+
+    /// <summary>Whether an index led the caller there just now.</summary>
+    public bool IsLed(Caller caller, Digest manifest) => LimitOf(caller) > 0 && led.Has(Key(caller, Source(caller)), manifest);
 
     /// <summary>Counts a GET of a manifest; null where there is no limit.</summary>
     /// <exception cref="RegistryException">TOOMANYREQUESTS.</exception>

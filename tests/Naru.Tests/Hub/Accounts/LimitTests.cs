@@ -1,3 +1,4 @@
+using System.Text;
 using Naru.Hub.Accounts;
 using Naru.Hub.Accounts.Limits;
 using Naru.Hub.Registry;
@@ -34,6 +35,22 @@ public abstract class LimitTests(PostgresServer? server) : EitherDatabase(server
         Assert.Null(stage.Rooms.Pulls.Take(await stage.As("root-user")));
         stage.Clock.Pass(refused.RetryAfter!.Value);
         Assert.NotNull(stage.Rooms.Pulls.Take(nobody));
+    }
+
+    [ContractFact]
+    public async Task An_index_and_what_it_led_to_are_one_pull()
+    {
+        await using var stage = await Stage(new AccountOptions { PullsOfNobody = 3, PullsOfUser = 5 });
+        var (nobody, other) = (Caller.Anonymous("192.0.2.1"), Caller.Anonymous("192.0.2.2"));
+        var image = Digest.Of("image"u8);
+        var content = Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"manifests":[{"mediaType":"{{MediaTypes.OciManifest}}","digest":"{{image}}","size":5}]}""");
+        stage.Rooms.Pulls.Lead(nobody, new Manifest(Digest.Of(content), MediaTypes.OciIndex, content));
+        Assert.True(stage.Rooms.Pulls.IsLed(nobody, image));
+        Assert.False(stage.Rooms.Pulls.IsLed(other, image));
+        Assert.False(stage.Rooms.Pulls.IsLed(await stage.As("alice"), image));
+        Assert.False(stage.Rooms.Pulls.IsLed(nobody, Digest.Of("another"u8)));
+        stage.Clock.Pass(TimeSpan.FromMinutes(1));
+        Assert.False(stage.Rooms.Pulls.IsLed(nobody, image));
     }
 
     [ContractFact]

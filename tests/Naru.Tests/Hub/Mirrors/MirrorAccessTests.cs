@@ -90,7 +90,24 @@ public sealed class MirrorAccessTests : IAsyncLifetime
     [InlineData("docker.io=https://user:password@registry-1.docker.io")]
     [InlineData("docker.io=https://registry-1.docker.io/v2/")]
     [InlineData("=https://registry-1.docker.io")]
+    [InlineData("registry.local:=https://registry.local")]
+    [InlineData("registry.local:0=https://registry.local")]
+    [InlineData("registry.local:65536=https://registry.local")]
+    [InlineData("registry.local:5000:1=https://registry.local")]
+    [InlineData("registry.local__5000=https://registry.local:5000")]
     public void A_mirror_that_makes_no_sense_is_refused(string text) => Assert.Equal(ErrorKind.InvalidArgument, Assert.Throws<NaruException>(() => MirrorSettings.Parse(text)).Kind);
+
+    [Fact]
+    public void A_mirror_with_a_port_has_a_folder_that_no_account_can_have()
+    {
+        using var local = new MirrorList([MirrorSettings.Parse("registry.local:5000=http://registry.local:5000"), MirrorSettings.Parse("localhost:5000=http://localhost:5000")], null);
+        Assert.Equal("registry.local__5000/team/app", local.Parse("registry.local:5000", "team/app")!.Name);
+        Assert.Equal("registry.local__5000/team/app", local.Parse("registry.local__5000/team/app")!.Name);
+        Assert.Equal("localhost__5000/app", local.Parse("localhost__5000/app")!.Name);
+        Assert.False(AccountNames.IsName("localhost__5000"));
+        Assert.Null(local.Parse("registry.local/team/app"));
+        Assert.Null(local.Parse("registry.local", "team/app"));
+    }
 
     [Fact]
     public void Names_are_found_by_prefix_by_registry_and_by_default()
