@@ -25,12 +25,6 @@ internal sealed partial class Texts
 
     public string NothingHappened => Say("Nothing happened that fits.", "해당하는 기록이 없습니다.");
 
-    public string When => Say("When", "시각");
-
-    public string Who => Say("Who", "계정");
-
-    public string What => Say("What", "내용");
-
     public string Action => Say("Action", "작업 종류");
 
     public string AnyAction => Say("Any", "전체");

@@ -13,8 +13,8 @@ internal static class AccountAdminPage
         var user = model.User;
         var action = Links.AdminAccount(user.Name);
         return SettingsFrame.Administration(shell, "/admin/users", user.Name, $"""
-            <div class="title-row"><div class="title account">{Avatar.Render(user.Name)}<div><h2>{user.Name}</h2><p class="muted">{(user.Organisation ? t.Organisation : t.Person)}{(user.FullName.Length > 0 ? $" · {user.FullName}" : "")}{(user.Email.Length > 0 ? $" · {user.Email}" : "")} · {t.Since(user.Created)}</p></div></div>
-            <div class="actions">{(user.Disabled ? (Html)$"<span class=\"badge bad\">{t.Disabled}</span>" : null)}{(user.Admin ? (Html)$"<span class=\"badge\">{t.Administrator}</span>" : null)}<a class="button quiet small" href="{Links.Account(user.Name)}">{t.Repositories}</a><a class="button quiet small" href="/admin/audit?account={Uri.EscapeDataString(user.Name)}">{t.AuditTrail}</a></div></div>
+            <section class="panel lead-in"><div class="title account">{Avatar.Render(user.Name, large: true)}<div><h2>{user.Name}</h2><p class="muted">{(user.Organisation ? t.Organisation : t.Person)}{(user.FullName.Length > 0 ? $" · {user.FullName}" : "")}{(user.Email.Length > 0 ? $" · {user.Email}" : "")} · {t.Since(user.Created)}</p>{(user.Disabled ? (Html)$"<span class=\"badge bad\">{t.Disabled}</span>" : null)}{(user.Admin ? (Html)$"<span class=\"badge\">{t.Administrator}</span>" : null)}</div></div>
+            <div class="actions"><a class="button quiet small" href="{Links.Account(user.Name)}">{t.Repositories}</a><a class="button quiet small" href="/admin/audit?account={Uri.EscapeDataString(user.Name)}">{t.AuditTrail}</a>{(user.Organisation || user.Name == shell.Viewer ? null : Decisions(shell, user, action))}</div></section>
             {Forms.Failure(model.Failure)}
             <dl class="figures">{Figure(t.Storage, t.Size(model.Quota.Used))}{Figure(t.Repositories, t.Number(model.Repositories))}{Figure(t.AccessTokens, t.Number(model.Tokens))}</dl>
             <form class="panel stack" method="post" action="{action}">{Forms.Token(shell)}{Forms.Hidden("do", "quota")}
@@ -27,6 +27,14 @@ internal static class AccountAdminPage
     }
 
     private static Html Figure(string name, string value) => $"""<div class="figure"><dt>{name}</dt><dd>{value}</dd></div>""";
+
+    private static Html Decisions(Shell shell, UserRow user, string action)
+    {
+        var t = shell.Texts;
+        return $"""
+            {Forms.Button(shell, action, Forms.Hidden("do", user.Disabled ? "enable" : "disable"), user.Disabled ? t.Enable : t.Disable)}{Forms.Button(shell, action, Forms.Hidden("do", user.Admin ? "demote" : "promote"), user.Admin ? t.RevokeAdmin : t.MakeAdmin)}
+            """;
+    }
 
     private static Html Password(Shell shell, string action)
     {

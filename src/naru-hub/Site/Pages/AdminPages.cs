@@ -42,8 +42,8 @@ internal static class AdminPages
         return SettingsFrame.Administration(shell, "/admin/audit", t.AuditTrail, $"""
             <section class="panel flush"><div class="padded"><h2>{t.AuditTrail}</h2></div>
             <form class="filters add-line" action="/admin/audit">{Forms.Field("account", t.Account, model.Account, $"maxlength=\"255\" autocomplete=\"off\" spellcheck=\"false\" autocapitalize=\"off\"")}{Forms.Field("target", t.DoneTo, model.Target, $"maxlength=\"255\" autocomplete=\"off\" spellcheck=\"false\" autocapitalize=\"off\"")}{Forms.Select("action", t.Action, model.Action, actions)}<button class="button quiet">{t.Filter}</button></form>
-            {AuditTable.Render(shell, model)}</section>
-            {AuditTable.Pager(shell, model, "/admin/audit")}
+            {Events.Render(shell, model)}</section>
+            {Events.Pager(shell, model, "/admin/audit")}
             """);
     }
 
@@ -87,7 +87,7 @@ internal static class AdminPages
         return $"""
             <tr><th scope="row"><a href="{Links.AdminAccount(user.Name)}">{user.Name}</a><span class="hint">{(user.Organisation ? t.Organisation : user.FullName)}</span></th><td class="muted">{user.Email}</td>
             <td>{(user.Disabled ? (Html)$"<span class=\"badge bad\">{t.Disabled}</span>" : (Html)$"<span class=\"badge good\">{t.Active}</span>")}{(user.Admin ? (Html)$" <span class=\"badge\">{t.Administrator}</span>" : null)}</td><td class="muted">{Parts.Time(user.Created, t.Day(user.Created))}</td>
-            <td class="row-actions">{(user.Name == shell.Viewer || user.Organisation ? null : (Html)$"{Forms.Button(shell, "/admin/users", $"{name}{Forms.Hidden("do", user.Disabled ? "enable" : "disable")}", user.Disabled ? t.Enable : t.Disable, $"{(user.Disabled ? t.Enable : t.Disable)}: {user.Name}")}{Forms.Button(shell, "/admin/users", $"{name}{Forms.Hidden("do", user.Admin ? "demote" : "promote")}", user.Admin ? t.RevokeAdmin : t.MakeAdmin, $"{(user.Admin ? t.RevokeAdmin : t.MakeAdmin)}: {user.Name}")}")}</td></tr>
+            <td class="row-actions">{(user.Name == shell.Viewer || user.Organisation ? null : Forms.Button(shell, "/admin/users", $"{name}{Forms.Hidden("do", user.Disabled ? "enable" : "disable")}", user.Disabled ? t.Enable : t.Disable, $"{(user.Disabled ? t.Enable : t.Disable)}: {user.Name}"))}</td></tr>
             """;
     }
 }

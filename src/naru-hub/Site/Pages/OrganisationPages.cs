@@ -34,8 +34,8 @@ internal static class OrganisationPages
     {
         var t = shell.Texts;
         return SettingsFrame.Organisation(shell, name, "activity", t.Activity, $"""
-            <section class="panel flush"><div class="padded"><h2>{t.Activity}</h2><p class="hint">{t.OrganisationActivityHint}</p></div>{AuditTable.Render(shell, model)}</section>
-            {AuditTable.Pager(shell, model, Links.Organisation(name, "activity"))}
+            <section class="panel flush"><div class="padded"><h2>{t.Activity}</h2><p class="hint">{t.OrganisationActivityHint}</p></div>{Events.Render(shell, model)}</section>
+            {Events.Pager(shell, model, Links.Organisation(name, "activity"))}
             """);
     }
 }

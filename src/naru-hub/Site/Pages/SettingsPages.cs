@@ -63,8 +63,8 @@ internal static class SettingsPages
     {
         var t = shell.Texts;
         return SettingsFrame.Person(shell, "/settings/activity", t.Activity, $"""
-            <section class="panel flush"><div class="padded"><h2>{t.Activity}</h2><p class="hint">{t.OwnActivityHint}</p></div>{AuditTable.Render(shell, model)}</section>
-            {AuditTable.Pager(shell, model, "/settings/activity")}
+            <section class="panel flush"><div class="padded"><h2>{t.Activity}</h2><p class="hint">{t.OwnActivityHint}</p></div>{Events.Render(shell, model)}</section>
+            {Events.Pager(shell, model, "/settings/activity")}
             """);
     }
 

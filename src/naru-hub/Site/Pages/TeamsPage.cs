@@ -39,12 +39,12 @@ internal static class TeamsPage
         Html id = $"""<input type="hidden" name="team" value="{team.Id}">""";
         return $"""
             <section class="panel flush"><div class="section-head padded"><h3>{team.Name}</h3>{Forms.Button(shell, action, $"{id}{Forms.Hidden("do", "remove-team")}", t.Delete, $"{t.Delete}: {team.Name}")}</div>
-            <div class="halves"><div><h4 class="small-title padded">{t.Members}</h4>
+            <h4 class="small-title padded">{t.Members}</h4>
             <ul class="people">{Html.Each(team.Members, name => (Html)$"<li>{Avatar.Render(name)}<a href=\"{Links.Account(name)}\">{name}</a>{Remove(shell, action, "leave-team", name, id)}</li>")}</ul>{(team.Members.Count == 0 ? (Html)$"<p class=\"empty-line muted\">{t.NoMembers}</p>" : null)}
-            {AddForm(shell, action, "join-team", $"person-{team.Id}", id, t.AddMember, null)}</div>
-            <div><h4 class="small-title padded">{t.Repositories}</h4>
+            {AddForm(shell, action, "join-team", $"person-{team.Id}", id, t.AddMember, null)}
+            <h4 class="small-title padded topped">{t.Repositories}</h4>
             <ul class="people">{Html.Each(team.Grants, grant => (Html)$"<li><a href=\"{Links.Repository(grant.Name)}\">{grant.Name}</a><span class=\"badge\">{t.Level(grant.Level)}</span>{Remove(shell, action, "revoke", grant.Name, id)}</li>")}</ul>{(team.Grants.Count == 0 ? (Html)$"<p class=\"empty-line muted\">{t.None}</p>" : null)}
-            {AddForm(shell, action, "grant", $"repository-{team.Id}", id, t.GrantRepository, Levels(shell, $"level-{team.Id}"))}</div></div></section>
+            {AddForm(shell, action, "grant", $"repository-{team.Id}", id, t.GrantRepository, Levels(shell, $"level-{team.Id}"))}</section>
             """;
     }
 

@@ -59,6 +59,12 @@ internal sealed class AccountAdminRoutes(AccountRooms accounts) : ISiteRoutes
             case "quota":
                 await accounts.Directory.SetQuota(call.Caller, name, Limit(call.Field("quota").Trim()), call.Cancel);
                 return $"{Links.AdminAccount(name)}?done=saved";
+            case "disable" or "enable":
+                await accounts.Users.SetDisabled(call.Caller, name, call.Field("do") == "disable", call.Cancel);
+                return $"{Links.AdminAccount(name)}?done=saved";
+            case "promote" or "demote":
+                await accounts.Users.SetAdmin(call.Caller, name, call.Field("do") == "promote", call.Cancel);
+                return $"{Links.AdminAccount(name)}?done=saved";
             case "password":
                 await accounts.Users.SetPassword(call.Caller, name, null, call.Field("password"), call.Cancel);
                 return $"{Links.AdminAccount(name)}?done=saved";

@@ -137,9 +137,6 @@ internal sealed class AdminRoutes(AccountRooms accounts, RepositoryCatalogue cat
             case "disable" or "enable":
                 await accounts.Users.SetDisabled(call.Caller, name, call.Field("do") == "disable", call.Cancel);
                 break;
-            case "promote" or "demote":
-                await accounts.Users.SetAdmin(call.Caller, name, call.Field("do") == "promote", call.Cancel);
-                break;
             default:
                 throw new RefusedException(Refusal.NoForm, ErrorKind.NotFound, "no such form");
         }

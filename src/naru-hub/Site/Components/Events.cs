@@ -4,10 +4,14 @@ using Naru.HubServer.Site.Models;
 namespace Naru.HubServer.Site.Components;
 
 /// <summary>What happened, newest first, and the way to what came before.</summary>
-internal static class AuditTable
+internal static class Events
 {
-    public static Html Render(Shell shell, AuditModel model) =>
-        model.Rows.Count == 0 ? $"""<p class="empty-line muted">{shell.Texts.NothingHappened}</p>""" : Table(shell, model);
+    public static Html Render(Shell shell, AuditModel model)
+    {
+        if (model.Rows.Count == 0)
+            return $"""<p class="empty-line muted">{shell.Texts.NothingHappened}</p>""";
+        return $"""<ol class="events">{Html.Each(model.Rows, row => Event(shell, row))}</ol>""";
+    }
 
     /// <summary>Links to the newest entries and to older ones.</summary>
     /// <param name="path">The page's own, without a query.</param>
@@ -25,22 +29,19 @@ internal static class AuditTable
             """;
     }
 
-    private static Html Table(Shell shell, AuditModel model)
+    private static Html Event(Shell shell, AuditRow row)
     {
         var t = shell.Texts;
         return $"""
-            <div class="scroll" tabindex="0" role="region" aria-label="{t.Activity}"><table class="audit"><thead><tr><th scope="col">{t.When}</th><th scope="col">{t.Who}</th><th scope="col">{t.What}</th><th scope="col">{t.Address}</th></tr></thead>
-            <tbody>{Html.Each(model.Rows, row => Row(shell, row))}</tbody></table></div>
+            <li>{Avatar.Render(row.Account.Length > 0 ? row.Account : "?")}<span class="what"><b>{t.ActionName(row.Action)}</b>{(row.Target.Length > 0 && row.Target != row.Account ? $" {row.Target}" : "")}</span>{Parts.Ago(shell, row.At)}
+            <span class="by">{(row.Account.Length > 0 ? row.Account : "–")}{(row.Address.Length > 0 ? $" · {row.Address}" : "")}{(row.Detail.Length > 0 ? $" · {Short(row.Detail)}" : "")}</span></li>
             """;
     }
 
-    private static Html Row(Shell shell, AuditRow row)
+    /// <summary>A detail that ends in a digest, with as much of it as people compare.</summary>
+    private static string Short(string detail)
     {
-        var t = shell.Texts;
-        return $"""
-            <tr><td class="muted">{Parts.Ago(shell, row.At)}</td><th scope="row">{(row.Account.Length > 0 ? row.Account : "–")}</th>
-            <td><b>{t.ActionName(row.Action)}</b>{(row.Target.Length > 0 && row.Target != row.Account ? (Html)$" <span class=\"target\">{row.Target}</span>" : null)}{(row.Detail.Length > 0 ? (Html)$"<span class=\"hint\">{row.Detail}</span>" : null)}</td>
-            <td><code>{row.Address}</code></td></tr>
-            """;
+        var word = detail.LastIndexOf(' ') + 1;
+        return detail.AsSpan(word).StartsWith("sha256:") || detail.AsSpan(word).StartsWith("sha512:") ? $"{detail[..word]}{Parts.Short(detail[word..])}" : detail;
     }
 }
