@@ -33,13 +33,15 @@ public sealed class AccountDirectory(IDatabase database, Freshness freshness)
             AccountTexts.CheckFullName(fullName);
         if (profile.Email is { } email)
             AccountTexts.CheckEmail(email);
+        if (profile.Description is { } description)
+            AccountTexts.CheckDescription(description);
         await database.Write(async session =>
         {
             var account = await Management.Find(session, name);
             await Management.Require(session, by, account.Id);
             await session.Execute(
-                "UPDATE account SET full_name = $1, email = $2, private_default = $3 WHERE id = $4",
-                profile.FullName ?? account.FullName, profile.Email ?? account.Email, profile.PrivateByDefault ?? account.PrivateByDefault ? 1L : 0L, account.Id);
+                "UPDATE account SET full_name = $1, email = $2, private_default = $3, description = $4 WHERE id = $5",
+                profile.FullName ?? account.FullName, profile.Email ?? account.Email, profile.PrivateByDefault ?? account.PrivateByDefault ? 1L : 0L, profile.Description ?? account.Description, account.Id);
             await AuditTrail.Add(session, by, AuditAction.AccountChanged, name, "profile");
             return account;
         }, cancel);

@@ -9,6 +9,8 @@ internal static class AccountTexts
 
     private const int LongestEmail = 254;
 
+    private const int LongestDescription = 200;
+
     /// <exception cref="NaruException">InvalidArgument.</exception>
     public static string CheckFullName(string text) => Check("full name", text, LongestName);
 
@@ -21,6 +23,10 @@ internal static class AccountTexts
             throw new RefusedException(Refusal.Email, ErrorKind.InvalidArgument, $"invalid e-mail address {GoText.Quote(text)}", text);
         return Check("e-mail address", text, LongestEmail);
     }
+
+    /// <summary>One line of what somebody is.</summary>
+    /// <exception cref="NaruException">InvalidArgument.</exception>
+    public static string CheckDescription(string text) => Check("description", text, LongestDescription);
 
     /// <exception cref="NaruException">InvalidArgument.</exception>
     public static string Check(string what, string text, int longest)

@@ -107,6 +107,9 @@ internal static class Schema
         """
         ALTER TABLE upload ADD COLUMN claimed BIGINT NOT NULL DEFAULT 0;
         """,
+        """
+        ALTER TABLE account ADD COLUMN description TEXT NOT NULL DEFAULT '';
+        """,
     ];
 
     /// <summary>A step's text in a database's own words for a counting number, for bytes, and for text that is compared byte for byte.</summary>

@@ -80,6 +80,7 @@ internal sealed class SiteServer(AccountRooms accounts, AssetFiles assets, IRead
         "password" => t.PasswordChanged,
         "tag" => t.TagDeleted,
         "repository" => t.RepositoryDeleted,
+        "left" => t.OrganisationLeft,
         "organisation" => t.OrganisationDeleted,
         "account" => t.AccountDeleted,
         _ => null,

@@ -150,9 +150,10 @@ test("an organisation has members, teams and rights", async () => {
 
 test("an organisation has settings and robots, and can be deleted", async () => {
   await go(ada, "/u/harbour/settings");
-  await fill(ada, "General", { "Full name": "Harbour Office", Email: "office@example.org" });
+  await fill(ada, "General", { "Full name": "Harbour Office", Description: "Who comes in", Email: "office@example.org" });
   await go(bob, "/u/harbour");
   await sees(bob, "Harbour Office");
+  await sees(bob, "Who comes in");
   await go(bob, "/u/harbour/settings");
   await sees(bob, "404");
   await go(ada, "/u/harbour/robots");
@@ -162,7 +163,12 @@ test("an organisation has settings and robots, and can be deleted", async () => 
   await go(ada, "/u/harbour/teams");
   await press(ada, "Make owner: bob");
   await go(bob, "/u/harbour/activity");
-  await sees(bob, /ada[\s\S]*harbour\+crane|crane/);
+  await sees(bob, /Token made harbour[\s\S]*robot crane/);
+  await misses(bob, "127.0.0.1");
+  await go(bob, "/u/harbour");
+  await press(bob, "Leave");
+  await sees(bob, "You left the organisation.", "body");
+  assert.equal(await pull("harbour/map", "1", ["bob", "bob has a password"]), 404);
   await go(ada, "/settings");
   await fill(ada, "New organisation", { "Name of the organisation": "shortlived" });
   await go(ada, "/u/shortlived/settings");
@@ -202,6 +208,32 @@ test("a repository says what it is, in Markdown", async () => {
   assert.ok(await ada.locator(":target").isVisible());
   await go(bob, "/search?q=draws");
   await sees(bob, "ada/app");
+});
+
+test("two tags are compared, and what is typed is found", async () => {
+  await go(ada, "/r/ada/app/-/compare?from=1.0&to=2.0");
+  await until("the layers are indexed", async () => {
+    await ada.reload();
+    return /srv\/three.txt/.test(await text(ada));
+  });
+  await sees(ada, /only in 1.0[\s\S]*only in 2.0/);
+  await sees(ada, "srv/one.txt");
+  await ada.keyboard.press("/");
+  await ada.keyboard.type("maps");
+  await ada.locator('[role="option"]').first().waitFor();
+  await sees(ada, "Draws <b>maps</b>", '[role="option"]');
+});
+
+test("without programs forms work, and say what they did", async () => {
+  const plain = await someone("en", { javaScriptEnabled: false });
+  await signIn(plain, "ada", password, "/settings/tokens");
+  await fill(plain, "New token", { Name: "plain", May: "Pull" });
+  assert.ok(await login("ada", await plain.locator(".made code").innerText()));
+  await go(plain, "/settings/tokens");
+  await press(plain, "Revoke: plain");
+  await sees(plain, "Saved.", "body");
+  await go(plain, "/r/ada/app:2.0");
+  await sees(plain, "COPY three.txt /srv/");
 });
 
 test("a web hook is told of a push, and its page says how that went", async () => {
@@ -274,6 +306,23 @@ test("an administrator disables an account and lets it in again", async () => {
   assert.deepEqual([await login("bob", "bob has a password"), await login("bob", "bob has another")], [false, true]);
   await go(keeper, `/admin/users/${admin}`);
   await misses(keeper, "Disable");
+});
+
+test("an administrator makes accounts, and says who else may", async () => {
+  await go(keeper, "/admin/users");
+  await fill(keeper, "New user", { "User name": "ada", Password: "a river at noon" });
+  await refused(keeper, "The name ada is taken.");
+  await fill(keeper, "New user", { "User name": "pilot", Password: "a river at noon" });
+  assert.ok(await login("pilot", "a river at noon"));
+  await press(keeper, "Close sign-up");
+  await sees(keeper, "Only administrators make accounts.");
+  const stranger = await someone();
+  await go(stranger, "/sign-up");
+  await sees(stranger, "Accounts are made by the administrators");
+  await press(keeper, "Open sign-up");
+  await go(stranger, "/sign-up");
+  await sees(stranger, "Make an account");
+  await misses(stranger, "Accounts are made by the administrators");
 });
 
 test("a quota is set, seen by its account, and kept to", async () => {

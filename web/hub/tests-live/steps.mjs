@@ -6,9 +6,9 @@ let browser;
 const contexts = [];
 
 /** A browser of its own, as of another person or another machine. */
-export async function someone(locale = "en") {
+export async function someone(locale = "en", options = {}) {
   browser ??= await open();
-  const context = await browser.newContext({ locale, userAgent: undefined });
+  const context = await browser.newContext({ locale, ...options });
   contexts.push(context);
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);

@@ -29,6 +29,26 @@ internal sealed partial class Texts
 
     public string OrganisationDeleted => Say("The organisation is deleted.", "조직을 삭제했습니다.");
 
+    public string OrganisationLeft => Say("You left the organisation.", "조직에서 나왔습니다.");
+
+    public string LeaveOrganisation => Say("Leave", "나가기");
+
+    public string AccountDescriptionHint => Say("One line, shown on its page.", "페이지에 한 줄로 표시됩니다.");
+
+    public string NewUser => Say("New user", "사용자 만들기");
+
+    public string NewUserHint => Say("Tell them the password; they can change it.", "비밀번호를 알려 주면 나중에 바꿀 수 있습니다.");
+
+    public string SignUpTitleAdmin => Say("Sign-up", "회원가입");
+
+    public string SignUpIsOpen => Say("Anybody may make an account.", "누구나 계정을 만들 수 있습니다.");
+
+    public string SignUpIsClosed => Say("Only administrators make accounts.", "관리자만 계정을 만들 수 있습니다.");
+
+    public string OpenSignUp => Say("Open sign-up", "회원가입 열기");
+
+    public string CloseSignUp => Say("Close sign-up", "회원가입 닫기");
+
     public string MakeOwner => Say("Make owner", "소유자로 지정");
 
     public string MakeMember => Say("Make member", "구성원으로 변경");

@@ -7,6 +7,8 @@ internal sealed record AccountModel
 
     public string FullName { get; init; } = "";
 
+    public string Description { get; init; } = "";
+
     public bool Organisation { get; init; }
 
     public DateTime Created { get; init; }
@@ -22,6 +24,9 @@ internal sealed record AccountModel
 
     /// <summary>The viewer may make teams and repositories here.</summary>
     public bool MayAdminister { get; init; }
+
+    /// <summary>The viewer is in this organisation, and may leave it.</summary>
+    public bool MayLeave { get; init; }
 
     /// <summary>The viewer may make repositories here.</summary>
     public bool MayCreate { get; init; }

@@ -7,6 +7,8 @@ internal sealed record OrganisationModel
 
     public string FullName { get; init; } = "";
 
+    public string Description { get; init; } = "";
+
     public string Email { get; init; } = "";
 
     /// <summary>A first push makes a private repository.</summary>

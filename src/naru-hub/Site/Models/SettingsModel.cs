@@ -7,6 +7,8 @@ internal sealed record SettingsModel
 
     public string FullName { get; init; } = "";
 
+    public string Description { get; init; } = "";
+
     public string Email { get; init; } = "";
 
     /// <summary>Null where the page does not say.</summary>

@@ -29,6 +29,13 @@ internal static class AdminPages
             <div class="scroll" tabindex="0" role="region" aria-label="{t.Users}"><table><thead><tr><th scope="col">{t.Name}</th><th scope="col">{t.Email}</th><th scope="col">{t.State}</th><th scope="col">{t.Created}</th><th scope="col"><span class="spoken">{t.Actions}</span></th></tr></thead>
             <tbody>{Html.Each(model.Users, user => User(shell, user))}</tbody></table></div></section>
             {Parts.Pager(shell, model.Page, model.More, page => $"/admin/users?q={Uri.EscapeDataString(model.Filter)}&page={page}")}
+            <section class="panel"><div class="section-head"><h2>{t.SignUpTitleAdmin}</h2>{Forms.Button(shell, "/admin/users", Forms.Hidden("do", model.SignUpOpen ? "close-sign-up" : "open-sign-up"), model.SignUpOpen ? t.CloseSignUp : t.OpenSignUp)}</div><p class="hint">{(model.SignUpOpen ? t.SignUpIsOpen : t.SignUpIsClosed)}</p></section>
+            <form class="panel stack" method="post" action="/admin/users">{Forms.Token(shell)}{Forms.Hidden("do", "add")}
+            <h2>{t.NewUser}</h2><p class="hint">{t.NewUserHint}</p>
+            {Forms.Field("name", t.UserName, model.New.Name, $"required autocomplete=\"off\" autocapitalize=\"off\" spellcheck=\"false\" maxlength=\"64\"", t.UserNameHint)}
+            {Forms.Field("email", t.Email, model.New.Email, $"type=\"email\" autocomplete=\"off\" maxlength=\"254\"")}
+            {Forms.Field("password", t.Password, "", $"required type=\"password\" autocomplete=\"new-password\" minlength=\"8\" maxlength=\"1024\"", t.PasswordHint)}
+            <button class="button quiet">{t.Create}</button></form>
             """);
     }
 

@@ -16,6 +16,7 @@ internal static class OrganisationPages
             <form class="panel stack" method="post" action="{action}">{Forms.Token(shell)}{Forms.Hidden("do", "save")}
             <h2>{t.General}</h2>
             {Forms.Field("full_name", t.FullName, model.FullName, $"autocomplete=\"off\" maxlength=\"100\"", t.OrganisationNameShown)}
+            {Forms.Field("description", t.Description, model.Description, $"maxlength=\"200\"", t.AccountDescriptionHint)}
             {Forms.Field("email", t.Email, model.Email, $"type=\"email\" autocomplete=\"off\" maxlength=\"254\"", t.OrganisationEmailHint)}
             {Forms.Check("private_default", t.PrivateByDefault, model.PrivateByDefault, t.PrivateByDefaultHint)}
             <button class="button">{t.Save}</button></form>

@@ -15,6 +15,7 @@ internal static class SettingsPages
             <h2>{t.Profile}</h2><p class="hint">{t.ProfileHint}</p>
             {Forms.Failure(model.Failure)}
             {Forms.Field("full_name", t.FullName, model.FullName, $"autocomplete=\"name\" maxlength=\"128\"")}
+            {Forms.Field("description", t.Description, model.Description, $"maxlength=\"200\"", t.AccountDescriptionHint)}
             {Forms.Field("email", t.Email, model.Email, $"type=\"email\" autocomplete=\"email\" maxlength=\"254\"")}
             {Forms.Check("private_default", t.PrivateByDefault, model.PrivateByDefault, t.PrivateByDefaultHint)}
             <button class="button">{t.Save}</button></form>

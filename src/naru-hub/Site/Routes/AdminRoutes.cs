@@ -127,13 +127,23 @@ internal sealed class AdminRoutes(AccountRooms accounts, RepositoryCatalogue cat
         List<UserRow> rows = [];
         for (var i = 0; i < Math.Min(found.Count, UsersOfPage); i++)
             rows.Add(new UserRow(found[i].Name, found[i].FullName, found[i].Email, found[i].Organisation, found[i].Admin, found[i].Disabled, found[i].Created));
-        await call.Page(AdminPages.Users(call.FormShell(), new UsersModel(rows, filter, page, found.Count > UsersOfPage, failure)), failure is null ? 200 : 422);
+        await call.Page(AdminPages.Users(call.FormShell(), new UsersModel(rows, filter, page, found.Count > UsersOfPage, failure)
+        {
+            SignUpOpen = await accounts.Users.IsSignUpOpen(call.Cancel),
+            New = call.Field("do") == "add" ? new SignModel(call.Field("name"), call.Field("email")) : new SignModel(),
+        }), failure is null ? 200 : 422);
     }
 
     private async ValueTask Change(SiteCall call, string name)
     {
         switch (call.Field("do"))
         {
+            case "add":
+                await accounts.Users.Create(call.Caller, new NewAccount(name.Trim().ToLowerInvariant(), "", call.Field("email").Trim()), call.Field("password"), call.Cancel);
+                break;
+            case "open-sign-up" or "close-sign-up":
+                await accounts.Users.SetSignUp(call.Caller, call.Field("do") == "open-sign-up", call.Cancel);
+                break;
             case "disable" or "enable":
                 await accounts.Users.SetDisabled(call.Caller, name, call.Field("do") == "disable", call.Cancel);
                 break;

@@ -165,6 +165,8 @@ internal sealed class BrowseRoutes(AccountRooms accounts, RepositoryCatalogue ca
         {
             Name = account.Name,
             FullName = account.FullName,
+            Description = account.Description,
+            MayLeave = member,
             Organisation = account.Organisation,
             Created = account.Created,
             Repositories = Cards(found.Entries),

@@ -11,7 +11,11 @@ internal sealed class OrganisationRoutes(AccountRooms accounts) : ISiteRoutes
 {
     public async ValueTask<bool> TryHandle(SiteCall call, string path)
     {
-        if (call.Shell.Open || OrganisationPath.TryParse(path) is not { Page: "settings" } route || !await route.IsFor(call, accounts))
+        if (call.Shell.Open || OrganisationPath.TryParse(path) is not { Page: "settings" or "leave" } route)
+            return false;
+        if (route.Page == "leave")
+            return await Leave(call, route.Name);
+        if (!await route.IsFor(call, accounts))
             return false;
         string? failure = null;
         if (call.IsPost)
@@ -36,6 +40,7 @@ internal sealed class OrganisationRoutes(AccountRooms accounts) : ISiteRoutes
             {
                 Name = account.Name,
                 FullName = sent ? call.Field("full_name") : account.FullName,
+                Description = sent ? call.Field("description") : account.Description,
                 Email = sent ? call.Field("email") : account.Email,
                 PrivateByDefault = account.PrivateByDefault,
                 Quota = new QuotaModel(quota.Used, quota.Limit),
@@ -46,13 +51,24 @@ internal sealed class OrganisationRoutes(AccountRooms accounts) : ISiteRoutes
         return true;
     }
 
+    /// <summary>Takes whoever asks out of the organisation.</summary>
+    private async ValueTask<bool> Leave(SiteCall call, string name)
+    {
+        if (!call.IsPost || call.SignedIn is null)
+            return false;
+        await call.ReadForm();
+        await accounts.Organisations.RemoveMember(call.Caller, name, call.Caller.Name!, call.Cancel);
+        await call.Redirect($"{Links.Account(call.Caller.Name!)}?done=left");
+        return true;
+    }
+
     /// <summary>Does what one of the page's forms asks for; where to go on.</summary>
     private async ValueTask<string> Change(SiteCall call, string name)
     {
         switch (call.Field("do"))
         {
             case "save":
-                await accounts.Directory.Change(call.Caller, name, new Profile(call.Field("full_name").Trim(), call.Field("email").Trim(), call.Field("private_default") == "1"), call.Cancel);
+                await accounts.Directory.Change(call.Caller, name, new Profile(call.Field("full_name").Trim(), call.Field("email").Trim(), call.Field("private_default") == "1", call.Field("description").Trim()), call.Cancel);
                 return $"{Links.Organisation(name, "settings")}?done=saved";
             case "delete" when call.Field("confirm").Trim() == name:
                 await accounts.Directory.Delete(call.Caller, name, call.Cancel);

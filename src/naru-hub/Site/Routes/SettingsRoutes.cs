@@ -53,7 +53,7 @@ internal sealed class SettingsRoutes(AccountRooms accounts) : ISiteRoutes
         {
             var account = await accounts.Directory.Find(model.Name, call.Cancel) ?? throw NaruException.NotFound(model.Name);
             var quota = await accounts.Quotas.State(account.Id, call.Cancel);
-            page = SettingsPages.Profile(shell, model with { FullName = account.FullName, Email = account.Email, PrivateByDefault = account.PrivateByDefault, Quota = new QuotaModel(quota.Used, quota.Limit) });
+            page = SettingsPages.Profile(shell, model with { FullName = account.FullName, Description = account.Description, Email = account.Email, PrivateByDefault = account.PrivateByDefault, Quota = new QuotaModel(quota.Used, quota.Limit) });
         }
 
         if (model.NewToken is not null)
@@ -67,7 +67,7 @@ internal sealed class SettingsRoutes(AccountRooms accounts) : ISiteRoutes
         switch (path)
         {
             case "/settings":
-                await accounts.Directory.Change(call.Caller, name, new Profile(call.Field("full_name").Trim(), call.Field("email").Trim(), call.Field("private_default") == "1"), call.Cancel);
+                await accounts.Directory.Change(call.Caller, name, new Profile(call.Field("full_name").Trim(), call.Field("email").Trim(), call.Field("private_default") == "1", call.Field("description").Trim()), call.Cancel);
                 await call.Redirect("/settings?done=saved");
                 break;
             case "/settings/password":

@@ -59,18 +59,18 @@ public sealed class PageTests
         [
             HomePage.Render(shell, new HomeModel([card], [card], 1)).ToString(), SearchPage.Render(shell, new SearchModel(Evil, [card], 2, true)).ToString(), RepositoryPage.Render(shell, repository).ToString(),
             TagPage.Render(shell, image).ToString(), ComparePage.Render(shell, new CompareModel { Repository = Evil, From = Evil, To = Evil, Tags = [Evil], Compared = new ComparedModel { Platform = Evil, Files = [new(Evil, FileChange.Added, 1, 2)], Config = [new(Evil, Evil, Evil)], Layers = [new(ComparedSide.From, Evil, 1, Evil, Evil)] } }).ToString(),
-            AccountPage.Render(shell, new AccountModel { Name = Evil, FullName = Evil, Related = [Evil], Repositories = [card], MayCreate = true, MayAdminister = true, Organisation = true }).ToString(),
+            AccountPage.Render(shell, new AccountModel { Name = Evil, FullName = Evil, Description = Evil, MayLeave = true, Related = [Evil], Repositories = [card], MayCreate = true, MayAdminister = true, Organisation = true }).ToString(),
             SignPages.SignIn(shell, new SignModel(Evil, Evil, Evil, Evil)).ToString(), SignPages.SignUp(shell, new SignModel(Evil, Evil, Evil, Evil)).ToString(),
             SettingsPages.Tokens(shell, new SettingsModel { Name = Evil, NewToken = Evil, Failure = Evil, Tokens = [new(1, Evil, Evil, DateTime.UnixEpoch, null, null)] }).ToString(),
             SettingsPages.Sessions(shell, new SettingsModel { Name = Evil, Logins = [new(Evil, Evil, Evil, DateTime.UnixEpoch, DateTime.UnixEpoch, false)] }).ToString(),
             TeamsPage.Render(shell, new TeamsModel { Organisation = Evil, Members = [new(Evil, Evil)], Teams = [new(1, Evil, [Evil], [new(Evil, Evil)])], Failure = Evil }).ToString(),
             RepositorySettingsPage.Render(shell, new RepositorySettingsModel { Name = Evil, Description = Evil, Readme = Evil, Collaborators = [new(Evil, Evil)], Webhooks = [new(1, Evil, Evil, true, null, Evil) { Deliveries = [new(1, Evil, DateTime.UnixEpoch, 1, null, Evil, true)] }] }).ToString(),
             SettingsPages.Robots(shell, new RobotsModel { Account = Evil, NewName = Evil, NewToken = Evil, Failure = Evil, Robots = [new(1, Evil, Evil, DateTime.UnixEpoch, null, null)] }).ToString(),
-            OrganisationPages.Settings(shell, new OrganisationModel { Name = Evil, FullName = Evil, Email = Evil, Quota = new QuotaModel(1, 2), Failure = Evil }).ToString(),
+            OrganisationPages.Settings(shell, new OrganisationModel { Name = Evil, FullName = Evil, Description = Evil, Email = Evil, Quota = new QuotaModel(1, 2), Failure = Evil }).ToString(),
             OrganisationPages.Activity(shell, Evil, new AuditModel { Account = Evil, Target = Evil, Action = Evil, Before = 2, Later = true, Rows = [new(DateTime.UnixEpoch, Evil, Evil, Evil, Evil, Evil)] }).ToString(),
             AdminPages.Audit(shell, new AuditModel { Account = Evil, Target = Evil, Action = Evil, Before = 2, Rows = [new(DateTime.UnixEpoch, Evil, Evil, Evil, Evil, Evil)] }).ToString(),
             AccountAdminPage.Render(shell, new AccountAdminModel { User = new UserRow(Evil + "2", Evil, Evil, false, false, true, DateTime.UnixEpoch), Quota = new QuotaModel(1, null), OwnLimit = Evil, Failure = Evil }).ToString(),
-            AdminPages.Users(shell, new UsersModel([new(Evil, Evil, Evil, false, false, false, DateTime.UnixEpoch)], Evil, 2, true)).ToString(), ErrorPage.Render(shell, 403, Evil).ToString(),
+            AdminPages.Users(shell, new UsersModel([new(Evil, Evil, Evil, false, false, false, DateTime.UnixEpoch)], Evil, 2, true) { New = new SignModel(Evil, Evil) }).ToString(), ErrorPage.Render(shell, 403, Evil).ToString(),
         ];
 
         foreach (var page in pages)

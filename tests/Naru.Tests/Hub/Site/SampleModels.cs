@@ -160,11 +160,13 @@ internal static class SampleModels
     {
         Name = "harbour",
         FullName = "Harbour Office",
+        Description = "Tides, weather and who comes in, for whoever is at sea.",
         Organisation = true,
         Created = Now.AddYears(-2),
         Related = ["keeper", "pilot", "deckhand"],
         MayAdminister = true,
         MayCreate = true,
+        MayLeave = true,
         Repositories = [Card("harbour/weather", "Collects readings from sensors and answers over HTTP.", 1_240_900, 1), Card("harbour/tide-tables", "", 86_411, 400)],
     };
 
@@ -191,6 +193,7 @@ internal static class SampleModels
     {
         Name = "harbour",
         FullName = "Harbour Office",
+        Description = "Tides, weather and who comes in, for whoever is at sea.",
         Email = "office@example.org",
         PrivateByDefault = true,
         Quota = new QuotaModel(310_000_000_000, 500_000_000_000),
