@@ -93,7 +93,7 @@ public sealed class HubMirrorEngineTests(HubMirrorEngineTests.Stand stand) : ICl
 
         /// <summary>The mirror, which serves until it is disposed.</summary>
         public Hub Hub(string folder) =>
-            new(Engine.Namespace, _folder[folder], Port, "--open", "--mirror", $"docker.io=http://127.0.0.1:{UpstreamPort}", "--mirror-default", "docker.io", "--mirror-ttl", "10ms");
+            new(Engine.Namespace, _folder[folder], Port, "--mirror", $"docker.io=http://127.0.0.1:{UpstreamPort}", "--mirror-default", "docker.io", "--mirror-ttl", "10ms");
 
         /// <summary>Has the upstream have the tests' image by that name.</summary>
         public void Push(string name)

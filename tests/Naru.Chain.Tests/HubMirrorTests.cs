@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Naru.Hub.Metadata;
 using Naru.Tests.Hub.Mirrors;
 
 namespace Naru.Chain.Tests;
@@ -181,6 +182,18 @@ public sealed class HubMirrorTests : IDisposable
             Assert.Contains("\"1\"", await _http.GetStringAsync($"http://{hub.Host}/v2/{repository}/tags/list"));
         }
 
+        // A list of several pages is read to its end.
+        await using (var database = new SqliteDatabase(_folder["api/hub.db"]))
+        {
+            await database.Write(session => session.Execute("""
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
+                INSERT INTO tag (repository, name, digest, pushed) SELECT t.repository, 'n' || n.i, t.digest, t.pushed FROM tag t, n WHERE t.name = '1'
+                """), default);
+        }
+
+        Assert.Equal(1000, await Tags(hub.Host, "api.example/team/app", "?n=1000"));
+        Assert.Equal(501, await Tags(hub.Host, "api.example/team/app", "?n=1000&last=n547"));
+
         // Down, what was pulled is listed: the signature was pulled of one, not of the other.
         Assert.NotEmpty(await Manifest(hub.Host, "api.example/team/app", signature));
         Assert.True(await pusher.Push([api.Host], "team/app", "2", 2));
@@ -214,6 +227,10 @@ public sealed class HubMirrorTests : IDisposable
         var error = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("errors")[0];
         return $"{(int)answer.StatusCode} {error.GetProperty("code").GetString()}";
     }
+
+    /// <summary>How many tags a page has.</summary>
+    private async Task<int> Tags(string host, string repository, string query) =>
+        JsonDocument.Parse(await _http.GetStringAsync($"http://{host}/v2/{repository}/tags/list{query}")).RootElement.GetProperty("tags").GetArrayLength();
 
     private async Task<string[]> Referrers(string host, string repository, string subject, string query) =>
         [.. JsonDocument.Parse(await _http.GetStringAsync($"http://{host}/v2/{repository}/referrers/{subject}{query}")).RootElement.GetProperty("manifests").EnumerateArray()
