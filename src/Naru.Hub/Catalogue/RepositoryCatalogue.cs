@@ -29,14 +29,14 @@ public sealed class RepositoryCatalogue(IDatabase database)
     }, cancel);
 
     /// <summary>A page of tags, the last pushed first.</summary>
-    /// <param name="filter">Only those whose name holds this.</param>
+    /// <param name="filter">Only those whose name holds this, in either case.</param>
     public async ValueTask<List<TagEntry>> Tags(Repository repository, string filter, int offset, int count, CancellationToken cancel)
     {
-        var pattern = filter.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+        var pattern = filter.ToLowerInvariant().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
         return await database.Read(
             session => filter.Length == 0
                 ? session.Query($"SELECT name, digest, pushed FROM tag WHERE repository = $1 ORDER BY pushed DESC LIMIT {count} OFFSET {offset}", Tag, repository.Id)
-                : session.Query($"SELECT name, digest, pushed FROM tag WHERE repository = $1 AND name LIKE $2 ESCAPE '\\' ORDER BY pushed DESC LIMIT {count} OFFSET {offset}", Tag, repository.Id, $"%{pattern}%"),
+                : session.Query($"SELECT name, digest, pushed FROM tag WHERE repository = $1 AND LOWER(name) LIKE $2 ESCAPE '\\' ORDER BY pushed DESC LIMIT {count} OFFSET {offset}", Tag, repository.Id, $"%{pattern}%"),
             cancel);
     }
 

@@ -1,17 +1,24 @@
 using Naru.Hub.Accounts;
 using Naru.Hub.Catalogue;
 using Naru.Hub.Metadata;
+using Naru.Tests.Hub.Metadata;
 
 namespace Naru.Tests.Hub.Catalogue;
 
-public sealed class RepositorySearchTests : IAsyncLifetime
+public abstract class RepositorySearchTests(PostgresServer? server) : EitherDatabase(server), IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("naru-search-").FullName;
-    private SqliteDatabase database = null!;
+    private IDatabase database = null!;
+
+    public sealed class OnSqlite() : RepositorySearchTests(null);
+
+    [Collection(PostgresCollection.Name)]
+    [Needs("postgres")]
+    public sealed class OnPostgres(PostgresServer server) : RepositorySearchTests(server);
 
     public async Task InitializeAsync()
     {
-        database = new SqliteDatabase(Path.Combine(folder, "hub.db"));
+        database = await Open(folder);
         await database.Write(async session =>
         {
             await session.Execute("INSERT INTO account (id, name, organisation, full_name, email, created) VALUES (1, 'keeper', 0, '', '', 0), (2, 'pilot', 0, '', '', 0), (3, 'harbour', 1, '', '', 0)");
@@ -31,11 +38,11 @@ public sealed class RepositorySearchTests : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Names_come_before_descriptions_and_within_them_what_is_pulled_more() =>
         Assert.Equal(["library/nginx", "keeper/nginx", "harbour/nginx-proxy", "harbour/site"], await Find("nginx"));
 
-    [Theory]
+    [ContractTheory]
     [InlineData("keeper/nginx", "keeper/nginx")]
     [InlineData("map-serv", "seoul/map-server")]
     [InlineData("serv map", "seoul/map-server")]
@@ -43,7 +50,7 @@ public sealed class RepositorySearchTests : IAsyncLifetime
     [InlineData("NGINX web", "library/nginx")]
     public async Task All_words_must_be_there_at_least_as_beginnings(string query, string first) => Assert.Equal(first, Assert.Single(await Find(query)));
 
-    [Theory]
+    [ContractTheory]
     [InlineData("ginx")]
     [InlineData("nginx nothing")]
     [InlineData("")]
@@ -51,7 +58,7 @@ public sealed class RepositorySearchTests : IAsyncLifetime
     [InlineData("100%")]
     public async Task What_is_not_there_is_not_found(string query) => Assert.Empty(await Find(query));
 
-    [Fact]
+    [ContractFact]
     public async Task A_private_repository_is_found_by_those_who_may_pull_it()
     {
         await database.Write(session => session.Execute("INSERT INTO collaborator (repository, account, level) VALUES (5, 2, 'pull')"), default);
@@ -63,7 +70,7 @@ public sealed class RepositorySearchTests : IAsyncLifetime
         Assert.Single(await Find("secret", Someone(9, "root") with { Admin = true }));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Words_of_very_many_repositories_are_found_by_pulls_with_the_very_name_first()
     {
         await database.Write(async session =>
@@ -86,7 +93,7 @@ public sealed class RepositorySearchTests : IAsyncLifetime
         Assert.Equal("many/app7", (await search.Find(Caller.Anonymous(""), "many/app7", 0, 3, default)).Entries[0].Name);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_new_description_takes_the_place_of_the_old_ones_words()
     {
         var catalogue = new RepositoryCatalogue(database);

@@ -2,12 +2,19 @@ using System.IO.Compression;
 using Naru.Base;
 using Naru.Hub.Layers;
 using Naru.Images;
+using Naru.Tests.Hub.Metadata;
 
 namespace Naru.Tests.Hub.Layers;
 
-public sealed class LayerIndexQueueTests
+public abstract class LayerIndexQueueTests(PostgresServer? server) : EitherDatabase(server)
 {
     private static readonly byte[] Good = Layers.Gzip(Layers.Tar(Layers.File("a", "x")));
+
+    public sealed class OnSqlite() : LayerIndexQueueTests(null);
+
+    [Collection(PostgresCollection.Name)]
+    [Needs("postgres")]
+    public sealed class OnPostgres(PostgresServer server) : LayerIndexQueueTests(server);
 
     public static TheoryData<string, string> BadLayers => new()
     {
@@ -26,7 +33,7 @@ public sealed class LayerIndexQueueTests
         { "too much", "too many files, or too long names" },
     };
 
-    [Theory]
+    [ContractTheory]
     [MemberData(nameof(BadLayers))]
     public async Task What_is_wrong_with_a_layer_is_kept_as_its_failure(string what, string failure)
     {
@@ -49,7 +56,7 @@ public sealed class LayerIndexQueueTests
             "too long" => Layers.Tar(Layers.File(new string('x', 5000), "")),
             _ => Layers.Tar([.. from i in Enumerable.Range(0, 45) select Layers.File(string.Concat(Enumerable.Repeat($"{i}/", 1300)), "")]),
         };
-        await using var stage = new LayerStage(LayerIndexLimits.Default with { Bytes = 8 << 20, RatioFrom = 1 << 20, Entries = 50, Memory = 8 << 20 });
+        await using var stage = await Layered(LayerIndexLimits.Default with { Bytes = 8 << 20, RatioFrom = 1 << 20, Entries = 50, Memory = 8 << 20 });
         var digests = await stage.PushAndIndex(blob, Good);
         var state = await stage.Settled(digests[0]);
         Assert.False(state.Ready);
@@ -60,10 +67,10 @@ public sealed class LayerIndexQueueTests
         Assert.Contains(failure, told.Message);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_layer_that_is_pushed_while_it_runs_is_indexed_too()
     {
-        await using var stage = new LayerStage();
+        await using var stage = await Layered();
         await stage.PushAndIndex(Good);
         var later = await stage.Push(Layers.Tar(Layers.File("later", "")));
         Assert.Equal(ErrorKind.Unavailable, (await Assert.ThrowsAsync<NaruException>(() => stage.Names(later, ""))).Kind);
@@ -71,30 +78,30 @@ public sealed class LayerIndexQueueTests
         Assert.True((await stage.Settled(later)).Ready);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_layer_that_somebody_asks_for_is_indexed_though_nobody_told_of_it()
     {
-        await using var stage = new LayerStage();
+        await using var stage = await Layered();
         await stage.PushAndIndex(Good);
         var later = await stage.Push(Layers.Tar(Layers.File("later", "")));
         await Assert.ThrowsAsync<NaruException>(() => stage.Names(later, ""));
         Assert.True((await stage.Settled(later)).Ready);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_storage_that_fails_for_a_while_only_delays()
     {
-        await using var stage = new LayerStage(lease: TimeSpan.FromMilliseconds(50));
+        await using var stage = await Layered(lease: TimeSpan.FromMilliseconds(50));
         stage.Storage.Failures = 2;
         var layer = (await stage.PushAndIndex(Good))[0];
         Assert.True((await stage.Settled(layer)).Ready);
         Assert.Equal(0, stage.Storage.Failures);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_claim_keeps_others_away_until_it_runs_out()
     {
-        await using var stage = new LayerStage(lease: TimeSpan.FromMilliseconds(200));
+        await using var stage = await Layered(lease: TimeSpan.FromMilliseconds(200));
         var layer = await stage.Push(Good);
         var claim = (await stage.Indexes.Claim(layer, default))!;
         Assert.Null(await stage.Indexes.Claim(layer, default));
@@ -106,10 +113,10 @@ public sealed class LayerIndexQueueTests
         Assert.False(await stage.Indexes.Complete(claim, "nothing", default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_damaged_index_or_one_of_another_version_is_made_again()
     {
-        await using var stage = new LayerStage();
+        await using var stage = await Layered();
         var layer = (await stage.PushAndIndex(Good))[0];
         for (var what = 0; what < 2; what++)
         {
@@ -128,10 +135,10 @@ public sealed class LayerIndexQueueTests
         }
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Each_blob_is_looked_at_once()
     {
-        await using var stage = new LayerStage();
+        await using var stage = await Layered();
         var digests = await stage.PushAndIndex(Good, "{}"u8.ToArray());
         Assert.Empty(await stage.Indexes.Missing("", 10, default));
         stage.Storage.Reads = 0;
@@ -143,10 +150,10 @@ public sealed class LayerIndexQueueTests
         Assert.Equal(1, stage.Storage.Reads);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task An_index_goes_with_its_blob()
     {
-        await using var stage = new LayerStage();
+        await using var stage = await Layered();
         var layer = (await stage.PushAndIndex(Good))[0];
         await stage.Database.Write(async session =>
         {
@@ -155,4 +162,6 @@ public sealed class LayerIndexQueueTests
         }, default);
         Assert.False((await stage.Indexes.State(layer, default)).Ready);
     }
+
+    private async Task<LayerStage> Layered(LayerIndexLimits? limits = null, TimeSpan? lease = null) => new(limits, lease, IsSqlite ? null : await Open(""));
 }

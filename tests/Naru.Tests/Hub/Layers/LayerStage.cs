@@ -11,10 +11,10 @@ internal sealed class LayerStage : IAsyncDisposable
     /// <summary>The folder of all this.</summary>
     public string Root { get; } = Directory.CreateTempSubdirectory("naru-layers-").FullName;
 
-    public LayerStage(LayerIndexLimits? limits = null, TimeSpan? lease = null)
+    public LayerStage(LayerIndexLimits? limits = null, TimeSpan? lease = null, IDatabase? database = null)
     {
         Storage = new CountingStorage(new FolderStorage(Path.Combine(Root, "storage")));
-        Database = new SqliteDatabase(Path.Combine(Root, "hub.db"));
+        Database = database ?? new SqliteDatabase(Path.Combine(Root, "hub.db"));
         Indexes = new LayerIndexes(Database, Storage) { Lease = lease ?? TimeSpan.FromMinutes(2) };
         Files = new LayerFiles(Indexes, Database, Storage);
         Tree = new ImageTree(Indexes);
@@ -23,7 +23,7 @@ internal sealed class LayerStage : IAsyncDisposable
 
     public CountingStorage Storage { get; }
 
-    public SqliteDatabase Database { get; }
+    public IDatabase Database { get; }
 
     public LayerIndexes Indexes { get; }
 

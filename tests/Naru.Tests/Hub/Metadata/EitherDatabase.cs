@@ -10,6 +10,8 @@ public abstract class EitherDatabase(PostgresServer? server)
 {
     private string? address;
 
+    private protected bool IsSqlite => server is null;
+
     /// <summary>The test's tables, or another instance over them, as another process has one. SQLite's file is in <paramref name="folder"/>.</summary>
     private protected async ValueTask<IDatabase> Open(string folder) =>
         server is null ? new SqliteDatabase(Path.Combine(folder, "hub.db")) : await PostgresDatabase.Open(address ??= server.NewDatabase(), default);

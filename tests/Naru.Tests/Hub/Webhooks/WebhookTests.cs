@@ -8,31 +8,37 @@ using Naru.Hub.Metadata;
 using Naru.Hub.Registry;
 using Naru.Hub.Webhooks;
 using Naru.Oci;
+using Naru.Tests.Hub.Metadata;
 using Hooks = Naru.Hub.Webhooks.Webhooks;
 
 namespace Naru.Tests.Hub.Webhooks;
 
-public sealed class WebhookTests : IAsyncLifetime
+public abstract class WebhookTests(PostgresServer? server) : EitherDatabase(server), IAsyncLifetime
 {
     private static readonly Caller Alice = new(null, "alice", false, "192.0.2.1");
 
     private readonly string folder = Directory.CreateTempSubdirectory("naru-hub-hooks-").FullName;
-    private readonly SqliteDatabase database;
     private readonly RepositoryEvents events = new();
-    private readonly Manifests manifests;
-    private readonly WebhookWorker worker;
-    private readonly Hooks hooks;
+    private IDatabase database = null!;
+    private Manifests manifests = null!;
+    private WebhookWorker worker = null!;
+    private Hooks hooks = null!;
     private Repository repository = null!;
 
-    public WebhookTests()
+    public sealed class OnSqlite() : WebhookTests(null);
+
+    [Collection(PostgresCollection.Name)]
+    [Needs("postgres")]
+    public sealed class OnPostgres(PostgresServer server) : WebhookTests(server);
+
+    public async Task InitializeAsync()
     {
-        database = new SqliteDatabase(Path.Combine(folder, "hub.db"));
+        database = await Open(folder);
         manifests = new Manifests(database, events);
         worker = new WebhookWorker(database, privateAllowed: true, TimeSpan.FromMilliseconds(20));
         hooks = new Hooks(database, worker, events, privateAllowed: true);
+        repository = await new Access(database, open: true).Create(Alice, "team/app", null, default);
     }
-
-    public async Task InitializeAsync() => repository = await new Access(database, open: true).Create(Alice, "team/app", null, default);
 
     public async Task DisposeAsync()
     {
@@ -41,7 +47,7 @@ public sealed class WebhookTests : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_push_and_a_delete_are_told_and_signed()
     {
         using var receiver = new Receiver();
@@ -67,11 +73,11 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Equal("s3cret", secret);
     }
 
-    [Fact]
+    [ContractFact]
     public void A_signature_is_that_of_RFC_4231() =>
         Assert.Equal("sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843", WebhookSender.Sign("Jefe", "what do ya want for nothing?"u8));
 
-    [Fact]
+    [ContractFact]
     public async Task A_receiver_that_fails_is_told_again()
     {
         using var receiver = new Receiver(count => count < 2 ? "500 no" : "204 fine");
@@ -86,7 +92,7 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Equal(204, Assert.Single(await hooks.List(repository, default)).LastStatus);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_redirect_is_a_failure_and_after_a_day_no_more_is_tried()
     {
         using var other = new Receiver();
@@ -103,11 +109,11 @@ public sealed class WebhookTests : IAsyncLifetime
         await receiver.Got(2);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Two_processes_tell_each_event_once()
     {
         using var receiver = new Receiver();
-        await using var second = new SqliteDatabase(Path.Combine(folder, "hub.db"));
+        await using var second = await Open(folder);
         await using var other = new WebhookWorker(second, privateAllowed: true);
         await hooks.Add(Alice, repository, receiver.Url, "", pushes: true, deletes: false, default);
         for (var i = 0; i < 20; i++)
@@ -120,7 +126,7 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Equal(20, receiver.Requests.Count);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Addresses_of_this_machine_are_not_reached()
     {
         using var receiver = new Receiver();
@@ -141,7 +147,7 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Empty(receiver.Requests);
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData("http://127.0.0.1/")]
     [InlineData("http://localhost:8080/")]
     [InlineData("http://[::1]/")]
@@ -158,7 +164,7 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Equal(ErrorKind.InvalidArgument, error.Kind);
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData("8.8.8.8", true)]
     [InlineData("2606:4700::1111", true)]
     [InlineData("10.1.2.3", false)]
@@ -174,7 +180,7 @@ public sealed class WebhookTests : IAsyncLifetime
     [InlineData("2002:0a00:0001::1", false)]
     public void Public_addresses_are_told_from_others(string address, bool expected) => Assert.Equal(expected, PublicAddress.Is(IPAddress.Parse(address)));
 
-    [Fact]
+    [ContractFact]
     public void Pauses_grow_and_stay_below_some_hours()
     {
         var usual = new WebhookWorker(database, privateAllowed: false);
