@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using Naru.Tests.Hub.Metadata;
 using Naru.Tests.Hub.Storage;
 
@@ -79,5 +81,74 @@ public sealed class HubFaultTests
         await pusher.ReadAll(two.Host);
         var verified = two.Run("verify");
         Assert.True(verified.Code == 0, verified.ToString());
+    }
+
+    [SharedHubFact]
+    public async Task While_the_database_or_the_storage_is_away_it_says_503_and_then_goes_on()
+    {
+        using var folder = new TempFolder();
+        using var postgres = new PostgresServer();
+        using var s3 = new S3Server();
+        await using var relay = new Relay(s3.Endpoint.Port);
+        using var pusher = new HubPusher();
+        using var http = new HttpClient();
+        using var hub = Hub.Open(folder["data"], "--database", postgres.NewDatabase(), "--storage", "s3://hub/away", "--s3-endpoint", relay.Address.GetLeftPart(UriPartial.Authority),
+            "--s3-path-style", "--s3-access-key", "S3RVER", "--s3-secret-key", "S3RVER");
+        string[] hosts = [hub.Host];
+        Assert.True(await pusher.Push(hosts, "team/app", "before", 1));
+        var blob = await pusher.FirstLayer(hub.Host, "team/app", "before");
+
+        postgres.Stop();
+        foreach (var path in (string[])["/v2/team/app/manifests/before", $"/v2/team/app/blobs/{blob}", "/v2/team/app/tags/list", "/v2/_catalog"])
+            await Away(http, HttpMethod.Get, hub.Host, path);
+        await Away(http, HttpMethod.Post, hub.Host, "/v2/team/app/blobs/uploads/");
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync($"http://{hub.Host}/healthz")).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync($"http://{hub.Host}/readyz")).StatusCode);
+        postgres.Launch();
+        await pusher.ReadAll(hub.Host);
+        Assert.True(await pusher.Push(hosts, "team/app", "between", 2));
+
+        relay.Cut = true;
+        await Away(http, HttpMethod.Get, hub.Host, $"/v2/team/app/blobs/{blob}");
+        await Away(http, HttpMethod.Post, hub.Host, "/v2/team/app/blobs/uploads/");
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync($"http://{hub.Host}/v2/team/app/manifests/before")).StatusCode);
+        relay.Cut = false;
+        await pusher.ReadAll(hub.Host);
+
+        // In the middle of pushes: some fail, what was acknowledged is there.
+        using var stop = new CancellationTokenSource();
+        var seed = 10;
+        var work = Enumerable.Range(0, 6).Select(async one =>
+        {
+            for (var number = 0; !stop.IsCancellationRequested; number++)
+                await pusher.Push(hosts, $"team{one}/app", $"{number}", Interlocked.Increment(ref seed));
+        }).ToList();
+        for (var round = 0; round < 2; round++)
+        {
+            await Task.Delay(500);
+            postgres.Stop();
+            postgres.Launch();
+            await Task.Delay(500);
+            relay.Cut = true;
+            await Task.Delay(100);
+            relay.Cut = false;
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(work);
+        await pusher.ReadAll(hub.Host);
+        Assert.True(await pusher.Push(hosts, "team/app", "after", 3));
+        var verified = hub.Run("verify");
+        Assert.True(verified.Code == 0, verified.ToString());
+    }
+
+    /// <summary>503 in the spec's form, which says what is away and no more.</summary>
+    private static async Task Away(HttpClient http, HttpMethod method, string host, string path)
+    {
+        using var request = new HttpRequestMessage(method, $"http://{host}{path}");
+        using var answer = await http.SendAsync(request);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        var error = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync()).RootElement.GetProperty("errors")[0];
+        Assert.Equal("UNAVAILABLE", error.GetProperty("code").GetString());
     }
 }

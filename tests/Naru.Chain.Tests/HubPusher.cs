@@ -78,18 +78,30 @@ internal sealed class HubPusher : IDisposable
         foreach (var (name, digest) in Acknowledged)
         {
             var (repository, tag) = (below + name.Split(':')[0], name.Split(':')[1]);
-            var manifest = await _http.GetByteArrayAsync($"http://{host}/v2/{repository}/manifests/{tag}");
+            var manifest = await Read($"http://{host}/v2/{repository}/manifests/{tag}");
             Assert.Equal(digest, Digest(manifest));
             var root = JsonDocument.Parse(manifest).RootElement;
             foreach (var part in root.GetProperty("layers").EnumerateArray().Append(root.GetProperty("config")))
             {
                 var named = part.GetProperty("digest").GetString()!;
-                Assert.Equal(named, Digest(await _http.GetByteArrayAsync($"http://{host}/v2/{repository}/blobs/{named}")));
+                Assert.Equal(named, Digest(await Read($"http://{host}/v2/{repository}/blobs/{named}")));
             }
         }
     }
 
+    /// <summary>The digest of an image's first layer.</summary>
+    public async Task<string> FirstLayer(string host, string repository, string tag) =>
+        JsonDocument.Parse(await _http.GetByteArrayAsync($"http://{host}/v2/{repository}/manifests/{tag}")).RootElement.GetProperty("layers")[0].GetProperty("digest").GetString()!;
+
     public void Dispose() => _http.Dispose();
+
+    private async Task<byte[]> Read(string address)
+    {
+        using var answer = await _http.GetAsync(address);
+        var content = await answer.Content.ReadAsByteArrayAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{address}: {answer.StatusCode}: {Encoding.UTF8.GetString(content)}");
+        return content;
+    }
 
     private async Task PushBlob(Func<string> next, string repository, byte[] blob)
     {

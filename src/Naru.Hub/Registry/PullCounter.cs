@@ -8,6 +8,8 @@ namespace Naru.Hub.Registry;
 /// <remarks>A pull is a GET of a manifest that no index of the repository lists: a client that reads an index and then one of its manifests pulled once.</remarks>
 public sealed class PullCounter : IAsyncDisposable
 {
+    private const int MostKept = 100_000;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly IDatabase database;
@@ -22,19 +24,7 @@ public sealed class PullCounter : IAsyncDisposable
         timer = new Timer(_ => _ = WriteQuietly(), null, Timeout.Infinite, Timeout.Infinite);
     }
 
-    public void Count(Repository repository, Digest digest)
-    {
-        lock (gate)
-        {
-            var key = new PulledManifest(repository.Id, digest);
-            counts[key] = counts.GetValueOrDefault(key) + 1;
-            if (!running)
-            {
-                running = true;
-                timer.Change(Interval, Timeout.InfiniteTimeSpan);
-            }
-        }
-    }
+    public void Count(Repository repository, Digest digest) => Count(new PulledManifest(repository.Id, digest), 1);
 
     /// <summary>Writes what was counted.</summary>
     public async ValueTask Write(CancellationToken cancel)
@@ -49,6 +39,25 @@ public sealed class PullCounter : IAsyncDisposable
 
         if (taken.Count == 0)
             return;
+        try
+        {
+            await Write(taken, cancel);
+        }
+        catch
+        {
+            foreach (var (pulled, count) in taken)
+                Count(pulled, count);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await timer.DisposeAsync();
+        await WriteQuietly();
+    }
+
+    private async ValueTask Write(Dictionary<PulledManifest, long> taken, CancellationToken cancel) =>
         await database.Write(async session =>
         {
             var now = DateTime.UtcNow.Ticks;
@@ -61,12 +70,21 @@ public sealed class PullCounter : IAsyncDisposable
 
             return 0;
         }, cancel);
-    }
 
-    public async ValueTask DisposeAsync()
+    private void Count(PulledManifest pulled, long more)
     {
-        await timer.DisposeAsync();
-        await WriteQuietly();
+        lock (gate)
+        {
+            // While the database is away, what has no room is not counted.
+            if (counts.Count >= MostKept && !counts.ContainsKey(pulled))
+                return;
+            counts[pulled] = counts.GetValueOrDefault(pulled) + more;
+            if (!running)
+            {
+                running = true;
+                timer.Change(Interval, Timeout.InfiniteTimeSpan);
+            }
+        }
     }
 
     private async Task WriteQuietly()
@@ -77,7 +95,7 @@ public sealed class PullCounter : IAsyncDisposable
         }
         catch (NaruException e)
         {
-            Log.Warn($"pulls are not counted: {e.Message}");
+            Log.Warn($"pulls are counted later: {e.Message}");
         }
     }
 

@@ -42,6 +42,8 @@ internal sealed class S3Client : IDisposable
             BufferSize = 128 << 10,
             Timeout = TimeSpan.FromMinutes(5),
             ConnectTimeout = TimeSpan.FromSeconds(10),
+            // Otherwise an outage uses up the tries of what comes after it, when one connection that broke meanwhile is enough to fail a request.
+            ThrottleRetries = false,
         };
         if (endpoint is null)
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(options.Region);

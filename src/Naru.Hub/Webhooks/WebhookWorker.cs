@@ -90,7 +90,7 @@ public sealed class WebhookWorker : IAsyncDisposable
             {
                 // The database may be away for a while; what is due waits in it.
                 Log.Error($"web hooks: {e.Message}");
-                await Task.Delay(Interval, stopping.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+                await Task.Delay(firstPause < Interval ? firstPause : Interval, stopping.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
             }
         }
     }

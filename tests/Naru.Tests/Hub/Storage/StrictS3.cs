@@ -76,6 +76,9 @@ public sealed class StrictS3 : IAsyncDisposable
             faults.GetOrAdd(operation, _ => new()).Enqueue(fault);
     }
 
+    /// <summary>Nothing fails any more.</summary>
+    public void Heal() => faults.Clear();
+
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();

@@ -107,6 +107,19 @@ public sealed class StrictS3Tests : StorageContract, IAsyncLifetime
         Assert.Contains("SlowDown", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task After_a_long_outage_a_single_failure_is_no_error_again()
+    {
+        await using var storage = Open();
+        var key = await Store(storage, Content(1, 1000));
+        server.Fail("Get", S3Fault.SlowDown, 10_000);
+        await Parallel.ForAsync(0, 60, new ParallelOptions { MaxDegreeOfParallelism = 50 }, async (_, _) =>
+            Assert.Equal(ErrorKind.Unavailable, (await Assert.ThrowsAsync<NaruException>(async () => await Read(storage, key))).Kind));
+        server.Heal();
+        server.Fail("Get", S3Fault.SlowDown, 1);
+        Assert.Equal(Content(1, 1000), await Read(storage, key));
+    }
+
     [Theory]
     [InlineData("PutPart 1", S3Fault.Drop)]
     [InlineData("PutPart 2", S3Fault.Drop)]
