@@ -51,6 +51,33 @@ public sealed class HubMirrorTests : IDisposable
     }
 
     [ChainFact("docker-registry")]
+    public async Task A_mirror_that_shows_a_password_is_for_those_who_signed_in()
+    {
+        using var upstream = Registry.Open(_folder["upstream"], locked: true);
+        using var pusher = new HubPusher("u:secret");
+        Assert.True(await pusher.Push([upstream.Host], "team/app", "1", 1));
+        File.WriteAllText(_folder["auth.json"], $$"""{"auths":{"http://{{upstream.Host}}":{"username":"u","password":"secret"} } }""");
+        using var hub = Hub.WithAccounts(_folder["hub"], "alice", "--mirror", $"{Name}=http://{upstream.Host}", "--mirror-auth", _folder["auth.json"], "--pull-limit", "1");
+        var address = $"http://{hub.Host}/v2/{Below}team/app/manifests/1";
+        for (var i = 0; i < 3; i++)
+            Assert.Equal("401 UNAUTHORIZED", await Refusal(address));
+        Assert.Equal(0, upstream.Gave("GET /v2/team/app/manifests/1"));
+        _http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"alice:{Hub.Password("alice")}")));
+        var manifest = await _http.GetStringAsync(address);
+        foreach (var blob in Blobs(manifest))
+            Assert.Equal(blob, HubPusher.Digest(await _http.GetByteArrayAsync($"http://{hub.Host}/v2/{Below}team/app/blobs/{blob}")));
+
+        // What is here is no more open for it.
+        _http.DefaultRequestHeaders.Authorization = null;
+        Assert.Equal("401 UNAUTHORIZED", await Refusal(address));
+        Assert.Equal("401 UNAUTHORIZED", await Refusal($"http://{hub.Host}/v2/{Below}team/app/blobs/{Blobs(manifest).First()}"));
+        Assert.Equal("401 UNAUTHORIZED", await Refusal($"http://{hub.Host}/v2/{Below}team/app/tags/list"));
+        Assert.Equal("401 UNAUTHORIZED", await Refusal($"http://{hub.Host}/v2/{Below}team/app/referrers/{Blobs(manifest).First()}"));
+        Assert.Equal("401 UNAUTHORIZED", await Refusal($"http://{hub.Host}/v2/team/app/manifests/1?ns={Name}"));
+        Assert.DoesNotContain("registry.local", await _http.GetStringAsync($"http://{hub.Host}/v1/search?q=app"));
+    }
+
+    [ChainFact("docker-registry")]
     public async Task What_is_here_outlives_the_upstream()
     {
         using var pusher = new HubPusher();

@@ -17,7 +17,7 @@ internal sealed class ServeFlags : HubFlags
         Metrics = All.String("metrics", null, "Who may read /metrics beside administrators: local (this machine), all, or off for nobody", "local");
         MetricsTokenFile = All.String("metrics-token-file", null, "File with the bearer token that opens /metrics", type: "file");
         WebhookPrivate = All.Bool("webhook-private", null, "Let web hooks be addresses of this machine and of private networks");
-        ClientTimeout = All.Duration("client-timeout", null, "How long a client may take to send the head of a request, or to send or take less than 240 bytes a second", (long)TimeSpan.FromSeconds(30).TotalNanoseconds);
+        ClientTimeout = All.Duration("client-timeout", null, "How long a client may take to send the head of a request, or to send or take less than 240 bytes a second", (long)TimeSpan.FromSeconds(60).TotalNanoseconds);
         GarbageInterval = All.Duration("gc-interval", null, "How often garbage is collected; 0s for never", 24L * 3600 * 1_000_000_000);
         Garbage = new GarbageFlags(All);
         Mirrors = new MirrorFlags(All);
