@@ -16,7 +16,12 @@ public sealed class ImageCatalogue(IDatabase database, Manifests manifests, Blob
     /// <summary>Of an index at most so many are read.</summary>
     private const int MostPlatforms = 40;
 
+    private const string SourceLabel = "org.opencontainers.image.source";
+
     private readonly ConcurrentDictionary<string, ImagePlatform> known = new();
+
+    /// <summary>Of an image's digest; empty for one that says nothing.</summary>
+    private readonly ConcurrentDictionary<string, string> sources = new();
 
     /// <summary>The images that a tag or digest stands for: itself, or those of an index that run somewhere.</summary>
     /// <exception cref="RegistryException">MANIFEST_UNKNOWN.</exception>
@@ -56,6 +61,30 @@ public sealed class ImageCatalogue(IDatabase database, Manifests manifests, Blob
         var manifest = await manifests.Require(repository, digest, cancel);
         var parsed = ImageManifest.Parse(manifest.Content, manifest.MediaType);
         return new ImageDetails(await Platform(repository, manifest, null, cancel), manifest.MediaType, parsed, await Config(repository, parsed, cancel));
+    }
+
+    /// <summary>Where an image says that it was made from, by an annotation or a label; null where it does not, or is gone.</summary>
+    public async ValueTask<string?> Source(Repository repository, string reference, CancellationToken cancel)
+    {
+        try
+        {
+            if (await Platforms(repository, reference, cancel) is not [{ } first, ..])
+                return null;
+            if (!sources.TryGetValue(first.Digest, out var source))
+            {
+                var image = await Read(repository, first.Digest, cancel);
+                source = image.Manifest.Annotations?.GetValueOrDefault(SourceLabel) ?? image.Config?.Config?.Labels?.GetValueOrDefault(SourceLabel) ?? "";
+                if (sources.Count >= MostKept)
+                    sources.Clear();
+                sources[first.Digest] = source;
+            }
+
+            return source.Length > 0 ? source : null;
+        }
+        catch (RegistryException e) when (e.Code == RegistryErrorCode.ManifestUnknown)
+        {
+            return null;
+        }
     }
 
     /// <summary>What says something of any of these images: by its subject, or beside it in the index that it came with.</summary>

@@ -364,7 +364,7 @@ test("in Korean, forms say in Korean what is wrong", async () => {
   const korean = async () => {
     const said = await text(hana, '[role="alert"]');
     assert.match(said, /[가-힣]/);
-    assert.ok(!/[a-z]{3,} [a-z]{2,}/i.test(said), said);
+    assert.ok(!/[a-z]{3,} [a-z]{2,}/i.test(said), `English in ${hana.url()}: ${said}`);
   };
   await go(hana, "/sign-up");
   for (const [name, secret] of [["admin", "우리 동네 나루터에서"], ["x", "우리 동네 나루터에서"], ["ada", "우리 동네 나루터에서"], ["hana", "가가가가가가가가가가"], ["hana-hana", "hana-hana1"]]) {
@@ -377,6 +377,20 @@ test("in Korean, forms say in Korean what is wrong", async () => {
   await korean();
   await go(hana, "/settings");
   await fill(hana, "조직 만들기", { "조직 이름": "ada" });
+  await korean();
+  await fill(hana, "조직 만들기", { "조직 이름": "landing" });
+  await go(hana, "/u/landing/teams");
+  await fill(hana, hana.locator("form.add-line").first(), { "구성원 추가": "nobody-here" });
+  await korean();
+  await press(hana, "구성원으로 변경: hana");
+  await korean();
+  await go(hana, "/u/landing/robots");
+  await fill(hana, "로봇 만들기", { 이름: "crane", "쓸 수 있는 저장소": "../.." });
+  await korean();
+  await go(hana, "/new");
+  await fill(hana, form(), { "저장소 이름": "hana/app" });
+  await go(hana, "/r/hana/app/-/settings");
+  await fill(hana, hana.locator("form", { has: hana.getByLabel("주소(https://…)") }), { "주소(https://…)": "ftp://example.org", "서명에 쓸 비밀 값": "비밀" });
   await korean();
 });
 

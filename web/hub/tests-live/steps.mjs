@@ -11,7 +11,7 @@ export async function someone(locale = "en", options = {}) {
   const context = await browser.newContext({ locale, ...options });
   contexts.push(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.wrong = [];
   page.on("pageerror", (error) => page.wrong.push(String(error)));
   page.on("console", (message) => /Content Security Policy/.test(message.text()) && page.wrong.push(message.text()));
@@ -76,7 +76,7 @@ export async function viewer(page) {
 }
 
 /** Asks again until it holds. */
-export async function until(what, holds, seconds = 20) {
+export async function until(what, holds, seconds = 40) {
   for (const end = Date.now() + seconds * 1000; !(await holds()); ) {
     assert.ok(Date.now() < end, `waited ${seconds} s for: ${what}`);
     await new Promise((wake) => setTimeout(wake, 100));

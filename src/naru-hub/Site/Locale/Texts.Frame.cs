@@ -59,8 +59,6 @@ internal sealed partial class Texts
 
     public string DeniedTitle => Say("Not allowed", "권한이 없습니다");
 
-    public string TooManyRequests => Say("Too many attempts. Wait a minute, then try again.", "시도가 너무 많습니다. 1분 뒤에 다시 시도하세요.");
-
     public string Home => Say("To the first page", "첫 페이지로");
 
     public string Previous => Say("Previous", "이전");

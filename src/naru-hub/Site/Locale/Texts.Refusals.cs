@@ -11,7 +11,7 @@ internal sealed partial class Texts
     public string Refused(RegistryException e) => e.Code switch
     {
         RegistryErrorCode.Unauthorized => WrongPassword,
-        RegistryErrorCode.TooManyRequests => TooManyRequests,
+        RegistryErrorCode.TooManyRequests => TooMany(e.RetryAfter ?? TimeSpan.FromMinutes(1)),
         RegistryErrorCode.NameInvalid => Say("That is no name of a repository: small letters, digits and single . _ - between them, in parts between slashes.", "저장소 이름이 올바르지 않습니다. 영문 소문자와 숫자를 쓰고, 그 사이에 . _ - 를, 단계 사이에 /를 넣을 수 있습니다."),
         RegistryErrorCode.TagInvalid => Say("That is no name of a tag.", "태그 이름이 올바르지 않습니다."),
         RegistryErrorCode.Denied => Say("You may not do that here.", "이 작업을 할 권한이 없습니다."),
@@ -20,6 +20,13 @@ internal sealed partial class Texts
         RegistryErrorCode.Unsupported => Say("That cannot be done to this repository.", "이 저장소에서는 할 수 없는 작업입니다."),
         _ => FormRefused(e.Message),
     };
+
+    /// <summary>Too much was tried; when it can be tried again.</summary>
+    private string TooMany(TimeSpan wait)
+    {
+        var minutes = Math.Max(1, (long)Math.Ceiling(wait.TotalMinutes));
+        return Say($"Too many attempts. Try again in {minutes} {(minutes == 1 ? "minute" : "minutes")}.", $"시도가 너무 많습니다. {minutes}분 뒤에 다시 시도하세요.");
+    }
 
     private static string Sentence(string message) => message.Length == 0 ? "" : $"{char.ToUpperInvariant(message[0])}{message[1..]}.";
 

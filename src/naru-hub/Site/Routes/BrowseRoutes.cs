@@ -14,7 +14,6 @@ internal sealed class BrowseRoutes(AccountRooms accounts, RepositoryCatalogue ca
     private const int CardsOfPage = 24;
     private const int Suggestions = 7;
     private const int TagsOfPage = 25;
-    private const string SourceLabel = "org.opencontainers.image.source";
 
     public async ValueTask<bool> TryHandle(SiteCall call, string path)
     {
@@ -76,7 +75,7 @@ internal sealed class BrowseRoutes(AccountRooms accounts, RepositoryCatalogue ca
         await call.Page(RepositoryPage.Render(call.Shell, new RepositoryModel
         {
             Card = Card(details.Entry),
-            Source = details.Readme.Length > 0 && pullTag is not null ? await Source(repository, pullTag, call.Cancel) : null,
+            Source = details.Readme.Length > 0 && pullTag is not null ? await images.Source(repository, pullTag, call.Cancel) : null,
             Readme = details.Readme,
             Tags = rows,
             TagCount = details.Tags,
@@ -99,24 +98,6 @@ internal sealed class BrowseRoutes(AccountRooms accounts, RepositoryCatalogue ca
         }
 
         return rows.Count > 0 ? rows[0].Name : null;
-    }
-
-    /// <summary>Where a tag's image says that it was made from; null where it does not.</summary>
-    private async ValueTask<string?> Source(Repository repository, string tag, CancellationToken cancel)
-    {
-        try
-        {
-            var platforms = await images.Platforms(repository, tag, cancel);
-            if (platforms.Count == 0)
-                return null;
-            var image = await images.Read(repository, platforms[0].Digest, cancel);
-            return image.Manifest.Annotations?.GetValueOrDefault(SourceLabel) ?? image.Config?.Config?.Labels?.GetValueOrDefault(SourceLabel);
-        }
-        catch (RegistryException e) when (e.Code == RegistryErrorCode.ManifestUnknown)
-        {
-            // It was deleted since the tags were read.
-            return null;
-        }
     }
 
     private async ValueTask<TagRow> Row(Repository repository, TagEntry tag, CancellationToken cancel)

@@ -105,7 +105,7 @@ internal sealed class SampleSite : IAsyncDisposable
         "/settings/robots" => SettingsPages.Robots(shell, SampleModels.Robots with { Account = "keeper", NewName = "keeper+crane" }),
         "/settings/activity" => SettingsPages.Activity(shell, SampleModels.Audit),
         "/u/harbour/settings" => OrganisationPages.Settings(shell, SampleModels.Organisation),
-        "/u/harbour/robots" => OrganisationPages.Robots(shell, SampleModels.Robots with { NewToken = null, Failure = shell.Texts.TooManyRequests }),
+        "/u/harbour/robots" => OrganisationPages.Robots(shell, SampleModels.Robots with { NewToken = null, Failure = shell.Texts.WrongPassword }),
         "/u/harbour/activity" => OrganisationPages.Activity(shell, "harbour", SampleModels.Audit),
         "/admin" => AdminPages.Storage(shell, SampleModels.Admin),
         "/admin/audit" => AdminPages.Audit(shell, SampleModels.Audit),

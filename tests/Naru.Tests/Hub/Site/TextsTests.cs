@@ -2,8 +2,9 @@ using System.Text.RegularExpressions;
 using Naru.Base;
 using Naru.Hub;
 using Naru.Hub.Accounts;
+using Naru.Hub.Registry;
 using Naru.HubServer.Site.Locale;
-using Naru.Tests.House;
+using Repository = Naru.Tests.House.Repository;
 
 namespace Naru.Tests.Hub.Site;
 
@@ -37,6 +38,14 @@ public sealed partial class TextsTests
             Assert.Matches("[가-힣]", Texts.Korean.Refused(refused));
             Assert.Equal("Told by the API.", Texts.English.Refused(refused));
         }
+    }
+
+    [Fact]
+    public void Too_much_is_told_with_the_time_to_wait()
+    {
+        var refused = new RegistryException(RegistryErrorCode.TooManyRequests, "too many") { RetryAfter = TimeSpan.FromSeconds(301) };
+        Assert.Equal("Too many attempts. Try again in 6 minutes.", Texts.English.Refused(refused));
+        Assert.Equal("시도가 너무 많습니다. 6분 뒤에 다시 시도하세요.", Texts.Korean.Refused(refused));
     }
 
     [Fact]
