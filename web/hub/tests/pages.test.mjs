@@ -20,7 +20,7 @@ before(async () => (browser = await open()));
 after(() => browser.close());
 
 for (const [language, scheme] of [["en", "light"], ["ko", "dark"]]) {
-  describe(`${language}, ${scheme}`, () => {
+  describe(`${language}, ${scheme}`, { concurrency: 3 }, () => {
     let context;
     before(async () => (context = await browser.newContext({ locale: language, colorScheme: scheme, bypassCSP: true })));
     after(() => context.close());
