@@ -67,48 +67,54 @@ public sealed class MirrorManifests
 
     /// <summary>Tags in the order of their bytes, after <paramref name="last"/>, at most <paramref name="count"/>: the upstream's, or those that are here when it does not serve.</summary>
     /// <exception cref="RegistryException">NAME_UNKNOWN, UNAVAILABLE.</exception>
-    public async ValueTask<List<string>> Tags(MirroredName at, string last, int count, CancellationToken cancel)
+    public ValueTask<List<string>> Tags(MirroredName at, string last, int count, CancellationToken cancel) => List(at, async limit =>
     {
-        try
-        {
-            List<string> tags = [.. await at.Mirror.Client.ListTagsAsync(at.Mirror.Reference(at.Path), cancel)];
-            tags.RemoveAll(tag => !Names.IsTag(tag) || string.CompareOrdinal(tag, last) <= 0);
-            tags.Sort(StringComparer.Ordinal);
-            return tags.Count > count ? tags[..count] : tags;
-        }
-        catch (NaruException e)
-        {
-            if (e.Kind != ErrorKind.NotFound && await records.Find(at, cancel) is { } repository)
-            {
-                at.Mirror.Failed(e);
-                return await manifests.Tags(repository, last, count, cancel);
-            }
-
-            throw MirrorFailures.Translate(at, e, RegistryErrorCode.NameUnknown, at.Name);
-        }
-    }
+        List<string> tags = [.. await at.Mirror.Client.ListTagsAsync(at.Mirror.Reference(at.Path), limit)];
+        tags.RemoveAll(tag => !Names.IsTag(tag) || string.CompareOrdinal(tag, last) <= 0);
+        tags.Sort(StringComparer.Ordinal);
+        return tags.Count > count ? tags[..count] : tags;
+    }, repository => manifests.Tags(repository, last, count, cancel), cancel);
 
     /// <summary>What was pushed about a manifest, in the order of digests, after <paramref name="last"/>, at most <paramref name="count"/>: the upstream's list, or what is here when it does not serve.</summary>
     /// <exception cref="RegistryException">NAME_UNKNOWN, UNAVAILABLE.</exception>
-    public async ValueTask<List<Descriptor>> Referrers(MirroredName at, Digest subject, string? artifactType, string last, int count, CancellationToken cancel)
+    public ValueTask<List<Descriptor>> Referrers(MirroredName at, Digest subject, string? artifactType, string last, int count, CancellationToken cancel) => List(at, async limit =>
     {
+        List<Descriptor> all = [.. await at.Mirror.Client.ListReferrersAsync(at.Mirror.Reference(at.Path), subject, limit)];
+        all.RemoveAll(one => (artifactType is not null && one.ArtifactType != artifactType) || string.CompareOrdinal(one.Digest.ToString(), last) <= 0);
+        all.Sort((one, other) => string.CompareOrdinal(one.Digest.ToString(), other.Digest.ToString()));
+        return all.Count > count ? all[..count] : all;
+    }, repository => manifests.Referrers(repository, subject, artifactType, last, count, cancel), cancel);
+
+    /// <summary>A list of the upstream's or, where it does not serve and something of the repository is here, our own.</summary>
+    private async ValueTask<T> List<T>(MirroredName at, Func<CancellationToken, Task<T>> theirs, Func<Repository, ValueTask<T>> ours, CancellationToken cancel)
+        where T : class
+    {
+        var repository = await records.Find(at, cancel);
+        if (repository is not null && at.Mirror.Resting)
+            return await ours(repository);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        if (repository is not null)
+            limit.CancelAfter(Patience);
         try
         {
-            List<Descriptor> all = [.. await at.Mirror.Client.ListReferrersAsync(at.Mirror.Reference(at.Path), subject, cancel)];
-            all.RemoveAll(one => (artifactType is not null && one.ArtifactType != artifactType) || string.CompareOrdinal(one.Digest.ToString(), last) <= 0);
-            all.Sort((one, other) => string.CompareOrdinal(one.Digest.ToString(), other.Digest.ToString()));
-            return all.Count > count ? all[..count] : all;
+            var list = await theirs(limit.Token);
+            at.Mirror.Answered();
+            return list;
+        }
+        catch (NaruException e) when (repository is null || e.Kind == ErrorKind.NotFound)
+        {
+            throw MirrorFailures.Translate(at, e, RegistryErrorCode.NameUnknown, at.Name);
         }
         catch (NaruException e)
         {
-            if (e.Kind != ErrorKind.NotFound && await records.Find(at, cancel) is { } repository)
-            {
-                at.Mirror.Failed(e);
-                return await manifests.Referrers(repository, subject, artifactType, last, count, cancel);
-            }
-
-            throw MirrorFailures.Translate(at, e, RegistryErrorCode.NameUnknown, at.Name);
+            at.Mirror.Failed(e);
         }
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        {
+            at.Mirror.Failed(Silent(e));
+        }
+
+        return await ours(repository!);
     }
 
     private bool IsFresh(string key) => asked.TryGetValue(key, out var when) && clock.GetElapsedTime(when) < fresh;
@@ -135,7 +141,7 @@ public sealed class MirrorManifests
         }
         catch (OperationCanceledException e)
         {
-            throw new NaruException(ErrorKind.Unavailable, $"no answer in {Patience.TotalSeconds} seconds", e);
+            throw Silent(e);
         }
     }
 
@@ -161,6 +167,8 @@ public sealed class MirrorManifests
             asked.Clear();
         asked[key] = clock.GetTimestamp();
     }
+
+    private static NaruException Silent(OperationCanceledException e) => new(ErrorKind.Unavailable, $"no answer in {Patience.TotalSeconds} seconds", e);
 
     private static RegistryException Unknown(string reference) => new(RegistryErrorCode.ManifestUnknown, "manifest unknown", reference);
 }

@@ -4,7 +4,10 @@ using Naru.HubServer.Transport;
 namespace Naru.HubServer.Operation;
 
 /// <summary>The body of a request, counted as it is read. Who sends less than he must is refused (408).</summary>
-/// <remarks>Kestrel looks at the average of the whole request: who sent a gigabyte could then be silent for weeks.</remarks>
+/// <remarks>
+/// Kestrel looks at the average of the whole request: who sent a gigabyte could then be silent for weeks. A read that waits ends with the request, which is what
+/// readers' own tokens are about.
+/// </remarks>
 internal sealed class RequestBody : Stream
 {
     private readonly Stream body;
@@ -36,6 +39,7 @@ internal sealed class RequestBody : Stream
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var reading = body.ReadAsync(buffer, limit.Token);
         return reading.IsCompletedSuccessfully ? new(Counted(reading.Result)) : Wait(reading);
     }

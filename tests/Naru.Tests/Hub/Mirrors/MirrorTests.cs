@@ -98,6 +98,19 @@ public sealed class MirrorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Lists_are_not_asked_of_an_upstream_that_just_failed()
+    {
+        var digest = asking.Upstream.AddImage("library/app", "latest", layer);
+        await asking.Manifest("latest");
+        asking.Upstream.Refusal = 503;
+        Assert.Equal(["latest"], await asking.Service.Manifests.Tags(asking.Name, "", 10, default));
+        var before = asking.Upstream.AskedAtAll;
+        Assert.Equal(["latest"], await asking.Service.Manifests.Tags(asking.Name, "", 10, default));
+        Assert.Empty(await asking.Service.Manifests.Referrers(asking.Name, digest, null, "", 10, default));
+        Assert.Equal(before, asking.Upstream.AskedAtAll);
+    }
+
+    [Fact]
     public async Task Twenty_clients_at_once_make_one_request_of_a_blob()
     {
         var middle = new TaskCompletionSource();
