@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Naru.Oci;
 
 namespace Naru.Api;
 
@@ -41,7 +42,7 @@ namespace Naru.Api;
 [JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(AuthConfig))]
 [JsonSerializable(typeof(AuthResponse))]
-[JsonSerializable(typeof(IReadOnlyList<SearchResult>))]
+[JsonSerializable(typeof(IReadOnlyList<FoundImage>))]
 [JsonSerializable(typeof(VersionResponse))]
 [JsonSerializable(typeof(EventMessage))]
 [JsonSerializable(typeof(ExecCreateRequest))]

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Naru.Api;
 using Naru.Base;
-using Naru.Images;
 using Naru.Oci;
 
 namespace Naru.Engine.Registries;
@@ -43,17 +42,17 @@ public sealed record ImageSearch(string Domain, string Term, int Limit, long Sta
     }
 
     /// <exception cref="NaruException">Internal, InvalidArgument: the index does not answer as one.</exception>
-    public async Task<IReadOnlyList<SearchResult>> Run(RegistryAccess registries, AuthConfig? auth, CancellationToken cancel)
+    public async Task<IReadOnlyList<FoundImage>> Run(RegistryAccess registries, AuthConfig? auth, CancellationToken cancel)
     {
         if (Automated)
             return [];
         using var client = registries.Open(Domain, auth);
         var found = await RegistryAccess.Ask(() => client.SearchAsync(Domain, Term, Limit, cancel));
-        var results = new List<SearchResult>();
+        var results = new List<FoundImage>();
         foreach (var image in found)
         {
             if (image.StarCount >= Stars && (Official is not { } official || image.IsOfficial == official))
-                results.Add(new SearchResult { StarCount = image.StarCount, IsOfficial = image.IsOfficial, Name = image.Name, IsAutomated = image.IsAutomated, Description = image.Description });
+                results.Add(image);
         }
 
         return results;

@@ -8,15 +8,7 @@ internal sealed class AccountStates(IDatabase database, Freshness freshness, Tim
 {
     private readonly Memory<AccountState> seen = new(freshness, clock, Access.Stale, 10_000);
 
-    public async ValueTask<AccountState?> Get(long id, CancellationToken cancel)
-    {
-        var key = id.ToString(CultureInfo.InvariantCulture);
-        if (seen.Recall(key) is { } remembered)
-            return remembered;
-        var before = freshness.Now;
-        var state = await database.Read(session => session.First($"SELECT {AccountState.Columns} FROM account a WHERE a.id = $1", row => AccountState.Map(row, 0), id), cancel);
-        if (state is not null)
-            seen.Keep(key, state, before);
-        return state;
-    }
+    public ValueTask<AccountState?> Get(long id, CancellationToken cancel) => seen.Get(
+        id.ToString(CultureInfo.InvariantCulture),
+        () => database.Read(session => session.First($"SELECT {AccountState.Columns} FROM account a WHERE a.id = $1", row => AccountState.Map(row, 0), id), cancel));
 }

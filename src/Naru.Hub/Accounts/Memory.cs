@@ -14,6 +14,18 @@ internal sealed class Memory<TValue>(Freshness freshness, TimeProvider clock, Ti
     public TValue? Recall(string key) =>
         entries.TryGetValue(key, out var entry) && entry.Freshness == freshness.Now && clock.GetElapsedTime(entry.At) < keep ? entry.Value : null;
 
+    /// <summary>What is remembered, or what <paramref name="read"/> finds now; that there is nothing is not remembered.</summary>
+    public async ValueTask<TValue?> Get(string key, Func<ValueTask<TValue?>> read)
+    {
+        if (Recall(key) is { } remembered)
+            return remembered;
+        var before = freshness.Now;
+        var value = await read();
+        if (value is not null)
+            Keep(key, value, before);
+        return value;
+    }
+
     /// <param name="before"><see cref="Freshness.Now"/> from before <paramref name="value"/> was read: a change meanwhile makes it old at once.</param>
     public void Keep(string key, TValue value, long before)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Naru.Oci;
 
 namespace Naru.Images;
 

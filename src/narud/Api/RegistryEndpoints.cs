@@ -15,7 +15,7 @@ internal sealed class RegistryEndpoints(EngineHost engine)
         {
             var auth = RegistryAccess.Header(call.Context.Request.Headers["X-Registry-Auth"]);
             var search = ImageSearch.Parse(call.Query("term") ?? "", call.Query("limit"), call.Query("filters"));
-            await call.Json(await search.Run(engine.Registries, auth, call.Cancel), ApiJson.Default.IReadOnlyListSearchResult);
+            await call.Json(await search.Run(engine.Registries, auth, call.Cancel), ApiJson.Default.IReadOnlyListFoundImage);
         });
         router.Map("GET", "/distribution/{name*}/json", async call =>
         {

@@ -54,19 +54,10 @@ public sealed class Logins
         if (string.IsNullOrEmpty(cookie) || cookie.Length > 100)
             return null;
         var hash = TokenSecret.Hash(cookie);
-        var holder = known.Recall(hash);
-        if (holder is null)
-        {
-            var before = freshness.Now;
-            holder = await database.Read(
-                session => session.First($"SELECT l.hash, l.seen, l.expires, {AccountState.Columns} FROM login l JOIN account a ON a.id = l.account WHERE l.hash = $1", Map, hash), cancel);
-            if (holder is null)
-                return null;
-            known.Keep(hash, holder, before);
-        }
-
+        var holder = await known.Get(hash, () => database.Read(
+            session => session.First($"SELECT l.seen, l.expires, {AccountState.Columns} FROM login l JOIN account a ON a.id = l.account WHERE l.hash = $1", Map, hash), cancel));
         var now = clock.GetUtcNow().UtcDateTime;
-        if (holder.Expires <= now || holder.Account.Disabled)
+        if (holder is null || holder.Expires <= now || holder.Account.Disabled)
             return null;
         if (now - holder.Seen > SeenEvery)
         {
@@ -132,7 +123,7 @@ public sealed class Logins
 
     private static string IdOf(string hash) => hash[..16];
 
-    private static Holder Map(IRow row) => new(row.Time(1), row.Time(2), AccountState.Map(row, 3));
+    private static Holder Map(IRow row) => new(row.Time(0), row.Time(1), AccountState.Map(row, 2));
 
     private sealed record Holder(DateTime Seen, DateTime Expires, AccountState Account);
 }

@@ -103,18 +103,9 @@ public sealed class StoredTokens
 
     private async ValueTask<TokenHolder?> Look(string key, string condition, object value, CancellationToken cancel)
     {
-        var holder = seen.Recall(key);
-        if (holder is null)
-        {
-            var before = freshness.Now;
-            holder = await database.Read(
-                session => session.First($"SELECT {StoredToken.Columns}, {AccountState.Columns} FROM token t JOIN account a ON a.id = t.account WHERE {condition}", MapHolder, value), cancel);
-            if (holder is null)
-                return null;
-            seen.Keep(key, holder, before);
-        }
-
-        return holder.Token.Expires <= clock.GetUtcNow().UtcDateTime || holder.Account.Disabled ? null : holder;
+        var holder = await seen.Get(key, () => database.Read(
+            session => session.First($"SELECT {StoredToken.Columns}, {AccountState.Columns} FROM token t JOIN account a ON a.id = t.account WHERE {condition}", MapHolder, value), cancel));
+        return holder is null || holder.Token.Expires <= clock.GetUtcNow().UtcDateTime || holder.Account.Disabled ? null : holder;
     }
 
     private async ValueTask Used(StoredToken token, CancellationToken cancel)

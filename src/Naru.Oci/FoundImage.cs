@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 
-namespace Naru.Images;
+namespace Naru.Oci;
 
-/// <summary>A repository that a search found, as the index describes it.</summary>
+/// <summary>A repository that a search found, in the words of a registry's index and of Docker's API alike.</summary>
 public sealed record FoundImage
 {
     [JsonPropertyName("star_count")]
