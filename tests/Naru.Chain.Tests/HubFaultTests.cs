@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Naru.Tests.Hub.Metadata;
 using Naru.Tests.Hub.Storage;
@@ -81,6 +82,60 @@ public sealed class HubFaultTests
         await pusher.ReadAll(two.Host);
         var verified = two.Run("verify");
         Assert.True(verified.Code == 0, verified.ToString());
+    }
+
+    [SharedHubFact]
+    public async Task Two_processes_on_one_database_count_pulls_and_failed_sign_ins_together()
+    {
+        using var folder = new TempFolder();
+        using var postgres = new PostgresServer();
+        using var http = new HttpClient();
+        using var pusher = new HubPusher();
+        string[] shared = ["--database", postgres.NewDatabase()];
+        Hub[] hubs = [Hub.Open(folder["data"], shared), Hub.Open(folder["data"], shared)];
+        try
+        {
+            Assert.True(await pusher.Push([hubs[0].Host], "app", "latest", 1));
+            foreach (var hub in hubs)
+            {
+                hub.Kill();
+                hub.Start("--pull-limit", "40");
+            }
+
+            var pulled = 0;
+            for (var i = 0; i < 20; i++)
+                pulled += (await http.GetAsync($"http://{hubs[i % 2].Host}/v2/app/manifests/latest")).StatusCode == HttpStatusCode.OK ? 1 : 0;
+            Assert.Equal(20, pulled);
+            foreach (var hub in hubs)
+            {
+                string left;
+                var end = DateTime.UtcNow.AddSeconds(20);
+                do
+                {
+                    await Task.Delay(100);
+                    using var head = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, $"http://{hub.Host}/v2/app/manifests/latest"));
+                    left = head.Headers.GetValues("ratelimit-remaining").Single();
+                }
+                while (left != "20;w=21600" && DateTime.UtcNow < end);
+                Assert.Equal("20;w=21600", left);
+            }
+
+            var answers = new List<HttpStatusCode>();
+            for (var i = 0; i < 12; i++)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{hubs[i % 2].Host}/token");
+                request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"carol:guess {i}")));
+                answers.Add((await http.SendAsync(request)).StatusCode);
+            }
+
+            Assert.Equal(10, answers.Count(answer => answer == HttpStatusCode.Unauthorized));
+            Assert.Equal([HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests], answers[10..]);
+        }
+        finally
+        {
+            foreach (var hub in hubs)
+                hub.Dispose();
+        }
     }
 
     [SharedHubFact]
