@@ -107,7 +107,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         using var socket = options.ConsoleSocket is null ? null : ConsoleSocket.Connect(options.ConsoleSocket);
         if (_spec.Linux?.Resources?.Memory is { } memory && (memory.Kernel is not null || memory.KernelTcp is not null))
             warn("Kernel memory settings are ignored and will be removed");
-        var filter = SeccompFilter.Load(_spec.Linux?.Seccomp, folder.SeccompCache);
+        var filter = SeccompFilter.Of(_spec.Linux?.Seccomp);
         MakeCgroup(rootPath, namespaces);
         using var entry = _cgroup!.OpenEntry();
         ProcessLimits.Check(_spec.Process!, warn);

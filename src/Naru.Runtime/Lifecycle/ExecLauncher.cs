@@ -52,7 +52,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
     {
         using var namespaces = NamespacePlan.OfProcess(state.Pid);
         using var socket = options.ConsoleSocket is null ? null : ConsoleSocket.Connect(options.ConsoleSocket);
-        var filter = SeccompFilter.Load(spec.Linux?.Seccomp, folder.SeccompCache);
+        var filter = SeccompFilter.Of(spec.Linux?.Seccomp);
         using var channel = new Channel();
         var setup = new ProcessSetup(process, filter?.Program, filter?.Flags ?? 0, options.PreserveDescriptors);
         // Nobody in the container may trace this process, or follow its links to the runtime's program, before its execve.

@@ -1,8 +1,9 @@
 using Naru.Base;
+using Naru.Oci.Runtime;
 
 namespace Naru.Runtime.Seccomp;
 
-/// <summary>The runtime-spec's words for seccomp, as libseccomp's and the kernel's numbers.</summary>
+/// <summary>The runtime-spec's words for seccomp, as the kernel's numbers.</summary>
 internal static class SeccompNames
 {
     /// <param name="errno">For ERRNO and TRACE: null is EPERM.</param>
@@ -18,23 +19,12 @@ internal static class SeccompNames
         _ => throw NaruException.Invalid($"string {action} is not a valid action for seccomp"),
     };
 
-    /// <summary>libseccomp's enum scmp_compare.</summary>
-    public static int OperatorOf(string name) => name switch
-    {
-        "SCMP_CMP_NE" => 1,
-        "SCMP_CMP_LT" => 2,
-        "SCMP_CMP_LE" => 3,
-        "SCMP_CMP_EQ" => 4,
-        "SCMP_CMP_GE" => 5,
-        "SCMP_CMP_GT" => 6,
-        "SCMP_CMP_MASKED_EQ" => 7,
-        _ => throw NaruException.Invalid($"string {name} is not a valid operator for seccomp"),
-    };
+    /// <summary>Whether an action keeps the call from being made.</summary>
+    public static bool Refuses(uint action) => (action & 0x7fff0000) is not (0x7fff0000 or 0x7ffc0000 or 0x7ff00000);
 
-    /// <summary>libseccomp's name of SCMP_ARCH_X86_64: x86_64.</summary>
-    public static string ArchitectureOf(string name) => name.StartsWith("SCMP_ARCH_", StringComparison.Ordinal)
-        ? name["SCMP_ARCH_".Length..].ToLowerInvariant()
-        : throw NaruException.Invalid($"string {name} is not a valid arch for seccomp");
+    public static SeccompComparison ComparisonOf(SeccompArgument argument) => argument.Index > 5
+        ? throw NaruException.Invalid($"invalid seccomp argument index: {argument.Index} (valid range is 0-5)")
+        : new SeccompComparison(argument.Index, OperatorOf(argument.Op), argument.Value, argument.ValueTwo ?? 0);
 
     /// <summary>SECCOMP_FILTER_FLAG_*.</summary>
     public static uint FlagsOf(IReadOnlyList<string>? flags)
@@ -53,4 +43,16 @@ internal static class SeccompNames
 
         return bits;
     }
+
+    private static SeccompOperator OperatorOf(string name) => name switch
+    {
+        "SCMP_CMP_NE" => SeccompOperator.NotEqual,
+        "SCMP_CMP_LT" => SeccompOperator.Less,
+        "SCMP_CMP_LE" => SeccompOperator.AtMost,
+        "SCMP_CMP_EQ" => SeccompOperator.Equal,
+        "SCMP_CMP_GE" => SeccompOperator.AtLeast,
+        "SCMP_CMP_GT" => SeccompOperator.Greater,
+        "SCMP_CMP_MASKED_EQ" => SeccompOperator.MaskedEqual,
+        _ => throw NaruException.Invalid($"string {name} is not a valid operator for seccomp"),
+    };
 }

@@ -7,7 +7,6 @@ namespace Naru.Runtime.State;
 /// <remarks>
 /// <code>
 /// ROOT/                  0700
-///   .seccomp/KEY.bpf     compiled filters, by digest (SeccompCache)
 ///   ID/                  0700, one a container; made first, removed last
 ///     creating.json      ContainerState of a create that is under way, or was cut off: what there is to be cleaned up
 ///     state.json         the same, under this name once the container is created
@@ -26,8 +25,6 @@ internal sealed class StateFolder(string root)
     public string RecordFile(string id) => Path.Combine(Root, id, "creating.json");
 
     public string Fifo(string id) => Path.Combine(Root, id, "exec.fifo");
-
-    public string SeccompCache => Path.Combine(Root, ".seccomp");
 
     /// <summary>Refuses ids that would name another folder.</summary>
     /// <exception cref="NaruException">InvalidArgument</exception>

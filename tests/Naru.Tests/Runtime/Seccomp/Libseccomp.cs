@@ -1,16 +1,13 @@
 using System.Runtime.InteropServices;
 
-namespace Naru.Linux;
+namespace Naru.Tests.Runtime.Seccomp;
 
-/// <summary>seccomp.h of libseccomp, opened when first called.</summary>
-internal static unsafe partial class Libseccomp
+/// <summary>seccomp.h of libseccomp.</summary>
+internal static partial class Libseccomp
 {
-    private const string Library = "libseccomp.so.2";
+    public const string Library = "libseccomp.so.2";
 
-    public const int SCMP_FLTATR_ACT_BADARCH = 2, SCMP_FLTATR_CTL_NNP = 3;
-
-    public const uint SCMP_ACT_KILL_PROCESS = 0x80000000, SCMP_ACT_KILL_THREAD = 0, SCMP_ACT_TRAP = 0x30000, SCMP_ACT_ERRNO = 0x50000,
-        SCMP_ACT_TRACE = 0x7ff00000, SCMP_ACT_LOG = 0x7ffc0000, SCMP_ACT_ALLOW = 0x7fff0000, SCMP_ACT_NOTIFY = 0x7fc00000;
+    public const int SCMP_FLTATR_CTL_NNP = 3;
 
     /// <summary>struct scmp_arg_cmp</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -39,8 +36,11 @@ internal static unsafe partial class Libseccomp
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int seccomp_syscall_resolve_name(string name);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int seccomp_syscall_resolve_name_arch(uint token, string name);
+
     [LibraryImport(Library)]
-    public static partial int seccomp_rule_add_array(nint context, uint action, int number, uint count, scmp_arg_cmp* arguments);
+    public static partial int seccomp_rule_add_array(nint context, uint action, int number, uint count, [In] scmp_arg_cmp[] arguments);
 
     [LibraryImport(Library)]
     public static partial int seccomp_export_bpf(nint context, int fd);
