@@ -5,7 +5,7 @@ namespace Naru.Hub.Accounts.Limits;
 internal sealed class SlidingCount(SlidingWindow window, int most)
 {
     private readonly Dictionary<string, Counter> counters = new(StringComparer.Ordinal);
-    private readonly HashSet<string> used = new(StringComparer.Ordinal);
+    private readonly List<string> used = [];
     private readonly Lock gate = new();
 
     public int Keys
@@ -58,7 +58,7 @@ internal sealed class SlidingCount(SlidingWindow window, int most)
                 if (!counters.TryGetValue(key, out var counter))
                     continue;
                 taken.Add(new CountedKey(key, counter.Untold));
-                counter.Untold = 0;
+                (counter.Used, counter.Untold) = (false, 0);
             }
 
             used.Clear();
@@ -72,9 +72,7 @@ internal sealed class SlidingCount(SlidingWindow window, int most)
     {
         lock (gate)
         {
-            if (counters.TryGetValue(taken.Key, out var counter))
-                counter.Untold += taken.Added;
-            used.Add(taken.Key);
+            Use(taken.Key).Untold += taken.Added;
         }
     }
 
@@ -94,12 +92,17 @@ internal sealed class SlidingCount(SlidingWindow window, int most)
 
     private Counter Use(string key)
     {
-        used.Add(key);
         if (!counters.TryGetValue(key, out var counter))
         {
             if (counters.Count >= most)
                 Forget();
             counters[key] = counter = new Counter { Period = window.Period };
+        }
+
+        if (!counter.Used)
+        {
+            counter.Used = true;
+            used.Add(key);
         }
 
         Advance(counter);
@@ -127,10 +130,7 @@ internal sealed class SlidingCount(SlidingWindow window, int most)
         var by = new List<string>(counters.Keys);
         by.Sort((one, other) => Count(counters[one]).CompareTo(Count(counters[other])));
         for (var i = 0; i < by.Count / 2 || (i < by.Count && Count(counters[by[i]]) == 0); i++)
-        {
             counters.Remove(by[i]);
-            used.Remove(by[i]);
-        }
     }
 
     private sealed class Counter
@@ -140,6 +140,9 @@ internal sealed class SlidingCount(SlidingWindow window, int most)
         public long Current { get; set; }
 
         public long Before { get; set; }
+
+        /// <summary>Whether it is among those that are to be taken.</summary>
+        public bool Used { get; set; }
 
         /// <summary>Of <see cref="Current"/>, and at a period's turn of <see cref="Before"/>, what others do not know of.</summary>
         public long Untold { get; set; }

@@ -42,21 +42,24 @@ public abstract class RepositorySearchTests(PostgresServer? server) : EitherData
     public async Task Names_come_before_descriptions_and_within_them_what_is_pulled_more() =>
         Assert.Equal(["library/nginx", "keeper/nginx", "harbour/nginx-proxy", "harbour/site"], await Find("nginx"));
 
-    [ContractTheory]
-    [InlineData("keeper/nginx", "keeper/nginx")]
-    [InlineData("map-serv", "seoul/map-server")]
-    [InlineData("serv map", "seoul/map-server")]
-    [InlineData("지도", "seoul/map-server")]
-    [InlineData("NGINX web", "library/nginx")]
-    public async Task All_words_must_be_there_at_least_as_beginnings(string query, string first) => Assert.Equal(first, Assert.Single(await Find(query)));
+    [ContractFact]
+    public async Task All_words_must_be_there_at_least_as_beginnings()
+    {
+        foreach (var (query, first) in (KeyValuePair<string, string>[])[
+            new("keeper/nginx", "keeper/nginx"),
+            new("map-serv", "seoul/map-server"),
+            new("serv map", "seoul/map-server"),
+            new("지도", "seoul/map-server"),
+            new("NGINX web", "library/nginx")])
+            Assert.Equal(first, Assert.Single(await Find(query)));
+    }
 
-    [ContractTheory]
-    [InlineData("ginx")]
-    [InlineData("nginx nothing")]
-    [InlineData("")]
-    [InlineData("' OR 1=1 --")]
-    [InlineData("100%")]
-    public async Task What_is_not_there_is_not_found(string query) => Assert.Empty(await Find(query));
+    [ContractFact]
+    public async Task What_is_not_there_is_not_found()
+    {
+        foreach (var query in (string[])["ginx", "nginx nothing", "", "' OR 1=1 --", "100%"])
+            Assert.Empty(await Find(query));
+    }
 
     [ContractFact]
     public async Task A_private_repository_is_found_by_those_who_may_pull_it()

@@ -147,38 +147,30 @@ public abstract class WebhookTests(PostgresServer? server) : EitherDatabase(serv
         Assert.Empty(receiver.Requests);
     }
 
-    [ContractTheory]
-    [InlineData("http://127.0.0.1/")]
-    [InlineData("http://localhost:8080/")]
-    [InlineData("http://[::1]/")]
-    [InlineData("http://[::ffff:10.0.0.1]/")]
-    [InlineData("http://169.254.169.254/latest/meta-data")]
-    [InlineData("http://2130706433/")]
-    [InlineData("file:///etc/passwd")]
-    [InlineData("https://user:password@example.com/")]
-    [InlineData("example.com")]
-    public async Task An_address_that_is_nobody_elses_is_refused(string url)
+    [ContractFact]
+    public async Task Addresses_that_are_nobody_elses_are_refused()
     {
         var careful = new Hooks(database, worker, new RepositoryEvents(), privateAllowed: false);
-        var error = await Assert.ThrowsAsync<RefusedException>(async () => await careful.Add(Alice, repository, url, "", pushes: true, deletes: true, default));
-        Assert.Equal(ErrorKind.InvalidArgument, error.Kind);
+        string[] urls =
+        [
+            "http://127.0.0.1/", "http://localhost:8080/", "http://[::1]/", "http://[::ffff:10.0.0.1]/", "http://169.254.169.254/latest/meta-data", "http://2130706433/", "file:///etc/passwd", "https://user:password@example.com/", "example.com",
+        ];
+        foreach (var url in urls)
+        {
+            var error = await Assert.ThrowsAsync<RefusedException>(async () => await careful.Add(Alice, repository, url, "", pushes: true, deletes: true, default));
+            Assert.Equal(ErrorKind.InvalidArgument, error.Kind);
+        }
     }
 
-    [ContractTheory]
-    [InlineData("8.8.8.8", true)]
-    [InlineData("2606:4700::1111", true)]
-    [InlineData("10.1.2.3", false)]
-    [InlineData("172.31.0.1", false)]
-    [InlineData("100.64.0.1", false)]
-    [InlineData("0.0.0.0", false)]
-    [InlineData("255.255.255.255", false)]
-    [InlineData("::ffff:192.168.0.1", false)]
-    [InlineData("::", false)]
-    [InlineData("fe80::1", false)]
-    [InlineData("fd00::1", false)]
-    [InlineData("64:ff9b::a00:1", false)]
-    [InlineData("2002:0a00:0001::1", false)]
-    public void Public_addresses_are_told_from_others(string address, bool expected) => Assert.Equal(expected, PublicAddress.Is(IPAddress.Parse(address)));
+    [ContractFact]
+    public void Public_addresses_are_told_from_others()
+    {
+        foreach (var address in (string[])["8.8.8.8", "2606:4700::1111"])
+            Assert.True(PublicAddress.Is(IPAddress.Parse(address)), address);
+        string[] others = ["10.1.2.3", "172.31.0.1", "100.64.0.1", "0.0.0.0", "255.255.255.255", "::ffff:192.168.0.1", "::", "fe80::1", "fd00::1", "64:ff9b::a00:1", "2002:0a00:0001::1"];
+        foreach (var address in others)
+            Assert.False(PublicAddress.Is(IPAddress.Parse(address)), address);
+    }
 
     [ContractFact]
     public void Pauses_grow_and_stay_below_some_hours()
