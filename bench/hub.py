@@ -266,6 +266,7 @@ def crowd(servers, image, rows):
     for server in servers:
         address = f"{server.url}/v2/raw0/blobs/{image.files[0][1]}"
         size = image.files[0][0].stat().st_size
+        curl(address)  # what was pushed long ago may be on the disk alone
         took = timed(lambda: [process.wait() for process in [subprocess.Popen(["curl", "-sf", "-o", "/dev/null", address]) for _ in range(CLIENTS)]])
         rates.append(size * CLIENTS / took / 1000)
     row(rows, f"registry: {CLIENTS} clients pull at once, together", rates, "MB/s")
