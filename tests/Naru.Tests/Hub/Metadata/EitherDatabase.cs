@@ -1,6 +1,6 @@
+using Naru.Hub.Accounts;
 using Naru.Hub.Metadata;
 using Naru.Tests.Hub.Accounts;
-using Naru.Hub.Accounts;
 
 namespace Naru.Tests.Hub.Metadata;
 
