@@ -214,16 +214,21 @@ def moved(servers, images, folder, megabytes, rows):
 
     try:
         for at, image in enumerate(images):
-            for server in servers:
+            # Neither is always the one that finds the disk busy with what was written before.
+            turn = servers if at % 2 else servers[::-1]
+            for server in turn:
+                os.sync()
                 note("push", server.name, timed(push_raw, server, image, f"raw{at}"), at)
-            for server in servers:
+            for server in turn:
                 note("pull", server.name, timed(pull_raw, server, image, f"raw{at}"), at)
             note("pull", "copy", timed(curl, *[word for port in ports for word in ("-o", "/dev/null", f"http://127.0.0.1:{port}/")]), at)
             if shutil.which("skopeo"):
                 layout = image.layout(Path(folder) / f"layout{at}")
-                for server in servers:
+                for server in turn:
+                    os.sync()
                     note("skopeo push", server.name, timed(skopeo, layout, f"docker://127.0.0.1:{server.port}/skopeo{at}:1"), at)
-                for server in servers:
+                for server in turn:
+                    os.sync()
                     note("skopeo pull", server.name, timed(skopeo, f"docker://127.0.0.1:{server.port}/skopeo{at}:1", f"dir:{folder}/pulled"), at)
                     shutil.rmtree(f"{folder}/pulled")
     finally:
@@ -240,12 +245,14 @@ def docker(engine, servers, count, megabytes, rows):
     """A new engine pulls an image from one and pushes it to the other: one that remembered where it saw the layers would have them mounted instead."""
     pulls, pushes = [{server.name: [] for server in servers} for _ in range(2)]
     for at in range(count):
-        for server, other in zip(servers, servers[::-1]):
+        for server, other in [(servers[0], servers[-1]), (servers[-1], servers[0])][::1 if at % 2 else -1]:
             running = engine()
             try:
+                os.sync()
                 image, target = f"127.0.0.1:{server.port}/raw{at}:1", f"127.0.0.1:{other.port}/docker{at}:1"
                 pulled = running.side.time("pull", "-q", image)
                 running.side.run("tag", image, target)
+                os.sync()
                 pushed = running.side.time("push", "-q", target)
             finally:
                 running.end()
