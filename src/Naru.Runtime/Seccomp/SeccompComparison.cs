@@ -12,7 +12,7 @@ internal sealed record SeccompComparison(uint Argument, SeccompOperator Operator
         // struct seccomp_data { int nr; u32 arch; u64 instruction_pointer; u64 args[6]; }: the low half of each comes first
         var (low, high) = (16 + 8 * Argument, 20 + 8 * Argument);
         var (mask, value) = Operator == SeccompOperator.MaskedEqual ? (Value, Masked & Value) : (ulong.MaxValue, Value);
-        if (wide && (mask >> 32 != 0 || value >> 32 != 0))
+        if (wide && mask >> 32 != 0)
             High(code, high, (uint)(mask >> 32), (uint)(value >> 32), rest);
         code.LoadWord(low);
         switch (Operator)
