@@ -21,19 +21,8 @@ internal sealed class AccountAdminRoutes(AccountRooms accounts) : ISiteRoutes
         if (!call.Caller.Admin || !path.StartsWith(Prefix, StringComparison.Ordinal) || await accounts.Directory.Find(path[Prefix.Length..], call.Cancel) is not { } account)
             return false;
         string? failure = null;
-        if (call.IsPost)
-        {
-            await call.ReadForm();
-            try
-            {
-                await call.Redirect(await Change(call, account.Name));
-                return true;
-            }
-            catch (NaruException e) when (FormFailure.IsTheirs(e))
-            {
-                failure = FormFailure.Text(call.Texts, e);
-            }
-        }
+        if (call.IsPost && (failure = await FormFailure.Submit(call, () => Change(call, account.Name))) is null)
+            return true;
 
         var quota = await accounts.Quotas.State(account.Id, call.Cancel);
         var contents = await accounts.Directory.Contents(call.Caller, account.Name, call.Cancel);

@@ -107,20 +107,8 @@ internal sealed class AdminRoutes(AccountRooms accounts, RepositoryCatalogue cat
     private async ValueTask Users(SiteCall call)
     {
         string? failure = null;
-        if (call.IsPost)
-        {
-            await call.ReadForm();
-            try
-            {
-                await Change(call, call.Field("name"));
-                await call.Redirect("/admin/users?done=saved");
-                return;
-            }
-            catch (NaruException e) when (FormFailure.IsTheirs(e))
-            {
-                failure = FormFailure.Text(call.Texts, e);
-            }
-        }
+        if (call.IsPost && (failure = await FormFailure.Submit(call, () => Change(call, call.Field("name")))) is null)
+            return;
 
         var (filter, page) = (call.Query("q").ToLowerInvariant(), call.PageNumber());
         var found = await catalogue.Accounts(filter, (page - 1) * UsersOfPage, UsersOfPage + 1, call.Cancel);
@@ -134,7 +122,8 @@ internal sealed class AdminRoutes(AccountRooms accounts, RepositoryCatalogue cat
         }), failure is null ? 200 : 422);
     }
 
-    private async ValueTask Change(SiteCall call, string name)
+    /// <summary>Does what one of the page's forms asks for; where to go on.</summary>
+    private async ValueTask<string> Change(SiteCall call, string name)
     {
         switch (call.Field("do"))
         {
@@ -150,5 +139,7 @@ internal sealed class AdminRoutes(AccountRooms accounts, RepositoryCatalogue cat
             default:
                 throw new RefusedException(Refusal.NoForm, ErrorKind.NotFound, "no such form");
         }
+
+        return "/admin/users?done=saved";
     }
 }

@@ -67,19 +67,8 @@ internal sealed class ManageRoutes(AccountRooms accounts, RepositoryCatalogue ca
     {
         var repository = await accounts.Access.Require(call.Caller, name, RepositoryAction.Administer, call.Cancel);
         string? failure = null;
-        if (call.IsPost)
-        {
-            await call.ReadForm();
-            try
-            {
-                await call.Redirect(await Change(call, repository));
-                return;
-            }
-            catch (NaruException e) when (FormFailure.IsTheirs(e))
-            {
-                failure = FormFailure.Text(call.Texts, e);
-            }
-        }
+        if (call.IsPost && (failure = await FormFailure.Submit(call, () => Change(call, repository))) is null)
+            return;
 
         var details = await catalogue.Find(repository, call.Cancel);
         List<MemberRow> collaborators = [];

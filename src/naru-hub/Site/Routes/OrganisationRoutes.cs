@@ -18,19 +18,8 @@ internal sealed class OrganisationRoutes(AccountRooms accounts) : ISiteRoutes
         if (!await route.IsFor(call, accounts))
             return false;
         string? failure = null;
-        if (call.IsPost)
-        {
-            await call.ReadForm();
-            try
-            {
-                await call.Redirect(await Change(call, route.Name));
-                return true;
-            }
-            catch (NaruException e) when (FormFailure.IsTheirs(e))
-            {
-                failure = FormFailure.Text(call.Texts, e);
-            }
-        }
+        if (call.IsPost && (failure = await FormFailure.Submit(call, () => Change(call, route.Name))) is null)
+            return true;
 
         var account = await accounts.Directory.Find(route.Name, call.Cancel) ?? throw NaruException.NotFound(route.Name);
         var quota = await accounts.Quotas.State(account.Id, call.Cancel);

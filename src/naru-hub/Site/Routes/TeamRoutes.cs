@@ -14,20 +14,8 @@ internal sealed class TeamRoutes(AccountRooms accounts) : ISiteRoutes
         if (call.Shell.Open || OrganisationPath.TryParse(path) is not { Page: "teams", Name: var name } route || !await route.IsFor(call, accounts))
             return false;
         string? failure = null;
-        if (call.IsPost)
-        {
-            await call.ReadForm();
-            try
-            {
-                await Change(call, name);
-                await call.Redirect($"{Links.Teams(name)}?done=saved");
-                return true;
-            }
-            catch (NaruException e) when (FormFailure.IsTheirs(e))
-            {
-                failure = FormFailure.Text(call.Texts, e);
-            }
-        }
+        if (call.IsPost && (failure = await FormFailure.Submit(call, () => Change(call, name))) is null)
+            return true;
 
         await call.Page(TeamsPage.Render(call.FormShell(), await Read(call, name) with { Failure = failure }), failure is null ? 200 : 422);
         return true;
@@ -53,7 +41,8 @@ internal sealed class TeamRoutes(AccountRooms accounts) : ISiteRoutes
         return new TeamsModel { Organisation = organisation, Members = members, Teams = teams };
     }
 
-    private async ValueTask Change(SiteCall call, string organisation)
+    /// <summary>Does what one of the page's forms asks for; where to go on.</summary>
+    private async ValueTask<string> Change(SiteCall call, string organisation)
     {
         var by = call.Caller;
         switch (call.Field("do"))
@@ -85,6 +74,8 @@ internal sealed class TeamRoutes(AccountRooms accounts) : ISiteRoutes
             default:
                 throw new RefusedException(Refusal.NoForm, ErrorKind.NotFound, "no such form");
         }
+
+        return $"{Links.Teams(organisation)}?done=saved";
     }
 
     private static string Person(SiteCall call) => call.FieldLike("person").ToLowerInvariant();
