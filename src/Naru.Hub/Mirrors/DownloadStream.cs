@@ -1,14 +1,14 @@
+using Naru.Base;
+
 namespace Naru.Hub.Mirrors;
 
 /// <summary>Some bytes of a blob that is still coming: a read waits for them. Holds the download until it is disposed.</summary>
-internal sealed class DownloadStream(BlobDownload download, long offset, long length) : Stream
+internal sealed class DownloadStream(BlobDownload download, long offset, long length) : ForwardStream
 {
     private long done;
     private bool released;
 
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
 
     public override bool CanWrite => false;
 
@@ -26,18 +26,6 @@ internal sealed class DownloadStream(BlobDownload download, long offset, long le
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Naru.Base;
 using Naru.HubServer.Transport;
 
 namespace Naru.HubServer.Operation;
@@ -8,7 +9,7 @@ namespace Naru.HubServer.Operation;
 /// Kestrel looks at the average of the whole request: who sent a gigabyte could then be silent for weeks. A read that waits ends with the request, which is what
 /// readers' own tokens are about.
 /// </remarks>
-internal sealed class RequestBody : Stream
+internal sealed class RequestBody : ForwardStream
 {
     private readonly Stream body;
     private readonly RequestRecord record;
@@ -29,13 +30,7 @@ internal sealed class RequestBody : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => record.Received; set => throw new NotSupportedException(); }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -45,18 +40,6 @@ internal sealed class RequestBody : Stream
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
