@@ -3,6 +3,7 @@ using Naru.Api;
 using Naru.Base;
 using Naru.Daemon.Http;
 using Naru.Engine;
+using Naru.Images;
 
 namespace Naru.Daemon.Api;
 
@@ -34,14 +35,14 @@ internal sealed class ContainerFileEndpoints(EngineHost engine)
             Describe(call, stat);
             call.Context.Response.ContentType = "application/x-tar";
             engine.Lifecycle.Publish(container, "archive-path");
-            return Task.FromResult<Stream>(new BlockingBody(call.Context.Response.Body, call.Cancel));
+            return Task.FromResult<Stream>(new BlockingStream(call.Context.Response.Body, call.Cancel));
         }, call.Cancel);
     }
 
     private async Task Put(ApiCall call)
     {
         var container = engine.Store.Get(call["id"]);
-        using var body = new BlockingBody(call.Context.Request.Body, call.Cancel);
+        using var body = new BlockingStream(call.Context.Request.Body, call.Cancel);
         await engine.Files.Put(container, call["id"], PathOf(call), body, call.Flag("noOverwriteDirNonDir"), call.Flag("copyUIDGID"), call.Cancel);
         engine.Lifecycle.Publish(container, "extract-to-dir");
         await call.Empty(200);
@@ -51,7 +52,7 @@ internal sealed class ContainerFileEndpoints(EngineHost engine)
     {
         var container = engine.Store.Get(call["id"]);
         call.Context.Response.ContentType = "application/octet-stream";
-        await engine.Files.Export(container, new BlockingBody(call.Context.Response.Body, call.Cancel), call.Cancel);
+        await engine.Files.Export(container, new BlockingStream(call.Context.Response.Body, call.Cancel), call.Cancel);
         engine.Lifecycle.Publish(container, "export");
     }
 
