@@ -23,12 +23,12 @@ internal sealed class SeccompCall
         Choices.Clear();
     }
 
-    /// <summary>Code that ends in a return on every way.</summary>
+    /// <summary>The choices as code that ends in a return on every way.</summary>
     /// <param name="otherwise">Where no choice holds.</param>
     public void Emit(BpfCode code, bool wide, uint otherwise)
     {
         foreach (var choice in Choices)
             choice.Emit(code, wide);
-        code.Return(Action ?? otherwise);
+        code.Return(otherwise);
     }
 }
