@@ -26,6 +26,10 @@ public sealed record LinuxSpec
     [JsonPropertyName("devices")]
     public IReadOnlyList<Device>? Devices { get; init; }
 
+    /// <summary>By their names in the runtime's network namespace.</summary>
+    [JsonPropertyName("netDevices")]
+    public IReadOnlyDictionary<string, NetDevice>? NetDevices { get; init; }
+
     [JsonPropertyName("seccomp")]
     public Seccomp? Seccomp { get; init; }
 
@@ -43,6 +47,9 @@ public sealed record LinuxSpec
 
     [JsonPropertyName("intelRdt")]
     public IntelRdt? IntelRdt { get; init; }
+
+    [JsonPropertyName("memoryPolicy")]
+    public MemoryPolicy? MemoryPolicy { get; init; }
 
     [JsonPropertyName("personality")]
     public Personality? Personality { get; init; }

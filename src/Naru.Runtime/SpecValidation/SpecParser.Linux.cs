@@ -14,12 +14,14 @@ internal static partial class SpecParser
         string? cgroupsPath = null;
         IReadOnlyList<LinuxNamespace>? namespaces = null;
         IReadOnlyList<Device>? devices = null;
+        IReadOnlyDictionary<string, NetDevice>? netDevices = null;
         Oci.Runtime.Seccomp? seccomp = null;
         string? rootfsPropagation = null;
         IReadOnlyList<string>? maskedPaths = null;
         IReadOnlyList<string>? readonlyPaths = null;
         string? mountLabel = null;
         IntelRdt? intelRdt = null;
+        MemoryPolicy? memoryPolicy = null;
         Personality? personality = null;
         IReadOnlyDictionary<string, TimeOffset>? timeOffsets = null;
         while (json.Next())
@@ -38,6 +40,8 @@ internal static partial class SpecParser
                 namespaces = json.List(LinuxNamespaceOf);
             else if (json.Is("devices"u8))
                 devices = json.List(DeviceOf);
+            else if (json.Is("netDevices"u8))
+                netDevices = json.Map(NetDeviceOf);
             else if (json.Is("seccomp"u8))
                 seccomp = json.Object(SeccompOf);
             else if (json.Is("rootfsPropagation"u8))
@@ -50,6 +54,8 @@ internal static partial class SpecParser
                 mountLabel = json.Text();
             else if (json.Is("intelRdt"u8))
                 intelRdt = json.Object(IntelRdtOf);
+            else if (json.Is("memoryPolicy"u8))
+                memoryPolicy = json.Object(MemoryPolicyOf);
             else if (json.Is("personality"u8))
                 personality = json.Object(PersonalityOf);
             else if (json.Is("timeOffsets"u8))
@@ -67,12 +73,14 @@ internal static partial class SpecParser
             CgroupsPath = cgroupsPath,
             Namespaces = namespaces,
             Devices = devices,
+            NetDevices = netDevices,
             Seccomp = seccomp,
             RootfsPropagation = rootfsPropagation,
             MaskedPaths = maskedPaths,
             ReadonlyPaths = readonlyPaths,
             MountLabel = mountLabel,
             IntelRdt = intelRdt,
+            MemoryPolicy = memoryPolicy,
             Personality = personality,
             TimeOffsets = timeOffsets,
         };
@@ -182,19 +190,73 @@ internal static partial class SpecParser
         };
     }
 
+    private static NetDevice NetDeviceOf(ref JsonCursor json)
+    {
+        string? name = null;
+        while (json.Next())
+        {
+            if (json.Is("name"u8))
+                name = json.Text();
+            else
+                json.Skip();
+        }
+
+        return new NetDevice
+        {
+            Name = name,
+        };
+    }
+
+    private static MemoryPolicy MemoryPolicyOf(ref JsonCursor json)
+    {
+        string mode = "";
+        string? nodes = null;
+        IReadOnlyList<string>? flags = null;
+        while (json.Next())
+        {
+            if (json.Is("mode"u8))
+                mode = json.Text() ?? "";
+            else if (json.Is("nodes"u8))
+                nodes = json.Text();
+            else if (json.Is("flags"u8))
+                flags = json.Texts();
+            else
+                json.Skip();
+        }
+
+        return new MemoryPolicy
+        {
+            Mode = mode,
+            Nodes = nodes,
+            Flags = flags,
+        };
+    }
+
     private static IntelRdt IntelRdtOf(ref JsonCursor json)
     {
         string? closId = null;
+        IReadOnlyList<string>? schemata = null;
         string? l3CacheSchema = null;
         string? memBwSchema = null;
+        bool enableCmt = false;
+        bool enableMbm = false;
+        bool enableMonitoring = false;
         while (json.Next())
         {
             if (json.Is("closID"u8))
                 closId = json.Text();
+            else if (json.Is("schemata"u8))
+                schemata = json.Texts();
             else if (json.Is("l3CacheSchema"u8))
                 l3CacheSchema = json.Text();
             else if (json.Is("memBwSchema"u8))
                 memBwSchema = json.Text();
+            else if (json.Is("enableCMT"u8))
+                enableCmt = json.Flag() ?? false;
+            else if (json.Is("enableMBM"u8))
+                enableMbm = json.Flag() ?? false;
+            else if (json.Is("enableMonitoring"u8))
+                enableMonitoring = json.Flag() ?? false;
             else
                 json.Skip();
         }
@@ -202,8 +264,12 @@ internal static partial class SpecParser
         return new IntelRdt
         {
             ClosId = closId,
+            Schemata = schemata,
             L3CacheSchema = l3CacheSchema,
             MemBwSchema = memBwSchema,
+            EnableCmt = enableCmt,
+            EnableMbm = enableMbm,
+            EnableMonitoring = enableMonitoring,
         };
     }
 }

@@ -38,7 +38,9 @@ public sealed class SpecParserTests
         "uid": 229, "gid": 230}], "seccomp": {"defaultAction": "t232", "defaultErrnoRet": 233, "architectures": ["t235"], "flags": ["t237"],
         "listenerPath": "t238", "listenerMetadata": "t239", "syscalls": [{"names": ["t243"], "action": "t244", "errnoRet": 245,
         "args": [{"index": 248, "value": 249, "valueTwo": 250, "op": "t251"}]}]}, "rootfsPropagation": "t252", "maskedPaths": ["t254"],
-        "readonlyPaths": ["t256"], "mountLabel": "t257", "intelRdt": {"closID": "t259", "l3CacheSchema": "t260", "memBwSchema": "t261"},
+        "readonlyPaths": ["t256"], "mountLabel": "t257", "intelRdt": {"closID": "t259", "schemata": ["t270"], "l3CacheSchema": "t260",
+        "memBwSchema": "t261", "enableCMT": true, "enableMBM": true, "enableMonitoring": true}, "netDevices": {"k271": {"name": "t272"}},
+        "memoryPolicy": {"mode": "t273", "nodes": "t274", "flags": ["t275"]},
         "personality": {"domain": "t263", "flags": ["t265"]}, "timeOffsets": {"k266": {"secs": 268, "nanosecs": 269}}}}
         """;
 
