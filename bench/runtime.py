@@ -58,8 +58,7 @@ class Runtime:
         """Milliseconds of each of STEPS."""
         name, pid = bundle.next("sleep", "3600"), self.folder / "pid"
         measured = [self.call("create", "--bundle", str(bundle.folder), "--pid-file", str(pid), name), self.call("start", name), self.call("exec", name, "true"), self.call("kill", name, "KILL")]
-        process = f"/proc/{pid.read_text().strip()}/exe"
-        while os.path.lexists(process) and _alive(process):
+        while _alive(pid.read_text().strip()):
             time.sleep(0.001)
         measured.append(self.call("delete", name))
         return measured
@@ -81,10 +80,9 @@ class Runtime:
         return statistics.median(took[:10]), statistics.median(took[-10:])
 
 
-def _alive(process):
+def _alive(pid):
     try:
-        os.readlink(process)
-        return True
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     except OSError:
         return False
 

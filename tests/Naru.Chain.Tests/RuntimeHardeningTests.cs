@@ -14,8 +14,9 @@ public sealed class RuntimeHardeningTests
         // CVE-2019-5736: whoever gets hold of the runtime's /proc/PID/exe writes to the host's program
         var before = SHA256.HashData(File.ReadAllBytes(Programs.NaruRunc));
         using var held = new HeldContainer(_id);
+        // (command: a redirection that fails, since the process is gone, must not end the shell)
         var attack = Task.Run(() => held.Run("exec", _id, "sh", "-c",
-            "i=0; while [ $i -lt 400 ]; do i=$((i+1)); for p in /proc/[0-9]*; do case $(readlink $p/exe) in *busybox) ;; ?*) echo evil >>$p/exe; exec 3<$p/exe && echo evil >/proc/self/fd/3;; esac; done 2>/dev/null; done; echo tried"));
+            "i=0; while [ $i -lt 400 ]; do i=$((i+1)); for p in /proc/[0-9]*; do case $(readlink $p/exe) in *busybox) ;; ?*) echo evil >>$p/exe; command exec 3<$p/exe && echo evil >/proc/self/fd/3;; esac; done 2>/dev/null; done; echo tried"));
         for (var round = 0; round < 15; round++)
         {
             Assert.Equal(0, held.Run("exec", _id, "true").Code);
