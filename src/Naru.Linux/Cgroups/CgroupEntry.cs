@@ -11,21 +11,26 @@ namespace Naru.Linux;
 /// </remarks>
 public sealed class CgroupEntry : IDisposable
 {
-    private readonly List<SafeFileHandle> _doors = [];
+    /// <param name="doors">Those of an entry that another process opened, received from it.</param>
+    public CgroupEntry(IReadOnlyList<SafeFileHandle> doors) => Doors = doors;
 
-    internal CgroupEntry(Cgroup cgroup)
-    {
-        foreach (var folder in cgroup.Folders.Values)
-            _doors.Add(Files.Open($"{folder}/{(cgroup.IsUnified ? "cgroup.procs" : "tasks")}", OpenFlags.WriteOnly));
-    }
+    internal CgroupEntry(Cgroup cgroup) =>
+        Doors = cgroup.Folders.Values.Select(folder => Files.Open($"{folder}/{(cgroup.IsUnified ? "cgroup.procs" : "tasks")}", OpenFlags.WriteOnly)).ToList();
+
+    /// <summary>One open file a hierarchy.</summary>
+    public IReadOnlyList<SafeFileHandle> Doors { get; }
 
     /// <summary>Moves the calling process, which must have one thread, into the cgroup.</summary>
     /// <exception cref="LinuxException"/>
     public void Join()
     {
-        foreach (var door in _doors)
+        foreach (var door in Doors)
             Files.Write(door, "0"u8);
     }
 
-    public void Dispose() => _doors.ForEach(door => door.Dispose());
+    public void Dispose()
+    {
+        foreach (var door in Doors)
+            door.Dispose();
+    }
 }

@@ -11,10 +11,18 @@ internal static unsafe partial class Libc
 
     public const int SOL_SOCKET = 1, SO_SNDBUF = 7, SO_RCVBUF = 8, SO_RCVTIMEO = 20, SO_RCVBUFFORCE = 33;
 
-    public const int MSG_PEEK = 2, MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40;
+    public const int MSG_PEEK = 2, MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000, MSG_CMSG_CLOEXEC = 0x40000000;
+
+    public const int SCM_RIGHTS = 1;
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int socket(int domain, int type, int protocol);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int socketpair(int domain, int type, int protocol, int* ends);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint sendmsg(int sockfd, descriptor_msghdr* message, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int bind(int sockfd, void* addr, uint addrlen);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Naru.Base;
@@ -5,62 +6,137 @@ using Naru.Linux;
 
 namespace Naru.Runtime.Init;
 
-/// <summary>The one-byte words between the runtime and the container's process while it sets itself up, over two pipes that close at execve.</summary>
+/// <summary>The words between the runtime and the container's process while it sets itself up, over a pair of sockets that closes at execve. A word may carry bytes or descriptors.</summary>
 /// <remarks>
-/// Runtime to process: Go (id maps are in place), Limited (so are the limits of its cgroup and its own; it may enter), Hooked (runtime's hooks ran), Start (run only; create starts by exec.fifo).
-/// Process to runtime: Mounted (run the runtime's hooks now), Ready (about to wait for the start), Error and its text up to the end.
+/// Both work at the same time, and wait for each other only where one needs what the other has made.
+/// Runtime to process: Mapped (a user namespace's ids), Grouped (the cgroup is there; its doors), Limited (its limits too: it may enter), Filter (seccomp's flags, 4 bytes, and program; nothing
+/// where there is none), Hooked (the runtime's hooks ran), Start (run only; create starts by exec.fifo).
+/// Process to runtime: Mounted (run the runtime's hooks now), Ready (about to wait for the start), Error and its text.
+/// On the wire: the word, 4 bytes of the bytes' length, the bytes.
 /// </remarks>
 internal sealed class Channel : IDisposable
 {
-    public const byte Go = (byte)'g', Limited = (byte)'l', Hooked = (byte)'h', Start = (byte)'s', Mounted = (byte)'m', Ready = (byte)'r', Error = (byte)'e';
+    public const byte Mapped = (byte)'i', Grouped = (byte)'g', Limited = (byte)'l', Filter = (byte)'f', Hooked = (byte)'h', Start = (byte)'s',
+        Mounted = (byte)'m', Ready = (byte)'r', Error = (byte)'e';
 
-    private readonly (SafeFileHandle Read, SafeFileHandle Write) _down = Processes.Pipe();
-    private readonly (SafeFileHandle Read, SafeFileHandle Write) _up = Processes.Pipe();
-    private bool _isChild;
+    private const int HeaderLength = 5;
 
-    /// <summary>After the fork: each side keeps its own ends only, so that the other's end is seen.</summary>
+    private readonly SafeFileHandle _runtimes;
+    private readonly SafeFileHandle _childs;
+    private SafeFileHandle _own;
+
+    public Channel()
+    {
+        (_runtimes, _childs) = SocketPair.Create();
+        _own = _runtimes;
+    }
+
+    /// <summary>After the fork: each side keeps its own end only, so that the other's end is seen.</summary>
     public void BecomeChild()
     {
-        _isChild = true;
-        _down.Write.Dispose();
-        _up.Read.Dispose();
+        _own = _childs;
+        _runtimes.Dispose();
     }
 
-    public void BecomeParent()
+    public void BecomeParent() => _childs.Dispose();
+
+    public void Send(byte word, ReadOnlySpan<byte> bytes = default)
     {
-        _down.Read.Dispose();
-        _up.Write.Dispose();
+        var message = new byte[HeaderLength + bytes.Length];
+        message[0] = word;
+        BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(1), bytes.Length);
+        bytes.CopyTo(message.AsSpan(HeaderLength));
+        try
+        {
+            Files.Write(_own, message);
+        }
+        catch (LinuxException ended) when (ended.Number == Errno.EPIPE)
+        {
+            Drain();
+            throw;
+        }
     }
 
-    public void Send(byte word) => Files.Write(_isChild ? _up.Write : _down.Write, [word]);
-
-    public void SendError(string message) => Files.Write(_up.Write, [Error, .. Encoding.UTF8.GetBytes(message)]);
-
-    /// <summary>Child: waits for a word; the runtime's end is the child's end too.</summary>
-    public void Await(byte word)
+    /// <summary>Parent: what the child said before it ended, if that was an error, is the error.</summary>
+    /// <exception cref="NaruException">The child's error.</exception>
+    public void Drain()
     {
-        Span<byte> one = stackalloc byte[1];
-        if (Files.Read(_down.Read, one) != 1 || one[0] != word)
-            Processes.Exit(1);
+        while (Next() is not null)
+        {
+        }
+    }
+
+    /// <summary>A word with descriptors in place of bytes.</summary>
+    public void Send(byte word, IReadOnlyList<SafeFileHandle> handles) => SocketPair.Send(_own, [word, 0, 0, 0, 0], handles);
+
+    public void SendError(string message) => Send(Error, Encoding.UTF8.GetBytes(message));
+
+    /// <summary>Child: waits for a word, and returns its bytes; the runtime's end is the child's end too.</summary>
+    public byte[] Await(byte word) => TryReceive() is { } message && message.Word == word ? message.Bytes : Leave();
+
+    /// <summary>Child: waits for a word that brings descriptors.</summary>
+    public IReadOnlyList<SafeFileHandle> AwaitDescriptors(byte word)
+    {
+        var handles = new List<SafeFileHandle>();
+        Span<byte> header = stackalloc byte[HeaderLength];
+        if (SocketPair.Receive(_own, header, handles) != HeaderLength || header[0] != word)
+            Leave();
+        return handles;
     }
 
     /// <summary>Parent: the next word, or null when the child has executed its program or ended.</summary>
     /// <exception cref="NaruException">The child's error.</exception>
     public byte? Next()
     {
-        Span<byte> one = stackalloc byte[1];
-        if (Files.Read(_up.Read, one) == 0)
+        if (TryReceive() is not { } message)
             return null;
-        if (one[0] != Error)
-            return one[0];
-        throw new NaruException(ErrorKind.Internal, Encoding.UTF8.GetString(Files.ReadAll(_up.Read)));
+        return message.Word != Error ? message.Word : throw new NaruException(ErrorKind.Internal, Encoding.UTF8.GetString(message.Bytes));
     }
 
     public void Dispose()
     {
-        _down.Read.Dispose();
-        _down.Write.Dispose();
-        _up.Read.Dispose();
-        _up.Write.Dispose();
+        _runtimes.Dispose();
+        _childs.Dispose();
+    }
+
+    private (byte Word, byte[] Bytes)? TryReceive()
+    {
+        Span<byte> header = stackalloc byte[HeaderLength];
+        if (!TryFill(header))
+            return null;
+        var length = BinaryPrimitives.ReadInt32LittleEndian(header[1..]);
+        var bytes = length == 0 ? [] : new byte[length];
+        return TryFill(bytes) ? (header[0], bytes) : null;
+    }
+
+    private bool TryFill(Span<byte> buffer)
+    {
+        for (int used = 0, count; used < buffer.Length; used += count)
+        {
+            count = TryRead(buffer[used..]);
+            if (count == 0)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>A process that ends with words unread resets the connection: that is its end as well.</summary>
+    private int TryRead(Span<byte> buffer)
+    {
+        try
+        {
+            return Files.Read(_own, buffer);
+        }
+        catch (LinuxException ended) when (ended.Number == Errno.ECONNRESET)
+        {
+            return 0;
+        }
+    }
+
+    private static byte[] Leave()
+    {
+        Processes.Exit(1);
+        return [];
     }
 }

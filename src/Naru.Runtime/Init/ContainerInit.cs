@@ -4,6 +4,7 @@ using Naru.Linux;
 using Naru.Oci.Runtime;
 using Naru.Runtime.Hooks;
 using Naru.Runtime.Rootfs;
+using Naru.Runtime.Seccomp;
 
 namespace Naru.Runtime.Init;
 
@@ -23,11 +24,7 @@ internal sealed class ContainerInit
 
     public required IReadOnlyDictionary<string, string> CgroupFolders { get; init; }
 
-    public required CgroupEntry Cgroup { get; init; }
-
     public required Channel Channel { get; init; }
-
-    public required ProcessSetup Setup { get; init; }
 
     /// <summary>exec.fifo, open for both ends, for create; null when the runtime itself says Start (run).</summary>
     public required SafeFileHandle? Fifo { get; init; }
@@ -38,8 +35,14 @@ internal sealed class ContainerInit
 
     public required bool Keyring { get; init; }
 
+    /// <summary>How many descriptors from 3 on the program keeps.</summary>
+    public required int PreservedDescriptors { get; init; }
+
     /// <summary>The exit status of a process that could not become the program asked for.</summary>
     public const int Failed = 255;
+
+    private CgroupEntry? _cgroup;
+    private SeccompFilter? _filter;
 
     /// <summary>Never returns.</summary>
     public void Run()
@@ -50,20 +53,20 @@ internal sealed class ContainerInit
             Channel.BecomeChild();
             Processes.ResetSignals();
             Stress.Step();
-            Channel.Await(Channel.Go);
             EnterNamespaces();
             Stress.Step();
             using (var terminal = BuildFileSystem())
                 terminal?.Control();
             Stress.Step();
-            Setup.Prepare();
+            var setup = new ProcessSetup(Spec.Process!, _filter, PreservedDescriptors);
+            setup.Prepare();
             Stress.Step();
             Channel.Send(Channel.Ready);
             AwaitStart();
             started = true;
             Stress.Step();
             HookRunner.Run("startContainer", Spec.Hooks?.StartContainer, Describe("created"));
-            Setup.Execute();
+            setup.Execute();
         }
         catch (Exception failure)
         {
@@ -80,20 +83,16 @@ internal sealed class ContainerInit
 
     private void EnterNamespaces()
     {
+        if (Namespaces.Created.HasFlag(NamespaceKinds.User))
+            Channel.Await(Channel.Mapped);
         Namespaces.JoinOthers();
+        Namespaces.MakeOthers();
         if (Namespaces.HasUser)
         {
             Credentials.SetGid(0);
             Credentials.SetUid(0);
             // Changing ids made the process dumpable again.
             Credentials.SetDumpable(false);
-        }
-
-        // What the process is in becomes the namespace's root.
-        if (Namespaces.Created.HasFlag(NamespaceKinds.Cgroup))
-        {
-            JoinCgroup();
-            LinuxNamespaces.Unshare(NamespaceKinds.Cgroup);
         }
 
         Processes.NewSession();
@@ -108,13 +107,21 @@ internal sealed class ContainerInit
         // As runc: a network namespace of one's own comes with a loopback that works.
         if (Namespaces.Created.HasFlag(NamespaceKinds.Network))
             Loopback.SetUp();
+        _cgroup = new CgroupEntry(Channel.AwaitDescriptors(Channel.Grouped));
+        // What the process is in becomes the namespace's root.
+        if (Namespaces.Created.HasFlag(NamespaceKinds.Cgroup))
+        {
+            JoinCgroup();
+            LinuxNamespaces.Unshare(NamespaceKinds.Cgroup);
+        }
     }
 
     /// <summary>Once the limits are set.</summary>
     private void JoinCgroup()
     {
         Channel.Await(Channel.Limited);
-        Cgroup.Join();
+        _cgroup!.Join();
+        _cgroup.Dispose();
     }
 
     private PseudoTerminal? BuildFileSystem()
@@ -130,6 +137,7 @@ internal sealed class ContainerInit
         var terminal = MakeTerminal(rootfs);
         if (!Namespaces.Created.HasFlag(NamespaceKinds.Cgroup))
             JoinCgroup();
+        _filter = SeccompFilter.FromBytes(Channel.Await(Channel.Filter));
         if (Spec.Hooks is { Prestart.Count: > 0 } or { CreateRuntime.Count: > 0 })
         {
             Channel.Send(Channel.Mounted);

@@ -12,6 +12,9 @@ internal sealed class NamespacePlan : IDisposable
 
     private NamespacePlan(NamespaceKinds created) => Created = created;
 
+    /// <summary>Those that a process can only be born into, or that the rest belongs to; it makes the others itself, while the runtime is at work on its cgroup.</summary>
+    public const NamespaceKinds OfFork = NamespaceKinds.User | NamespaceKinds.Pid;
+
     public NamespaceKinds Created { get; }
 
     /// <summary>Whether the container has its own user namespace or a joined one.</summary>
@@ -94,6 +97,13 @@ internal sealed class NamespacePlan : IDisposable
             if (kind != NamespaceKinds.Pid)
                 LinuxNamespaces.Join(handle, kind);
         }
+    }
+
+    /// <summary>Child: makes those that are neither of the fork nor of a later moment (cgroup: what the process is in becomes its root; time: before the fork).</summary>
+    public void MakeOthers()
+    {
+        if ((Created & ~(OfFork | NamespaceKinds.Cgroup | NamespaceKinds.Time)) is not NamespaceKinds.None and var kinds)
+            LinuxNamespaces.Unshare(kinds);
     }
 
     public void Dispose()

@@ -1,12 +1,13 @@
 using Naru.Base;
 using Naru.Linux;
+using Naru.Runtime.Seccomp;
 using OciProcess = Naru.Oci.Runtime.Process;
 
 namespace Naru.Runtime.Init;
 
 /// <summary>Turns the process it runs in into what config.json's process asks for: the last steps before execve, alike for a container's first process and an exec.</summary>
 /// <remarks>Order matters: what needs privilege first, then the bounding set, ids, capabilities, and the filter last of all.</remarks>
-internal sealed class ProcessSetup(OciProcess process, byte[]? filter, uint filterFlags, int preservedDescriptors)
+internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, int preservedDescriptors)
 {
     private readonly ulong _effective = Capabilities.Parse(process.Capabilities?.Effective);
     private readonly ulong _permitted = Capabilities.Parse(process.Capabilities?.Permitted);
@@ -47,7 +48,7 @@ internal sealed class ProcessSetup(OciProcess process, byte[]? filter, uint filt
     {
         if (filter is not null)
         {
-            SeccompInstaller.Install(filter, filterFlags);
+            SeccompInstaller.Install(filter.Program, filter.Flags);
             if (process.Capabilities is not null && !process.NoNewPrivileges)
                 Capabilities.Set(_effective, _permitted, _inheritable);
         }

@@ -15,9 +15,10 @@ using Naru.Runtime.Stats;
 namespace Naru.Runtime.Lifecycle;
 
 /// <summary>Makes a container: folder, cgroup, first process. A failure at any step leaves nothing behind.</summary>
-internal sealed class ContainerLauncher(StateFolder folder, CreateOptions options, Action<string> warn)
+/// <param name="config">The bytes of config.json.</param>
+internal sealed class ContainerLauncher(StateFolder folder, CreateOptions options, byte[] config, Action<string> warn)
 {
-    private readonly Spec _spec = SpecReader.Read(options.Bundle);
+    private readonly Spec _spec = SpecReader.Parse(config);
     private ContainerState? _made;
     private Cgroup? _cgroup;
     private int _pid;
@@ -107,10 +108,9 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         using var socket = options.ConsoleSocket is null ? null : ConsoleSocket.Connect(options.ConsoleSocket);
         if (_spec.Linux?.Resources?.Memory is { } memory && (memory.Kernel is not null || memory.KernelTcp is not null))
             warn("Kernel memory settings are ignored and will be removed");
-        var filter = SeccompFilter.Of(_spec.Linux?.Seccomp);
-        MakeCgroup(rootPath, namespaces);
-        using var entry = _cgroup!.OpenEntry();
         ProcessLimits.Check(_spec.Process!, warn);
+        folder.SaveConfig(options.Id, config);
+        var cgroup = Cgroup.At(CgroupMounts.Discover(), CgroupPath());
         var channel = new Channel();
         try
         {
@@ -121,26 +121,22 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                 Bundle = options.Bundle,
                 RootPath = rootPath,
                 Namespaces = namespaces,
-                CgroupFolders = _cgroup.Folders,
-                Cgroup = entry,
+                CgroupFolders = cgroup.Folders,
                 Channel = channel,
                 Fifo = fifoHandle,
                 ConsoleSocket = socket,
                 Pivot = !options.NoPivot,
                 Keyring = !options.NoNewKeyring,
-                Setup = new ProcessSetup(_spec.Process!, filter?.Program, filter?.Flags ?? 0, options.PreserveDescriptors),
+                PreservedDescriptors = options.PreserveDescriptors,
             };
             Credentials.SetDumpable(false);
             namespaces.JoinPid();
             namespaces.MakeTime(_spec.Linux?.TimeOffsets);
-            _pid = Processes.Fork(namespaces.Created & ~(NamespaceKinds.Cgroup | NamespaceKinds.Time));
+            _pid = Processes.Fork(namespaces.Created & NamespacePlan.OfFork);
             if (_pid == 0)
                 init.Run();
             channel.BecomeParent();
-            Note(_made! with { Pid = _pid, StartTime = Processes.TryInspect(_pid)?.StartTime ?? 0 });
-            MapIds(namespaces);
-            channel.Send(Channel.Go);
-            Limit(channel);
+            Furnish(channel, cgroup, rootPath, namespaces);
             AwaitReady(channel);
             ProcessLimits.Apply(_pid, _spec.Process!, warn);
             folder.Finish(options.Id);
@@ -154,23 +150,30 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         }
     }
 
-    /// <summary>The limits, while the process is at work already; then it may enter its cgroup.</summary>
-    private void Limit(Channel channel)
+    /// <summary>The process is at work already: ids, cgroup, limits and filter come to it as they are ready.</summary>
+    private void Furnish(Channel channel, Cgroup cgroup, string rootPath, NamespacePlan namespaces)
     {
         try
         {
-            CgroupLimits.Apply(_cgroup!, _spec.Linux?.Resources, devices: true);
+            if (namespaces.Created.HasFlag(NamespaceKinds.User))
+            {
+                MapIds();
+                channel.Send(Channel.Mapped);
+            }
+
+            MakeCgroup(cgroup, Begun(rootPath, namespaces));
+            using (var entry = cgroup.OpenEntry())
+                channel.Send(Channel.Grouped, entry.Doors);
+            CgroupLimits.Apply(cgroup, _spec.Linux?.Resources, devices: true);
             ProcessLimits.SetScore(_pid, _spec.Process!, warn);
             channel.Send(Channel.Limited);
+            channel.Send(Channel.Filter, SeccompFilter.Of(_spec.Linux?.Seccomp)?.ToBytes());
         }
         catch (LinuxException)
         {
             // If the process ended meanwhile, why it did is the error.
             Processes.Kill(_pid, 9);
-            while (channel.Next() is not null)
-            {
-            }
-
+            channel.Drain();
             throw;
         }
     }
@@ -197,21 +200,23 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
     }
 
     /// <summary>What only the runtime's own user namespace may write about the child.</summary>
-    private void MapIds(NamespacePlan namespaces)
+    private void MapIds()
     {
-        if (!namespaces.Created.HasFlag(NamespaceKinds.User))
-            return;
         Files.WriteText($"/proc/{_pid}/uid_map", MapText(_spec.Linux?.UidMappings));
         Files.WriteText($"/proc/{_pid}/gid_map", MapText(_spec.Linux?.GidMappings));
     }
 
-    private void MakeCgroup(string rootPath, NamespacePlan namespaces)
+    private string CgroupPath()
     {
         var path = _spec.Linux?.CgroupsPath is { Length: > 0 } given ? given : $"/{options.Id}";
         if (path.Contains(':'))
             throw NaruException.Invalid($"cgroupsPath \"{path}\" is systemd's form; this runtime manages cgroups by their folders");
-        var cgroup = Cgroup.At(CgroupMounts.Discover(), path[0] == '/' ? path.TrimEnd('/') : $"/{path.TrimEnd('/')}");
-        Note(Begun(rootPath, namespaces) with { Cgroups = cgroup.Folders });
+        return path[0] == '/' ? path.TrimEnd('/') : $"/{path.TrimEnd('/')}";
+    }
+
+    private void MakeCgroup(Cgroup cgroup, ContainerState begun)
+    {
+        Note(begun with { Cgroups = cgroup.Folders });
         if (!cgroup.Create())
         {
             // Another's processes must not come under this container's limits, nor be killed with it.
@@ -223,6 +228,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
 
         // From here on it is this container's, to be removed with it.
         _cgroup = cgroup;
+        Note(_made! with { Pid = _pid, StartTime = Processes.TryInspect(_pid)?.StartTime ?? 0 });
     }
 
     private SafeFileHandle MakeFifo()
@@ -232,7 +238,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         return Files.Open(folder.Fifo(options.Id), OpenFlags.ReadWrite);
     }
 
-    /// <summary>On the disk before it is there: a runtime that is killed leaves nothing that nobody knows of. A process whose pid is not noted yet waits for Go, and ends without it.</summary>
+    /// <summary>On the disk before it is there: a runtime that is killed leaves nothing that nobody knows of. A process whose pid is not noted yet has no cgroup to enter, and ends without it.</summary>
     private void Note(ContainerState made) => folder.Record(_made = made);
 
     private ContainerState Begun(string rootPath, NamespacePlan namespaces) => new()

@@ -17,10 +17,10 @@ public sealed class ContainerRuntime(string root, Action<string> warn)
 {
     private readonly StateFolder _folder = new(root);
 
-    public void Create(CreateOptions options) => new ContainerLauncher(_folder, options, warn).Create();
+    public void Create(CreateOptions options) => Launcher(options).Create();
 
     /// <returns>The process's exit status.</returns>
-    public int Run(CreateOptions options) => new ContainerLauncher(_folder, options, warn).Run();
+    public int Run(CreateOptions options) => Launcher(options).Run();
 
     /// <returns>The process's exit status.</returns>
     public int Execute(ExecOptions options) => new ExecLauncher(_folder, options, warn).Run();
@@ -128,6 +128,8 @@ public sealed class ContainerRuntime(string root, Action<string> warn)
             throw NaruException.Precondition("container not running");
         CgroupLimits.Apply(new Cgroup(state.Cgroups), resources, devices: false);
     }
+
+    private ContainerLauncher Launcher(CreateOptions options) => new(_folder, options, SpecReader.Load(options.Bundle), warn);
 
     private static bool SignalInit(int pid, int signal)
     {

@@ -26,7 +26,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             throw NaruException.Precondition("cannot exec in a stopped container");
         if (status == "paused" && !options.IgnorePaused)
             throw NaruException.Precondition("cannot exec in a paused container (use --ignore-paused to override)");
-        var spec = SpecReader.Read(state.Bundle);
+        var spec = SpecReader.Parse(folder.LoadConfig(state));
         var process = ExecProcess.Build(options, spec);
         if (process.Terminal && options.ConsoleSocket is null)
             throw NaruException.Invalid("a terminal needs --console-socket: this runtime serves no terminal itself");
@@ -52,9 +52,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
     {
         using var namespaces = NamespacePlan.OfProcess(state.Pid);
         using var socket = options.ConsoleSocket is null ? null : ConsoleSocket.Connect(options.ConsoleSocket);
-        var filter = SeccompFilter.Of(spec.Linux?.Seccomp);
         using var channel = new Channel();
-        var setup = new ProcessSetup(process, filter?.Program, filter?.Flags ?? 0, options.PreserveDescriptors);
         // Nobody in the container may trace this process, or follow its links to the runtime's program, before its execve.
         ProcessLimits.Check(process, warn);
         Credentials.SetDumpable(false);
@@ -62,10 +60,11 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         namespaces.JoinPid();
         _pid = Processes.Fork();
         if (_pid == 0)
-            Become(process, namespaces, cgroup, channel, setup, socket);
+            Become(process, namespaces, cgroup, channel, socket);
         channel.BecomeParent();
         ProcessLimits.SetScore(_pid, process, warn);
         channel.Send(Channel.Limited);
+        channel.Send(Channel.Filter, SeccompFilter.Of(spec.Linux?.Seccomp)?.ToBytes());
         if (channel.Next() != Channel.Ready)
             throw new NaruException(ErrorKind.Internal, "the process ended before it was ready");
         ProcessLimits.Apply(_pid, process, warn);
@@ -76,7 +75,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
     }
 
     /// <summary>The child: never returns.</summary>
-    private static void Become(Process process, NamespacePlan namespaces, CgroupEntry cgroup, Channel channel, ProcessSetup setup, SafeFileHandle? socket)
+    private void Become(Process process, NamespacePlan namespaces, CgroupEntry cgroup, Channel channel, SafeFileHandle? socket)
     {
         var started = false;
         try
@@ -103,6 +102,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
                 TakeTerminal(process, socket);
             AppArmor.Apply(attribute, process.ApparmorProfile);
             Stress.Step();
+            var setup = new ProcessSetup(process, SeccompFilter.FromBytes(channel.Await(Channel.Filter)), options.PreserveDescriptors);
             setup.Prepare();
             channel.Send(Channel.Ready);
             channel.Await(Channel.Start);

@@ -10,16 +10,18 @@ namespace Naru.Runtime.SpecValidation;
 /// <summary>Reads config.json and refuses what cannot be run, by a message that names what is wrong.</summary>
 internal static class SpecReader
 {
-    /// <exception cref="NaruException">NotFound, or InvalidArgument</exception>
-    public static Spec Read(string bundle)
+    /// <summary>The bytes of a bundle's config.json.</summary>
+    /// <exception cref="NaruException">NotFound</exception>
+    public static byte[] Load(string bundle)
     {
         if (!Directory.Exists(bundle))
             throw NaruException.NotFound($"chdir {bundle}: no such file or directory");
         using var handle = Files.TryOpen(Path.Combine(bundle, "config.json"), OpenFlags.ReadOnly)
             ?? throw NaruException.NotFound("JSON specification file config.json not found");
-        return Parse(Files.ReadAll(handle));
+        return Files.ReadAll(handle);
     }
 
+    /// <exception cref="NaruException">InvalidArgument</exception>
     public static Spec Parse(ReadOnlySpan<byte> json)
     {
         Spec spec;

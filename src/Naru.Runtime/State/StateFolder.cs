@@ -10,6 +10,7 @@ namespace Naru.Runtime.State;
 ///   ID/                  0700, one a container; made first, removed last
 ///     creating.json      ContainerState of a create that is under way, or was cut off: what there is to be cleaned up
 ///     state.json         the same, under this name once the container is created
+///     config.json        as it was at the create: what an exec goes by
 ///     exec.fifo          there from create to start: the first process waits on it
 /// </code>
 /// </remarks>
@@ -23,6 +24,8 @@ internal sealed class StateFolder(string root)
 
     /// <summary>The record of what a create has made so far.</summary>
     public string RecordFile(string id) => Path.Combine(Root, id, "creating.json");
+
+    public string ConfigFile(string id) => Path.Combine(Root, id, "config.json");
 
     public string Fifo(string id) => Path.Combine(Root, id, "exec.fifo");
 
@@ -60,6 +63,7 @@ internal sealed class StateFolder(string root)
     {
         Files.Unlink(StateFile(id));
         Files.Unlink(RecordFile(id));
+        Files.Unlink(ConfigFile(id));
         Files.Unlink(Fifo(id));
         // What a runtime that was killed half way may have left as well.
         if (Files.TryRemoveFolder(Of(id)) == Errno.ENOTEMPTY)
@@ -72,6 +76,22 @@ internal sealed class StateFolder(string root)
 
     /// <summary>The container is created: what was recorded last is its state.</summary>
     public void Finish(string id) => Files.Rename(RecordFile(id), StateFile(id));
+
+    /// <summary>Keeps the container's configuration: what the bundle says later does not change what an exec may do.</summary>
+    public void SaveConfig(string id, ReadOnlySpan<byte> config)
+    {
+        using var handle = Files.Open(ConfigFile(id), OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive, 0x180);
+        Files.Write(handle, config);
+    }
+
+    /// <summary>The configuration kept at the create.</summary>
+    /// <exception cref="NaruException">NotFound</exception>
+    public byte[] LoadConfig(ContainerState state)
+    {
+        using var handle = Files.TryOpen(ConfigFile(state.Id), OpenFlags.ReadOnly)
+            ?? throw NaruException.NotFound($"configuration of container {state.Id} is gone: {ConfigFile(state.Id)}");
+        return Files.ReadAll(handle);
+    }
 
     /// <exception cref="NaruException">NotFound</exception>
     public ContainerState Load(string id) => TryLoad(id) ?? throw NaruException.NotFound("container does not exist");
