@@ -300,6 +300,10 @@ public static unsafe class Files
         }
     }
 
+    /// <summary>readlink(2) of a path.</summary>
+    /// <exception cref="LinuxException"/>
+    public static string ReadLink(string path) => TryReadLink(path) ?? throw new LinuxException(Errno.Last, "readlink", path);
+
     internal static int Raw(SafeFileHandle handle) => (int)handle.DangerousGetHandle();
 
     internal static SafeFileHandle Own(int descriptor, string call, string? path = null) =>

@@ -25,6 +25,7 @@ public enum MountFlags : ulong
     Slave = Libc.MS_SLAVE,
     Shared = Libc.MS_SHARED,
     RelAtime = Libc.MS_RELATIME,
+    InodeVersion = Libc.MS_I_VERSION,
     StrictAtime = Libc.MS_STRICTATIME,
     LazyTime = Libc.MS_LAZYTIME,
 }

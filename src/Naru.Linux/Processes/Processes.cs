@@ -18,6 +18,13 @@ public static unsafe class Processes
         return (int)Errno.Check(Libc.syscall(Libc.SYS_clone, (nuint)((ulong)kinds | sigchld), 0, 0, 0, 0), "clone");
     }
 
+    /// <summary>As <see cref="Fork(NamespaceKinds)"/>, but the child is its parent's sibling: the calling process's own parent waits for it (CLONE_PARENT).</summary>
+    public static int ForkSibling(NamespaceKinds kinds)
+    {
+        const ulong sigchld = 17, cloneParent = 0x8000;
+        return (int)Errno.Check(Libc.syscall(Libc.SYS_clone, (nuint)((ulong)kinds | cloneParent | sigchld), 0, 0, 0, 0), "clone");
+    }
+
     /// <summary>_exit(2): no finalizer, no handler.</summary>
     public static void Exit(int status) => Libc._exit(status);
 

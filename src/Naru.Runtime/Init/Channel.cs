@@ -11,13 +11,13 @@ namespace Naru.Runtime.Init;
 /// Both work at the same time, and wait for each other only where one needs what the other has made.
 /// Runtime to process: Mapped (a user namespace's ids), Grouped (the cgroup is there; its doors), Limited (its limits too: it may enter), Filter (seccomp's flags, 4 bytes, and program; nothing
 /// where there is none), Hooked (the runtime's hooks ran), Start (run only; create starts by exec.fifo).
-/// Process to runtime: Mounted (run the runtime's hooks now), Ready (about to wait for the start), Error and its text.
+/// Process to runtime: Sources (open those of the mounts), Mounted (run the runtime's hooks now), Ready (about to wait for the start), Error and its text.
 /// On the wire: the word, 4 bytes of the bytes' length, the bytes.
 /// </remarks>
 internal sealed class Channel : IDisposable
 {
     public const byte Mapped = (byte)'i', Grouped = (byte)'g', Limited = (byte)'l', Filter = (byte)'f', Hooked = (byte)'h', Start = (byte)'s',
-        Mounted = (byte)'m', Ready = (byte)'r', Error = (byte)'e';
+        Mounted = (byte)'m', Sources = (byte)'o', Ready = (byte)'r', Error = (byte)'e';
 
     private const int HeaderLength = 5;
 

@@ -26,6 +26,9 @@ internal sealed class ContainerInit
 
     public required Channel Channel { get; init; }
 
+    /// <summary>Where the runtime opens sources of mounts; null where the process can do so itself.</summary>
+    public required MountSources? Sources { get; init; }
+
     /// <summary>exec.fifo, open for both ends, for create; null when the runtime itself says Start (run).</summary>
     public required SafeFileHandle? Fifo { get; init; }
 
@@ -86,7 +89,7 @@ internal sealed class ContainerInit
         if (Namespaces.Created.HasFlag(NamespaceKinds.User))
             Channel.Await(Channel.Mapped);
         Namespaces.JoinOthers();
-        Namespaces.MakeOthers();
+        Namespaces.MakeTime(byRuntime: false, Spec.Linux?.TimeOffsets);
         if (Namespaces.HasUser)
         {
             Credentials.SetGid(0);
@@ -95,6 +98,7 @@ internal sealed class ContainerInit
             Credentials.SetDumpable(false);
         }
 
+        Namespaces.MakeOthers();
         Processes.NewSession();
         if (Keyring)
             Credentials.NewSessionKeyring($"_ses.{Id}");
@@ -126,12 +130,10 @@ internal sealed class ContainerInit
 
     private PseudoTerminal? BuildFileSystem()
     {
-        if (!Namespaces.Created.HasFlag(NamespaceKinds.Mount))
-            throw NaruException.Invalid("a container needs a new mount namespace");
-        using var rootfs = new RootfsBuilder(Spec, RootPath, Namespaces.HasUser, Namespaces.Has(NamespaceKinds.Cgroup), CgroupFolders);
-        rootfs.MountAll();
+        using var rootfs = new RootfsBuilder(Spec, Bundle, RootPath, new CgroupFileSystemMount(CgroupFolders, Namespaces.Has(NamespaceKinds.Cgroup)));
+        rootfs.MountAll(OpenSources());
         Stress.Step();
-        DeviceNodes.Make(rootfs, Spec, Namespaces.HasUser);
+        DeviceNodes.Make(rootfs.Root, Spec, bind: Namespaces.HasUser);
         if (Spec.Process?.Cwd is { Length: > 0 } cwd)
             rootfs.MakeFolder(cwd);
         var terminal = MakeTerminal(rootfs);
@@ -145,22 +147,31 @@ internal sealed class ContainerInit
         }
 
         HookRunner.Run("createContainer", Spec.Hooks?.CreateContainer, Describe("creating"));
-        WriteSysctls();
+        Sysctls.Write(Spec.Linux?.Sysctl);
         using (var attribute = AppArmor.Open(Spec.Process?.ApparmorProfile))
             AppArmor.Apply(attribute, Spec.Process?.ApparmorProfile);
-        rootfs.ProtectPaths();
+        rootfs.Protect();
         rootfs.Enter(Pivot);
         return terminal;
+    }
+
+    /// <summary>What the runtime opens of the mounts' sources: it is asked now, when there is a mount namespace for it to do so in.</summary>
+    private IReadOnlyDictionary<int, SafeFileHandle> OpenSources()
+    {
+        if (Sources is null)
+            return new Dictionary<int, SafeFileHandle>();
+        Channel.Send(Channel.Sources);
+        return Sources.Receive();
     }
 
     private PseudoTerminal? MakeTerminal(RootfsBuilder rootfs)
     {
         if (Spec.Process?.Terminal != true || ConsoleSocket is null)
             return null;
-        var terminal = PseudoTerminal.Open(rootfs.Root);
+        var terminal = PseudoTerminal.Open(rootfs.Root.Handle);
         if (Spec.Process.ConsoleSize is { } size)
             terminal.Resize((ushort)size.Width, (ushort)size.Height);
-        using (var dev = Files.MakeFoldersInRoot(rootfs.Root, "dev"))
+        using (var dev = rootfs.Root.MakeFolder("dev"))
         {
             using var existing = Files.TryOpenInRoot(dev, "console", OpenFlags.PathOnly | OpenFlags.NoFollow);
             if (existing is null)
@@ -168,29 +179,12 @@ internal sealed class ContainerInit
             else if (Files.Status(existing).Kind is FileKind.Symlink or FileKind.Directory)
                 throw NaruException.Precondition("/dev/console in the image is no plain file");
             using var console = existing is null ? Files.OpenInRoot(dev, "console", OpenFlags.PathOnly | OpenFlags.NoFollow) : null;
-            rootfs.BindOver(Files.PathOf(terminal.Slave), console ?? existing!);
+            ContainerRoot.Mount(Files.PathOf(terminal.Slave), console ?? existing!, "/dev/console", null, MountFlags.Bind);
         }
 
         Files.ChangeOwner(terminal.Slave, Spec.Process.User?.Uid ?? 0, Files.Status(terminal.Slave).Gid);
         Linux.ConsoleSocket.Send(ConsoleSocket, terminal.Master);
         return terminal;
-    }
-
-    /// <summary>By the host's own /proc, which shows the namespaces of the process that writes.</summary>
-    private void WriteSysctls()
-    {
-        if (Spec.Linux?.Sysctl is not { Count: > 0 } settings)
-            return;
-        using var proc = new ProcFiles();
-        foreach (var (name, value) in settings)
-            proc.Write($"sys/{SysctlPath(name)}", value);
-    }
-
-    /// <summary>Dots part the folders, unless a slash comes first: then it is the other way round (net/ipv4/conf/eth0.1/forwarding).</summary>
-    private static string SysctlPath(string name)
-    {
-        var first = name.AsSpan().IndexOfAny('.', '/');
-        return first >= 0 && name[first] == '/' ? name : name.Replace('.', '/');
     }
 
     private void AwaitStart()

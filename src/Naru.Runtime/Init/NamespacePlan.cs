@@ -44,12 +44,18 @@ internal sealed class NamespacePlan : IDisposable
                 continue;
             if (plan.Has(KindOf(entry.Type)))
                 throw NaruException.Invalid($"malformed spec file: duplicated ns {{\"{entry.Type}\" \"{entry.Path}\"}}");
-            plan._joined.Add((KindOf(entry.Type), Files.TryOpen(entry.Path, OpenFlags.ReadOnly)
-                ?? throw NaruException.NotFound($"invalid {entry.Type} namespace path: stat {entry.Path}: no such file or directory")));
+            plan._joined.Add((KindOf(entry.Type), Files.TryOpen(entry.Path, OpenFlags.ReadOnly | OpenFlags.NonBlocking)
+                ?? throw NaruException.NotFound($"unable to create new parent process: namespace path: lstat {entry.Path}: no such file or directory")));
         }
 
         return plan;
     }
+
+    /// <summary>
+    /// Whether namespaces must be joined before the process is made. One of a joined user namespace must be born in it, for its pid namespace to be that one's; one with a new user
+    /// namespace has no rights over the others' once it is in its own.
+    /// </summary>
+    public bool JoinsFirst => HasUser && _joined.Count > 0;
 
     /// <summary>All namespaces of a running process that differ from the caller's, to be joined.</summary>
     public static NamespacePlan OfProcess(int pid)
@@ -59,17 +65,21 @@ internal sealed class NamespacePlan : IDisposable
             ("net", NamespaceKinds.Network), ("pid", NamespaceKinds.Pid), ("mnt", NamespaceKinds.Mount), ("cgroup", NamespaceKinds.Cgroup), ("time", NamespaceKinds.Time)])
         {
             var path = $"/proc/{pid}/ns/{file}";
-            if (Files.TryReadLink(path) is { } link && link != Files.TryReadLink($"/proc/self/ns/{file}"))
+            // A kernel may lack a kind. One that is there and cannot be read must not be passed over: the process would be left outside.
+            if (Files.TryReadLink($"/proc/self/ns/{file}") is { } own && Files.ReadLink(path) != own)
                 plan._joined.Add((kind, Files.Open(path, OpenFlags.ReadOnly)));
         }
 
         return plan;
     }
 
-    /// <summary>Runtime, before the fork: a new time namespace holds for children only, and its clocks are set while it is empty.</summary>
-    public void MakeTime(IReadOnlyDictionary<string, Oci.Runtime.TimeOffset>? offsets)
+    /// <summary>
+    /// A new time namespace holds for children, and for the caller from its next execve on (Linux 6.2); its clocks are set while it is empty. The runtime makes it before the fork where it may;
+    /// an unprivileged one may not, but its process in the user namespace that it has been given.
+    /// </summary>
+    public void MakeTime(bool byRuntime, IReadOnlyDictionary<string, Oci.Runtime.TimeOffset>? offsets)
     {
-        if (!Created.HasFlag(NamespaceKinds.Time))
+        if (!Created.HasFlag(NamespaceKinds.Time) || byRuntime != (Processes.EffectiveUid == 0 || !HasUser))
             return;
         LinuxNamespaces.Unshare(NamespaceKinds.Time);
         var text = new System.Text.StringBuilder();
@@ -85,17 +95,49 @@ internal sealed class NamespacePlan : IDisposable
         foreach (var (kind, handle) in _joined)
         {
             if (kind == NamespaceKinds.Pid)
-                LinuxNamespaces.Join(handle, kind);
+                Join(handle, kind);
         }
     }
 
-    /// <summary>Child: joins the rest, the user namespace first, for it gives the rights over the others.</summary>
+    /// <summary>
+    /// A process between the runtime and the child: joins all but the mount namespace. What the caller's own rights are enough for comes before the user namespace, which may have none
+    /// over it; what they are not enough for after it.
+    /// </summary>
+    public void JoinFirst()
+    {
+        var later = new List<(NamespaceKinds Kind, SafeFileHandle Handle)>();
+        foreach (var entry in _joined)
+        {
+            if (entry.Kind is not (NamespaceKinds.User or NamespaceKinds.Mount) && !TryJoin(entry.Handle, entry.Kind, mayFail: JoinsUser))
+                later.Add(entry);
+        }
+
+        foreach (var (kind, handle) in _joined)
+        {
+            if (kind == NamespaceKinds.User)
+                Join(handle, kind);
+        }
+
+        foreach (var (kind, handle) in later)
+            Join(handle, kind);
+    }
+
+    /// <summary>Child: joins the rest, the mount namespace last, for it takes the paths away.</summary>
     public void JoinOthers()
     {
-        foreach (var (kind, handle) in _joined.OrderBy(entry => entry.Kind switch { NamespaceKinds.User => 0, NamespaceKinds.Mount => 2, _ => 1 }))
+        if (!JoinsFirst)
         {
-            if (kind != NamespaceKinds.Pid)
-                LinuxNamespaces.Join(handle, kind);
+            foreach (var (kind, handle) in _joined)
+            {
+                if (kind is not (NamespaceKinds.Pid or NamespaceKinds.Mount))
+                    Join(handle, kind);
+            }
+        }
+
+        foreach (var (kind, handle) in _joined)
+        {
+            if (kind == NamespaceKinds.Mount)
+                Join(handle, kind);
         }
     }
 
@@ -110,6 +152,26 @@ internal sealed class NamespacePlan : IDisposable
     {
         foreach (var (_, handle) in _joined)
             handle.Dispose();
+    }
+
+    private static void Join(SafeFileHandle handle, NamespaceKinds kind) => TryJoin(handle, kind, mayFail: false);
+
+    /// <returns>False: not permitted, where that may be.</returns>
+    private static bool TryJoin(SafeFileHandle handle, NamespaceKinds kind, bool mayFail)
+    {
+        try
+        {
+            LinuxNamespaces.Join(handle, kind);
+            return true;
+        }
+        catch (LinuxException denied) when (mayFail && denied.Number == Errno.EPERM)
+        {
+            return false;
+        }
+        catch (LinuxException failure)
+        {
+            throw new NaruException(ErrorKind.Internal, $"failed to setns into {kind.ToString().ToLowerInvariant()} namespace: {Errno.Text(failure.Number)}", failure);
+        }
     }
 
     private static NamespaceKinds KindOf(string type) => type switch

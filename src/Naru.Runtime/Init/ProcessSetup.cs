@@ -73,9 +73,33 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
         {
             // A user namespace with setgroups denied: there are none to drop.
         }
+        catch (LinuxException denied) when (denied.Number == Errno.EPERM)
+        {
+            throw new NaruException(ErrorKind.InvalidArgument, "unable to setup user: cannot set any additional groups in a rootless container", denied);
+        }
+        catch (LinuxException failure)
+        {
+            throw new NaruException(ErrorKind.InvalidArgument, $"unable to setup user: {failure.Message}", failure);
+        }
 
-        Credentials.SetGid(user.Gid);
-        Credentials.SetUid(user.Uid);
+        Set("gid", user.Gid, Credentials.SetGid);
+        Set("uid", user.Uid, Credentials.SetUid);
+    }
+
+    private static void Set(string kind, uint id, Action<uint> set)
+    {
+        try
+        {
+            set(id);
+        }
+        catch (LinuxException unmapped) when (unmapped.Number == Errno.EINVAL)
+        {
+            throw new NaruException(ErrorKind.InvalidArgument, $"unable to setup user: cannot set{kind} to unmapped {kind} {id} in user namespace", unmapped);
+        }
+        catch (LinuxException failure)
+        {
+            throw new NaruException(ErrorKind.Internal, $"unable to setup user: {failure.Message}", failure);
+        }
     }
 
     /// <summary>As root first, then again as the user: a folder may be closed to either. The folder must lie in the container (CVE-2024-21626).</summary>

@@ -7,6 +7,7 @@ using Naru.Oci.Runtime;
 using Naru.Runtime.Cgroups;
 using Naru.Runtime.Hooks;
 using Naru.Runtime.Init;
+using Naru.Runtime.Rootfs;
 using Naru.Runtime.Seccomp;
 using Naru.Runtime.SpecValidation;
 using Naru.Runtime.State;
@@ -101,9 +102,11 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         var rootPath = Path.GetFullPath(Path.Combine(options.Bundle, _spec.Root!.Path));
         if (!Directory.Exists(rootPath))
             throw NaruException.Invalid($"invalid rootfs: stat {rootPath}: no such file or directory");
+        var rootless = Processes.EffectiveUid != 0;
+        if (rootless)
+            RootlessChecks.Check(_spec);
+        NamespaceChecks.CheckPaths(_spec);
         using var namespaces = NamespacePlan.Open(_spec.Linux?.Namespaces);
-        if (namespaces.JoinsUser)
-            throw new NaruException(ErrorKind.Unimplemented, "joining a user namespace by its path is not supported");
         using var fifoHandle = fifo ? MakeFifo() : null;
         using var socket = options.ConsoleSocket is null ? null : ConsoleSocket.Connect(options.ConsoleSocket);
         if (_spec.Linux?.Resources?.Memory is { } memory && (memory.Kernel is not null || memory.KernelTcp is not null))
@@ -111,6 +114,8 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         ProcessLimits.Check(_spec.Process!, warn);
         folder.SaveConfig(options.Id, config);
         var cgroup = Cgroup.At(CgroupMounts.Discover(), CgroupPath());
+        // An unprivileged runtime reaches no more than its user namespace does.
+        using var sources = MountSources.For(_spec, options.Bundle, closed: namespaces.HasUser && !rootless);
         var channel = new Channel();
         try
         {
@@ -123,21 +128,23 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                 Namespaces = namespaces,
                 CgroupFolders = cgroup.Folders,
                 Channel = channel,
+                Sources = sources,
                 Fifo = fifoHandle,
                 ConsoleSocket = socket,
                 Pivot = !options.NoPivot,
                 Keyring = !options.NoNewKeyring,
                 PreservedDescriptors = options.PreserveDescriptors,
             };
-            Credentials.SetDumpable(false);
-            namespaces.JoinPid();
-            namespaces.MakeTime(_spec.Linux?.TimeOffsets);
-            _pid = Processes.Fork(namespaces.Created & NamespacePlan.OfFork);
+            // An unprivileged user's process must be open to that user until its ids are mapped; then it closes itself.
+            if (!rootless)
+                Credentials.SetDumpable(false);
+            namespaces.MakeTime(byRuntime: true, _spec.Linux?.TimeOffsets);
+            _pid = NamespaceFork.Fork(namespaces);
             if (_pid == 0)
                 init.Run();
             channel.BecomeParent();
             Furnish(channel, cgroup, rootPath, namespaces);
-            AwaitReady(channel);
+            AwaitReady(channel, sources);
             ProcessLimits.Apply(_pid, _spec.Process!, warn);
             folder.Finish(options.Id);
             WritePidFile();
@@ -157,7 +164,9 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         {
             if (namespaces.Created.HasFlag(NamespaceKinds.User))
             {
-                MapIds();
+                IdMaps.Write(_pid, _spec.Linux?.UidMappings, _spec.Linux?.GidMappings);
+                // An unprivileged runtime may do so only as long as the process has not closed itself to others.
+                ProcessLimits.SetScore(_pid, _spec.Process!, warn);
                 channel.Send(Channel.Mapped);
             }
 
@@ -165,7 +174,8 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             using (var entry = cgroup.OpenEntry())
                 channel.Send(Channel.Grouped, entry.Doors);
             CgroupLimits.Apply(cgroup, _spec.Linux?.Resources, devices: true);
-            ProcessLimits.SetScore(_pid, _spec.Process!, warn);
+            if (!namespaces.Created.HasFlag(NamespaceKinds.User))
+                ProcessLimits.SetScore(_pid, _spec.Process!, warn);
             channel.Send(Channel.Limited);
             channel.Send(Channel.Filter, SeccompFilter.Of(_spec.Linux?.Seccomp)?.ToBytes());
         }
@@ -178,7 +188,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         }
     }
 
-    private void AwaitReady(Channel channel)
+    private void AwaitReady(Channel channel, MountSources? sources)
     {
         while (true)
         {
@@ -186,6 +196,9 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             {
                 case Channel.Ready:
                     return;
+                case Channel.Sources:
+                    sources!.Serve(_pid);
+                    break;
                 case Channel.Mounted:
                     HookRunner.Run("prestart", _spec.Hooks?.Prestart, Describe("creating"));
                     HookRunner.Run("createRuntime", _spec.Hooks?.CreateRuntime, Describe("creating"));
@@ -197,13 +210,6 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                         : $"the container's first process ended early (status {Processes.TryWait(_pid)})");
             }
         }
-    }
-
-    /// <summary>What only the runtime's own user namespace may write about the child.</summary>
-    private void MapIds()
-    {
-        Files.WriteText($"/proc/{_pid}/uid_map", MapText(_spec.Linux?.UidMappings));
-        Files.WriteText($"/proc/{_pid}/gid_map", MapText(_spec.Linux?.GidMappings));
     }
 
     private string CgroupPath()
@@ -301,12 +307,4 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         : failure is NaruException known
         ? new NaruException(known.Kind, $"unable to start container process: error during container init: {known.Message}", known)
         : new NaruException(ErrorKind.Internal, $"unable to start container process: {failure.Message}", failure);
-
-    private static string MapText(IReadOnlyList<IdMapping>? mappings)
-    {
-        var text = new StringBuilder();
-        foreach (var mapping in mappings ?? [])
-            text.Append(CultureInfo.InvariantCulture, $"{mapping.ContainerId} {mapping.HostId} {mapping.Size}\n");
-        return text.ToString();
-    }
 }

@@ -55,10 +55,10 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         using var channel = new Channel();
         // Nobody in the container may trace this process, or follow its links to the runtime's program, before its execve.
         ProcessLimits.Check(process, warn);
-        Credentials.SetDumpable(false);
+        if (Processes.EffectiveUid == 0)
+            Credentials.SetDumpable(false);
         using var cgroup = new Cgroup(state.Cgroups).OpenEntry();
-        namespaces.JoinPid();
-        _pid = Processes.Fork();
+        _pid = NamespaceFork.Fork(namespaces);
         if (_pid == 0)
             Become(process, namespaces, cgroup, channel, socket);
         channel.BecomeParent();

@@ -2,60 +2,16 @@ using Naru.Linux;
 
 namespace Naru.Runtime.Rootfs;
 
-/// <summary>A mount's options, sorted by how the kernel takes them: flags, propagation, the rest as data for the file system.</summary>
+/// <summary>A mount's options, sorted by how the kernel takes them: flags, propagation, attributes for the whole tree, the rest as data for the file system.</summary>
 internal sealed class MountOptions
 {
-    private static readonly Dictionary<string, (bool Clear, MountFlags Flag)> Flags = new()
-    {
-        ["acl"] = (false, MountFlags.None),
-        ["async"] = (true, MountFlags.Synchronous),
-        ["atime"] = (true, MountFlags.NoAtime),
-        ["bind"] = (false, MountFlags.Bind),
-        ["defaults"] = (false, MountFlags.None),
-        ["dev"] = (true, MountFlags.NoDev),
-        ["diratime"] = (true, MountFlags.NoDirAtime),
-        ["dirsync"] = (false, MountFlags.DirSync),
-        ["exec"] = (true, MountFlags.NoExec),
-        ["loud"] = (true, MountFlags.Silent),
-        ["mand"] = (false, MountFlags.Mandlock),
-        ["noatime"] = (false, MountFlags.NoAtime),
-        ["nodev"] = (false, MountFlags.NoDev),
-        ["nodiratime"] = (false, MountFlags.NoDirAtime),
-        ["noexec"] = (false, MountFlags.NoExec),
-        ["nomand"] = (true, MountFlags.Mandlock),
-        ["norelatime"] = (true, MountFlags.RelAtime),
-        ["nostrictatime"] = (true, MountFlags.StrictAtime),
-        ["nosuid"] = (false, MountFlags.NoSuid),
-        ["nosymfollow"] = (false, MountFlags.NoSymlinkFollow),
-        ["symfollow"] = (true, MountFlags.NoSymlinkFollow),
-        ["rbind"] = (false, MountFlags.Bind | MountFlags.Recursive),
-        ["relatime"] = (false, MountFlags.RelAtime),
-        ["remount"] = (false, MountFlags.Remount),
-        ["ro"] = (false, MountFlags.ReadOnly),
-        ["rw"] = (true, MountFlags.ReadOnly),
-        ["silent"] = (false, MountFlags.Silent),
-        ["strictatime"] = (false, MountFlags.StrictAtime),
-        ["suid"] = (true, MountFlags.NoSuid),
-        ["sync"] = (false, MountFlags.Synchronous),
-        ["lazytime"] = (false, MountFlags.LazyTime),
-        ["nolazytime"] = (true, MountFlags.LazyTime),
-    };
-
-    private static readonly Dictionary<string, MountFlags> Propagations = new()
-    {
-        ["private"] = MountFlags.Private,
-        ["rprivate"] = MountFlags.Private | MountFlags.Recursive,
-        ["shared"] = MountFlags.Shared,
-        ["rshared"] = MountFlags.Shared | MountFlags.Recursive,
-        ["slave"] = MountFlags.Slave,
-        ["rslave"] = MountFlags.Slave | MountFlags.Recursive,
-        ["unbindable"] = MountFlags.Unbindable,
-        ["runbindable"] = MountFlags.Unbindable | MountFlags.Recursive,
-    };
+    /// <summary>Flags that mount_setattr(2) can set on a whole tree (rro, rnosuid …).</summary>
+    private const MountFlags Attributes = MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec | MountFlags.NoDirAtime
+        | MountFlags.RelAtime | MountFlags.NoAtime | MountFlags.StrictAtime | MountFlags.NoSymlinkFollow;
 
     public MountFlags Set { get; private init; }
 
-    /// <summary>Flags that an option clears in so many words («rw», «exec»): a bind's remount must not inherit them.</summary>
+    /// <summary>Flags that an option clears in so many words («rw», «exec»): where they cannot be cleared, the mount fails.</summary>
     public MountFlags Clear { get; private init; }
 
     public MountFlags RecursiveSet { get; private init; }
@@ -64,30 +20,38 @@ internal sealed class MountOptions
 
     public IReadOnlyList<MountFlags> Propagation { get; private init; } = [];
 
+    /// <summary>What is left, for the file system itself.</summary>
     public string Data { get; private init; } = "";
 
+    /// <summary>tmpcopyup: what the image has at the tmpfs' place is copied into it.</summary>
     public bool CopyUp { get; private init; }
 
-    public bool IsBind => Set.HasFlag(MountFlags.Bind);
+    /// <summary>idmap or ridmap.</summary>
+    public bool MapIds { get; private init; }
+
+    /// <summary>ridmap: the mounts below are mapped too.</summary>
+    public bool MapIdsRecursively { get; private init; }
+
+    public bool IsBind => (Set & MountFlags.Bind) != 0;
 
     public static MountOptions Parse(IReadOnlyList<string>? options)
     {
         MountFlags set = 0, clear = 0, recursiveSet = 0, recursiveClear = 0;
-        var propagation = new List<MountFlags>();
-        var data = new List<string>();
-        var copyUp = false;
+        List<MountFlags>? propagation = null;
+        var data = "";
+        bool copyUp = false, mapIds = false, mapIdsRecursively = false;
         foreach (var option in options ?? [])
         {
-            if (Propagations.TryGetValue(option, out var kind))
+            if (PropagationOf(option) is { } kind)
             {
-                propagation.Add(kind);
+                (propagation ??= []).Add(kind);
             }
-            else if (Flags.TryGetValue(option, out var flag))
+            else if (FlagOf(option) is { } flag)
             {
                 set = flag.Clear ? set & ~flag.Flag : set | flag.Flag;
                 clear = flag.Clear ? clear | flag.Flag : clear & ~flag.Flag;
             }
-            else if (option.Length > 1 && option[0] == 'r' && Flags.TryGetValue(option[1..], out var recursive))
+            else if (option.Length > 1 && option[0] == 'r' && FlagOf(option[1..]) is { } recursive && (recursive.Flag & Attributes) != 0)
             {
                 recursiveSet = recursive.Clear ? recursiveSet & ~recursive.Flag : recursiveSet | recursive.Flag;
                 recursiveClear = recursive.Clear ? recursiveClear | recursive.Flag : recursiveClear & ~recursive.Flag;
@@ -96,9 +60,13 @@ internal sealed class MountOptions
             {
                 copyUp = true;
             }
+            else if (option is "idmap" or "ridmap")
+            {
+                (mapIds, mapIdsRecursively) = (true, option == "ridmap");
+            }
             else
             {
-                data.Add(option);
+                data = data.Length == 0 ? option : $"{data},{option}";
             }
         }
 
@@ -108,12 +76,63 @@ internal sealed class MountOptions
             Clear = clear,
             RecursiveSet = recursiveSet,
             RecursiveClear = recursiveClear,
-            Propagation = propagation,
-            Data = string.Join(',', data),
+            Propagation = propagation ?? [],
+            Data = data,
             CopyUp = copyUp,
+            MapIds = mapIds,
+            MapIdsRecursively = mapIdsRecursively,
         };
     }
 
-    /// <summary>The flag of linux.rootfsPropagation; null for an unknown word.</summary>
-    public static MountFlags? PropagationOf(string word) => Propagations.TryGetValue(word, out var kind) ? kind : null;
+    /// <summary>The flags of a word of propagation, also of linux.rootfsPropagation; null for any other word.</summary>
+    public static MountFlags? PropagationOf(string word) => word switch
+    {
+        "private" => MountFlags.Private,
+        "rprivate" => MountFlags.Private | MountFlags.Recursive,
+        "shared" => MountFlags.Shared,
+        "rshared" => MountFlags.Shared | MountFlags.Recursive,
+        "slave" => MountFlags.Slave,
+        "rslave" => MountFlags.Slave | MountFlags.Recursive,
+        "unbindable" => MountFlags.Unbindable,
+        "runbindable" => MountFlags.Unbindable | MountFlags.Recursive,
+        _ => null,
+    };
+
+    private static (bool Clear, MountFlags Flag)? FlagOf(string word) => word switch
+    {
+        "acl" or "defaults" => (false, MountFlags.None),
+        "async" => (true, MountFlags.Synchronous),
+        "atime" => (true, MountFlags.NoAtime),
+        "bind" => (false, MountFlags.Bind),
+        "dev" => (true, MountFlags.NoDev),
+        "diratime" => (true, MountFlags.NoDirAtime),
+        "dirsync" => (false, MountFlags.DirSync),
+        "exec" => (true, MountFlags.NoExec),
+        "iversion" => (false, MountFlags.InodeVersion),
+        "lazytime" => (false, MountFlags.LazyTime),
+        "loud" => (true, MountFlags.Silent),
+        "mand" => (false, MountFlags.Mandlock),
+        "noatime" => (false, MountFlags.NoAtime),
+        "nodev" => (false, MountFlags.NoDev),
+        "nodiratime" => (false, MountFlags.NoDirAtime),
+        "noexec" => (false, MountFlags.NoExec),
+        "noiversion" => (true, MountFlags.InodeVersion),
+        "nolazytime" => (true, MountFlags.LazyTime),
+        "nomand" => (true, MountFlags.Mandlock),
+        "norelatime" => (true, MountFlags.RelAtime),
+        "nostrictatime" => (true, MountFlags.StrictAtime),
+        "nosuid" => (false, MountFlags.NoSuid),
+        "nosymfollow" => (false, MountFlags.NoSymlinkFollow),
+        "rbind" => (false, MountFlags.Bind | MountFlags.Recursive),
+        "relatime" => (false, MountFlags.RelAtime),
+        "remount" => (false, MountFlags.Remount),
+        "ro" => (false, MountFlags.ReadOnly),
+        "rw" => (true, MountFlags.ReadOnly),
+        "silent" => (false, MountFlags.Silent),
+        "strictatime" => (false, MountFlags.StrictAtime),
+        "suid" => (true, MountFlags.NoSuid),
+        "symfollow" => (true, MountFlags.NoSymlinkFollow),
+        "sync" => (false, MountFlags.Synchronous),
+        _ => null,
+    };
 }

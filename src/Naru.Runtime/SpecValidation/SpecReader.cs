@@ -3,7 +3,6 @@ using Naru.Base;
 using Naru.Linux;
 using Naru.Oci.Runtime;
 using Naru.Runtime.Init;
-using Naru.Runtime.Rootfs;
 
 namespace Naru.Runtime.SpecValidation;
 
@@ -75,12 +74,8 @@ internal static class SpecReader
         if (spec.Root is not { Path.Length: > 0 })
             throw NaruException.Invalid("root property must not be empty");
         CheckProcess(spec.Process);
-        foreach (var mount in spec.Mounts ?? [])
-        {
-            if (mount.Destination.Length == 0)
-                throw NaruException.Invalid("a mount's destination must not be empty");
-        }
-
+        MountChecks.Check(spec);
+        NamespaceChecks.Check(spec);
         var linux = spec.Linux;
         if (linux?.MountLabel is { Length: > 0 })
             throw new NaruException(ErrorKind.Unimplemented, "linux.mountLabel (selinux) is not supported");
@@ -89,49 +84,10 @@ internal static class SpecReader
         if (linux?.CgroupsPath?.Contains("..", StringComparison.Ordinal) == true)
             throw NaruException.Invalid($"cgroupsPath \"{linux.CgroupsPath}\" must not hold \"..\"");
         Scheduling.PersonalityOf(linux?.Personality);
-        var types = linux?.Namespaces?.Select(entry => entry.Type).ToList() ?? [];
-        if (!types.Contains("mount") && (linux?.MaskedPaths is { Count: > 0 } || linux?.ReadonlyPaths is { Count: > 0 }))
-            throw NaruException.Invalid("unable to restrict sys entries without a private MNT namespace");
-        if (linux?.Namespaces?.Any(entry => entry is { Type: "user", Path: null or "" }) == true)
-        {
-            if (linux.UidMappings is not { Count: > 0 })
-                throw NaruException.Invalid("user namespaces enabled, but no uid mappings found");
-            if (linux.GidMappings is not { Count: > 0 })
-                throw NaruException.Invalid("user namespaces enabled, but no gid mappings found");
-        }
-
         foreach (var device in linux?.Devices ?? [])
         {
             if (device.Type is not ("c" or "u" or "b" or "p"))
                 throw NaruException.Invalid($"invalid device type \"{device.Type}\"");
         }
-
-        if (linux?.RootfsPropagation is { Length: > 0 } word && MountOptions.PropagationOf(word) is null)
-            throw NaruException.Invalid($"rootfsPropagation={word} is not supported");
-        var time = linux?.Namespaces?.FirstOrDefault(entry => entry.Type == "time");
-        if (linux?.TimeOffsets is { Count: > 0 } offsets)
-        {
-            if (time is not { Path: null or "" })
-                throw NaruException.Invalid("time namespace offsets specified, but time namespace isn't enabled in the config");
-            if (offsets.Keys.FirstOrDefault(clock => clock is not ("monotonic" or "boottime")) is { } clock)
-                throw NaruException.Invalid($"timeOffsets: unknown clock \"{clock}\", want monotonic or boottime");
-        }
-
-        foreach (var name in linux?.Sysctl?.Keys ?? [])
-            CheckSysctl(name, linux!.Namespaces ?? []);
-    }
-
-    /// <summary>A sysctl is allowed only where a namespace of the container's own holds it.</summary>
-    private static void CheckSysctl(string name, IReadOnlyList<LinuxNamespace> namespaces)
-    {
-        var dotted = name.Replace('/', '.');
-        var ipc = dotted is "kernel.msgmax" or "kernel.msgmnb" or "kernel.msgmni" or "kernel.sem" or "kernel.shmall" or "kernel.shmmax" or "kernel.shmmni"
-            or "kernel.shm_rmid_forced" || dotted.StartsWith("fs.mqueue.", StringComparison.Ordinal);
-        var (type, known) = ipc ? ("ipc", true) : dotted.StartsWith("net.", StringComparison.Ordinal) ? ("network", true)
-            : dotted is "kernel.domainname" or "kernel.hostname" ? ("uts", true) : ("", false);
-        if (dotted.Contains("..", StringComparison.Ordinal) || !known)
-            throw NaruException.Invalid($"sysctl \"{name}\" is not in a separate kernel namespace");
-        if (!namespaces.Any(entry => entry.Type == type))
-            throw NaruException.Invalid($"sysctl \"{name}\" not allowed in host {type} namespace");
     }
 }

@@ -132,7 +132,7 @@ public sealed class RuntimeRulesTests
     [Theory]
     [InlineData("kernel.panic", "network", "sysctl \"kernel.panic\" is not in a separate kernel namespace")]
     [InlineData("net.ipv4.ip_forward", "pid", "sysctl \"net.ipv4.ip_forward\" not allowed in host network namespace")]
-    [InlineData("kernel.msgmax", "network", "sysctl \"kernel.msgmax\" not allowed in host ipc namespace")]
+    [InlineData("kernel.msgmax", "network", "sysctl \"kernel.msgmax\" is not allowed in the hosts ipc namespace")]
     public void A_sysctl_of_the_host_is_refused(string name, string type, string message)
     {
         var config = """{"ociVersion": "1.2.0", "root": {"path": "r"}, "process": {"args": ["a"], "cwd": "/"}, "linux": {"namespaces": [{"type": "mount"}, {"type": "TYPE"}], "sysctl": {"NAME": "1"}}}"""

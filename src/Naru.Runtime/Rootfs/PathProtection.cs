@@ -1,0 +1,60 @@
+using Microsoft.Win32.SafeHandles;
+using Naru.Base;
+using Naru.Linux;
+
+namespace Naru.Runtime.Rootfs;
+
+/// <summary>linux.readonlyPaths and linux.maskedPaths. Paths that the container does not have are passed over.</summary>
+/// <remarks>Before the root is switched: the null device that covers files is the host's, and verified, not what an image calls so (CVE-2025-31133).</remarks>
+internal static class PathProtection
+{
+    public static void MakeReadOnly(ContainerRoot root, IReadOnlyList<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            using var target = root.TryOpen(path);
+            if (target is null)
+                continue;
+            ContainerRoot.Mount(Files.PathOf(target), target, path, null, MountFlags.Bind | MountFlags.Recursive);
+            using var mounted = root.Open(path);
+            MountAttributes.MakeReadOnly(mounted, path);
+        }
+    }
+
+    public static void Mask(ContainerRoot root, IReadOnlyList<string> paths)
+    {
+        if (paths.Count == 0)
+            return;
+        using var nothing = OpenNull();
+        foreach (var path in paths)
+        {
+            try
+            {
+                using var target = root.TryOpen(path);
+                if (target is not null)
+                    Cover(target, path, nothing);
+            }
+            catch (Exception failure) when (failure is LinuxException or NaruException)
+            {
+                throw new NaruException(ErrorKind.Internal, $"can't mask path \"{path}\": {failure.Message}", failure);
+            }
+        }
+    }
+
+    private static void Cover(SafeFileHandle target, string path, SafeFileHandle nothing)
+    {
+        if (Files.Status(target).Kind == FileKind.Directory)
+            ContainerRoot.Mount("tmpfs", target, path, "tmpfs", MountFlags.ReadOnly, "nr_blocks=1,nr_inodes=1");
+        else
+            ContainerRoot.Mount(Files.PathOf(nothing), target, path, null, MountFlags.Bind);
+    }
+
+    private static SafeFileHandle OpenNull()
+    {
+        var handle = Files.Open("/dev/null", OpenFlags.PathOnly | OpenFlags.NoFollow);
+        if (Files.Status(handle) is { Kind: FileKind.Character, NodeMajor: 1, NodeMinor: 3 })
+            return handle;
+        handle.Dispose();
+        throw NaruException.Precondition("can't mask paths: /dev/null is not the null device (1:3)");
+    }
+}
