@@ -4,5 +4,5 @@ namespace Naru.Runtime;
 public static class RuntimeInfo
 {
     /// <summary>The runtime-spec that is implemented.</summary>
-    public const string SpecVersion = "1.2.0";
+    public const string SpecVersion = "1.2.1";
 }

@@ -1,6 +1,7 @@
+using Naru.Runc.CommandLine;
 using Naru.Runtime.Lifecycle;
 
 namespace Naru.Runc;
 
-/// <summary>What a command gets: its words, the runtime under --root, the log.</summary>
-internal sealed record Invocation(IReadOnlyList<string> Words, ContainerRuntime Runtime, string Root, bool RootIsGiven, RuncLog Log);
+/// <summary>What a command gets: its arguments, the flags before it, the runtime under --root, the log.</summary>
+internal sealed record Invocation(Arguments Arguments, GlobalOptions Global, ContainerRuntime Runtime, RuncLog Log);

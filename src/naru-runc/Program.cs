@@ -1,6 +1,6 @@
 using Naru.Base;
 using Naru.Linux;
-using Naru.Runc.Commands;
+using Naru.Runc.CommandLine;
 using Naru.Runtime;
 using Naru.Runtime.Lifecycle;
 
@@ -9,74 +9,37 @@ namespace Naru.Runc;
 /// <summary>naru-runc: runc's command line over Naru.Runtime. No thread, no task, no System.Console: it forks from managed code.</summary>
 internal static class Program
 {
-    private const string DefaultRoot = "/run/naru-runc";
+    private const int Failed = 1, NoSuchCommand = 3;
 
-    private const string Usage = """
-        NAME:
-           naru-runc - Open Container Initiative runtime
-
-        USAGE:
-           naru-runc [global options] command [command options] [arguments...]
-
-        COMMANDS:
-           create    create a container
-           delete    delete any resources held by the container
-           events    display the container's numbers and its deaths for want of memory
-           exec      execute new process inside the container
-           features  show the enabled features
-           kill      send a signal to the container's init process (default: SIGTERM)
-           list      list containers started with the given root
-           pause     suspend all processes inside the container
-           ps        display the processes running inside a container
-           resume    resume all processes that have been paused
-           run       create and run a container
-           spec      create a new specification file
-           start     execute the user defined process in a created container
-           state     output the state of a container
-           update    update container resource constraints
-
-        GLOBAL OPTIONS:
-           --debug             enable debug logging
-           --log value         set the log file (default: standard error)
-           --log-format value  set the log format: text or json (default: "text")
-           --root value        root directory for the state of containers (default: "/run/naru-runc")
-           --rootless value    ignored unless true: rootless mode is not supported (default: "auto")
-           --systemd-cgroup    refused: cgroups are managed by their folders
-           --help, -h          show help
-           --version, -v       print the version
-
-        """;
+    public static string Version => typeof(Program).Assembly.GetName().Version?.ToString(3) ?? "";
 
     private static int Main(string[] words)
     {
-        var log = new RuncLog(null, json: false);
+        var log = RuncLog.ToStandardErrorAsText();
         try
         {
-            var global = Arguments.Parse(words, "debug", "log=", "log-format=", "root=", "rootless=", "systemd-cgroup", "criu=", "help,h", "version,v");
-            log = new RuncLog(global.Value("log") is { Length: > 0 } file && file != "/dev/stderr" ? file : null, FormatOf(global) == "json");
+            var root = GlobalOptions.DefaultRoot();
+            var global = ParseGlobal(words, GlobalFlags.All(root));
+            if (global.Has("help"))
+                return Print(HelpText.OfProgram(Version, root));
             if (global.Has("version"))
-                return Version();
-            if (global.Has("help") || global.Rest.Count == 0 || global.Rest[0] is "help" or "h")
-                return Print(Usage);
-            if (global.Has("systemd-cgroup"))
-                throw new NaruException(ErrorKind.Unimplemented, "systemd cgroup flag passed, but this runtime manages cgroups by their folders only");
-            if (global.Has("rootless"))
-                throw new NaruException(ErrorKind.Unimplemented, "rootless containers are not supported");
-            var root = Path.GetFullPath(global.Value("root") ?? DefaultRoot);
-            var runtime = new ContainerRuntime(root, log.Warn);
-            return Dispatch(global.Rest[0], new Invocation(global.Rest.Skip(1).ToList(), runtime, root, global.IsSet("root"), log));
+                return Print($"{HelpText.Program} version {Version}\nspec: {RuntimeInfo.SpecVersion}\n");
+            log = RuncLog.Open(global.Text("log"), global.Value("log-format"), global.Has("debug"));
+            if (global.Text("criu") is not null)
+                Files.WriteStandard(2, "WARNING: --criu ignored (criu binary from $PATH is used); do not use\n");
+            return global.Rest.Count == 0 || global.Rest[0] is "help" or "h"
+                ? Help(global.Rest.Count > 1 ? global.Rest[1] : null, root, log)
+                : Dispatch(global, log);
         }
         catch (UsageException misuse)
         {
-            var command = words.FirstOrDefault(word => CommandHelp.Of(word) is not null);
-            Print($"Incorrect Usage.\n\n{(command is null ? Usage : CommandHelp.Of(command))}");
             Report(log, misuse.Message);
-            return 1;
+            return Failed;
         }
         catch (Exception failure) when (failure is NaruException or IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
         {
             Report(log, failure.Message);
-            return 1;
+            return Failed;
         }
     }
 
@@ -84,50 +47,55 @@ internal static class Program
     public static void Report(RuncLog log, string message)
     {
         log.Error(message);
-        if (!log.ToStandardError)
+        if (!log.IsStandardError)
             Files.WriteStandard(2, message + "\n");
     }
 
-    private static int Dispatch(string command, Invocation invocation)
+    private static Arguments ParseGlobal(string[] words, IReadOnlyList<Flag> flags)
     {
-        if (CommandHelp.Of(command) is not { } help)
+        try
         {
-            Report(invocation.Log, command is "checkpoint" or "restore"
-                ? $"{command} is not supported: this runtime does not use CRIU"
-                : $"No help topic for '{command}'");
-            return 3;
+            return Arguments.Parse(words, flags, flagsComeFirst: true);
         }
-
-        if (invocation.Words is ["--help" or "-h" or "help", ..])
-            return Print(help);
-        return command switch
+        catch (UsageException misuse)
         {
-            "create" => CreateCommand.Create(invocation),
-            "run" => CreateCommand.Run(invocation),
-            "exec" => ExecCommand.Execute(invocation),
-            "start" => LifecycleCommands.Start(invocation),
-            "state" => LifecycleCommands.State(invocation),
-            "kill" => LifecycleCommands.Kill(invocation),
-            "delete" => LifecycleCommands.Delete(invocation),
-            "pause" => LifecycleCommands.Pause(invocation),
-            "resume" => LifecycleCommands.Resume(invocation),
-            "events" => EventsCommand.Watch(invocation),
-            "list" => ListCommand.List(invocation),
-            "ps" => ListCommand.Processes(invocation),
-            "update" => UpdateCommand.Update(invocation),
-            "spec" => SpecCommand.Write(invocation),
-            _ => SpecCommand.Features(),
-        };
+            Print($"Incorrect Usage. {misuse.Message}\n\n{HelpText.OfProgram(Version, GlobalOptions.DefaultRoot())}");
+            throw;
+        }
     }
 
-    private static string FormatOf(Arguments global) => global.Value("log-format") switch
+    private static int Dispatch(Arguments global, RuncLog log)
     {
-        null or "text" => "text",
-        "json" => "json",
-        var other => throw NaruException.Invalid($"invalid log-format: {other}"),
-    };
+        if (CommandTable.Find(global.Rest[0]) is not { } command)
+            return Unknown(global.Rest[0], log);
+        try
+        {
+            var arguments = Arguments.Parse([.. global.Rest.Skip(1)], command.Flags, command.FlagsComeFirst);
+            if (arguments.Has("help"))
+                return Print(HelpText.Of(command));
+            arguments.CheckCount(command);
+            var options = GlobalOptions.Of(global);
+            return command.Run(new Invocation(arguments, options, new ContainerRuntime(options.Root, log.Warn, log.Debug), log));
+        }
+        catch (UsageException misuse)
+        {
+            Print($"{misuse.Headline}\n\n{HelpText.Of(command)}");
+            throw;
+        }
+    }
 
-    private static int Version() => Print($"naru-runc version {typeof(Program).Assembly.GetName().Version?.ToString(3)}\nspec: {RuntimeInfo.SpecVersion}\n");
+    private static int Help(string? name, string root, RuncLog log)
+    {
+        if (name is null)
+            return Print(HelpText.OfProgram(Version, root));
+        return CommandTable.Find(name) is { } command ? Print(HelpText.Of(command)) : Unknown(name, log);
+    }
+
+    private static int Unknown(string command, RuncLog log)
+    {
+        Report(log, $"No help topic for '{command}'\n");
+        return NoSuchCommand;
+    }
 
     private static int Print(string text)
     {

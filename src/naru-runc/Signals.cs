@@ -1,8 +1,9 @@
+using System.Globalization;
 using Naru.Base;
 
 namespace Naru.Runc;
 
-/// <summary>Signals by name (KILL, SIGKILL) or number.</summary>
+/// <summary>Signals by name (KILL, SIGKILL) or number, which the kernel is left to judge.</summary>
 internal static class Signals
 {
     private static readonly string[] Names =
@@ -13,7 +14,7 @@ internal static class Signals
 
     public static int Parse(string text)
     {
-        if (int.TryParse(text, out var number) && number >= 0)
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             return number;
         var name = text.ToUpperInvariant();
         if (name.StartsWith("SIG", StringComparison.Ordinal))
@@ -21,8 +22,6 @@ internal static class Signals
         var index = Array.IndexOf(Names, name);
         if (index > 0)
             return index;
-        if (name.StartsWith("RTMIN+", StringComparison.Ordinal) && int.TryParse(name[6..], out var above) && above is >= 0 and <= 30)
-            return 34 + above;
         throw NaruException.Invalid($"unknown signal \"{text}\"");
     }
 }

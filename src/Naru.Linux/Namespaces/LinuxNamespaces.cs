@@ -12,6 +12,10 @@ public static unsafe class LinuxNamespaces
     public static void Join(SafeFileHandle handle, NamespaceKinds kind) =>
         Errno.Check(Libc.setns(Files.Raw(handle), (int)kind), "setns", kind.ToString().ToLowerInvariant());
 
+    /// <summary>Whether the calling process is in a user namespace that is not the machine's own: its ids are mapped.</summary>
+    public static bool InUserNamespace() =>
+        (Files.TryReadText("/proc/self/uid_map") ?? "").Split(' ', '\n').Where(word => word.Length > 0).ToArray() is not (["0", "0", "4294967295"] or []);
+
     public static void SetHostname(string name)
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(name);

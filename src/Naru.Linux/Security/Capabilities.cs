@@ -13,6 +13,9 @@ public static unsafe class Capabilities
         "CAP_BLOCK_SUSPEND", "CAP_AUDIT_READ", "CAP_PERFMON", "CAP_BPF", "CAP_CHECKPOINT_RESTORE",
     ];
 
+    /// <summary>All names, in the order of their bits.</summary>
+    public static IReadOnlyList<string> Known => Names;
+
     /// <summary>The bit of CAP_SYS_ADMIN, without which a filter needs no_new_privs.</summary>
     public const ulong SysAdmin = 1UL << 21;
 

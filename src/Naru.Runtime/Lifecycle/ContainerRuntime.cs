@@ -13,28 +13,48 @@ namespace Naru.Runtime.Lifecycle;
 /// <summary>What the command line does, one method a command.</summary>
 /// <param name="root">--root.</param>
 /// <param name="warn">Takes warnings: what could not be done but does not stop the container.</param>
-public sealed class ContainerRuntime(string root, Action<string> warn)
+/// <param name="debug">Takes what is being done, step by step.</param>
+public sealed class ContainerRuntime(string root, Action<string> warn, Action<string> debug)
 {
     private readonly StateFolder _folder = new(root);
 
-    public void Create(CreateOptions options) => Launcher(options).Create();
+    public void Create(CreateOptions options)
+    {
+        debug($"creating container {options.Id} of the bundle {options.Bundle}");
+        Launcher(options).Create();
+        debug($"container {options.Id} is created");
+    }
 
     /// <returns>The process's exit status.</returns>
-    public int Run(CreateOptions options) => Launcher(options).Run();
+    public int Run(CreateOptions options)
+    {
+        debug($"running container {options.Id} of the bundle {options.Bundle}");
+        var status = Launcher(options).Run();
+        debug(options.Detach ? $"container {options.Id} runs" : $"container {options.Id} ended with status {status}");
+        return status;
+    }
 
     /// <returns>The process's exit status.</returns>
-    public int Execute(ExecOptions options) => new ExecLauncher(_folder, options, warn).Run();
+    public int Execute(ExecOptions options)
+    {
+        debug($"executing a process in container {options.Id}");
+        var status = new ExecLauncher(_folder, options, warn).Run();
+        debug(options.Detach ? "the process runs" : $"the process ended with status {status}");
+        return status;
+    }
 
     /// <summary>Lets a created container's first process go on.</summary>
     public void Start(string id)
     {
         var state = _folder.Load(id);
-        switch (_folder.StatusOf(state))
+        switch (Look(state))
         {
             case "created":
                 break;
             case "stopped":
                 throw NaruException.Precondition("cannot start a container that has stopped");
+            case "paused":
+                throw NaruException.Precondition("cannot start a container in the paused state");
             default:
                 throw NaruException.Precondition("cannot start an already running container");
         }
@@ -82,7 +102,7 @@ public sealed class ContainerRuntime(string root, Action<string> warn)
     {
         var state = _folder.Load(id);
         var cgroup = new Cgroup(state.Cgroups);
-        var status = _folder.StatusOf(state);
+        var status = Look(state);
         if (all || (status == "stopped" && state.SharedPid && signal == 9))
         {
             cgroup.Signal(signal);
@@ -103,7 +123,7 @@ public sealed class ContainerRuntime(string root, Action<string> warn)
     public void Pause(string id)
     {
         var state = _folder.Load(id);
-        if (_folder.StatusOf(state) is not ("running" or "created"))
+        if (Look(state) is not ("running" or "created"))
             throw NaruException.Precondition("container not running");
         new Cgroup(state.Cgroups).Freeze(true);
     }
@@ -111,7 +131,7 @@ public sealed class ContainerRuntime(string root, Action<string> warn)
     public void Resume(string id)
     {
         var state = _folder.Load(id);
-        if (_folder.StatusOf(state) != "paused")
+        if (Look(state) != "paused")
             throw NaruException.Precondition("container not paused");
         new Cgroup(state.Cgroups).Freeze(false);
     }
@@ -124,12 +144,34 @@ public sealed class ContainerRuntime(string root, Action<string> warn)
     public void Update(string id, Oci.Runtime.Resources resources)
     {
         var state = _folder.Load(id);
-        if (_folder.StatusOf(state) == "stopped")
+        if (Look(state) == "stopped")
             throw NaruException.Precondition("container not running");
         CgroupLimits.Apply(new Cgroup(state.Cgroups), resources, devices: false);
     }
 
-    private ContainerLauncher Launcher(CreateOptions options) => new(_folder, options, SpecReader.Load(options.Bundle), warn);
+    /// <summary>Before anything is made.</summary>
+    private static void Check(CreateOptions options)
+    {
+        if (options.SystemdCgroup && !Directory.Exists("/run/systemd/system"))
+            throw NaruException.Precondition("systemd not running on this host, cannot use systemd cgroups manager");
+        if (options.SystemdCgroup)
+            throw new NaruException(ErrorKind.Unimplemented, "systemd cgroup flag passed, but this runtime manages cgroups by their folders only");
+        if (options.PidfdSocket is not null)
+            throw new NaruException(ErrorKind.Unimplemented, "--pidfd-socket is not supported");
+    }
+
+    private ContainerLauncher Launcher(CreateOptions options)
+    {
+        Check(options);
+        return new(_folder, options, SpecReader.Load(options.Bundle), warn);
+    }
+
+    private string Look(ContainerState state)
+    {
+        var status = _folder.StatusOf(state);
+        debug($"container {state.Id} is {status}; its first process is {state.Pid}");
+        return status;
+    }
 
     private static bool SignalInit(int pid, int signal)
     {
@@ -145,7 +187,7 @@ public sealed class ContainerRuntime(string root, Action<string> warn)
 
     private StateListEntry Describe(ContainerState state)
     {
-        var status = _folder.StatusOf(state);
+        var status = Look(state);
         return new StateListEntry
         {
             OciVersion = state.OciVersion,

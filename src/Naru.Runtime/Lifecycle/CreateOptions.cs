@@ -22,4 +22,15 @@ public sealed record CreateOptions
 
     /// <summary>Descriptors from 3 on that the process keeps, LISTEN_FDS among them.</summary>
     public int PreserveDescriptors { get; init; }
+
+    /// <summary>Unix socket that receives a descriptor of the first process (pidfd).</summary>
+    public string? PidfdSocket { get; init; }
+
+    /// <summary>run in the foreground: orphans of the container's processes become the runtime's to reap.</summary>
+    public bool Subreaper { get; init; }
+
+    /// <summary>The cgroup is systemd's to make (--systemd-cgroup).</summary>
+    public bool SystemdCgroup { get; init; }
+
+    public RootlessMode Rootless { get; init; }
 }

@@ -28,6 +28,8 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             throw NaruException.Precondition("cannot exec in a paused container (use --ignore-paused to override)");
         var spec = SpecReader.Parse(folder.LoadConfig(state));
         var process = ExecProcess.Build(options, spec);
+        if (options.PidfdSocket is not null || options.Cgroups.Count > 0)
+            throw new NaruException(ErrorKind.Unimplemented, "--pidfd-socket and --cgroup are not supported");
         if (process.Terminal && options.ConsoleSocket is null)
             throw NaruException.Invalid("a terminal needs --console-socket: this runtime serves no terminal itself");
         try

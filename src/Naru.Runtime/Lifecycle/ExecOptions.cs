@@ -36,4 +36,12 @@ public sealed record ExecOptions
     public int PreserveDescriptors { get; init; }
 
     public bool IgnorePaused { get; init; }
+
+    public string? PidfdSocket { get; init; }
+
+    /// <summary>SELinux label in the place of the container's.</summary>
+    public string? ProcessLabel { get; init; }
+
+    /// <summary>Cgroups below the container's to run in, each «PATH» or «CONTROLLER[,CONTROLLER]:PATH».</summary>
+    public IReadOnlyList<string> Cgroups { get; init; } = [];
 }

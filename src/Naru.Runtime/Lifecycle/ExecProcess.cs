@@ -23,13 +23,14 @@ internal static class ExecProcess
     private static Process FromFile(string path)
     {
         using var handle = Files.TryOpen(path, OpenFlags.ReadOnly) ?? throw NaruException.NotFound($"open {path}: no such file or directory");
+        var json = Files.ReadAll(handle);
         try
         {
-            return JsonCursor.Whole(Files.ReadAll(handle), SpecParser.ProcessOf);
+            return JsonCursor.Whole(json, SpecParser.ProcessOf);
         }
         catch (Exception failure) when (failure is JsonException or NaruException)
         {
-            throw new NaruException(ErrorKind.InvalidArgument, $"{path}: {failure.Message}", failure);
+            throw new NaruException(ErrorKind.InvalidArgument, JsonTrouble.Of(json) ?? $"{path}: {failure.Message}", failure);
         }
     }
 
@@ -42,6 +43,7 @@ internal static class ExecProcess
         Capabilities = WithCapabilities(options.Capabilities, own.Capabilities),
         NoNewPrivileges = options.NoNewPrivileges ?? own.NoNewPrivileges,
         ApparmorProfile = options.Apparmor ?? own.ApparmorProfile,
+        SelinuxLabel = options.ProcessLabel ?? own.SelinuxLabel,
         Terminal = options.Terminal,
         ConsoleSize = null,
     };

@@ -30,7 +30,7 @@ internal static class SpecReader
         }
         catch (Exception failure) when (failure is JsonException or NaruException)
         {
-            throw new NaruException(ErrorKind.InvalidArgument, $"config.json: {failure.Message}", failure);
+            throw new NaruException(ErrorKind.InvalidArgument, JsonTrouble.Of(json) ?? $"config.json: {failure.Message}", failure);
         }
 
         Check(spec);
@@ -46,7 +46,7 @@ internal static class SpecReader
         }
         catch (JsonException failure)
         {
-            throw new NaruException(ErrorKind.InvalidArgument, failure.Message, failure);
+            throw new NaruException(ErrorKind.InvalidArgument, JsonTrouble.Of(json) ?? failure.Message, failure);
         }
     }
 
@@ -69,11 +69,11 @@ internal static class SpecReader
 
     private static void Check(Spec spec)
     {
+        CheckProcess(spec.Process);
+        if (spec.Root is not { Path.Length: > 0 })
+            throw NaruException.Invalid("root must be specified");
         if (spec.OciVersion.Length == 0 || spec.OciVersion[0] != '1')
             throw NaruException.Invalid($"unsupported ociVersion \"{spec.OciVersion}\", want 1.x");
-        if (spec.Root is not { Path.Length: > 0 })
-            throw NaruException.Invalid("root property must not be empty");
-        CheckProcess(spec.Process);
         MountChecks.Check(spec);
         NamespaceChecks.Check(spec);
         var linux = spec.Linux;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Naru.Base;
 using Naru.Oci.Runtime;
 using Naru.Runtime.SpecValidation;
 
@@ -103,8 +104,8 @@ internal static class StateJson
         json.WriteString("id", entry.Id);
         json.WriteNumber("pid", entry.Pid);
         json.WriteString("status", entry.Status);
-        json.WriteString("bundle", entry.Bundle);
-        json.WriteString("rootfs", entry.Rootfs);
+        WriteText(json, "bundle", entry.Bundle);
+        WriteText(json, "rootfs", entry.Rootfs);
         json.WriteString("created", entry.Created);
         WriteMap(json, "annotations", entry.Annotations);
         json.WriteString("owner", entry.Owner);
@@ -116,9 +117,16 @@ internal static class StateJson
         if (map is not { Count: > 0 })
             return;
         json.WriteStartObject(name);
-        foreach (var (key, value) in map)
-            json.WriteString(key, value);
+        foreach (var (key, value) in map.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            WriteText(json, key, value);
         json.WriteEndObject();
+    }
+
+    /// <summary>With Go's escapes.</summary>
+    private static void WriteText(Utf8JsonWriter json, string name, string text)
+    {
+        json.WritePropertyName(name);
+        json.WriteRawValue(GoText.Json(text), skipInputValidation: true);
     }
 
     private static void WriteHooks(Utf8JsonWriter json, string name, IReadOnlyList<Hook>? hooks)

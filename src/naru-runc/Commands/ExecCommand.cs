@@ -1,4 +1,6 @@
 using Naru.Base;
+using Naru.Base.Flags;
+using Naru.Runc.CommandLine;
 using Naru.Runtime.Lifecycle;
 
 namespace Naru.Runc.Commands;
@@ -8,12 +10,47 @@ internal static class ExecCommand
 {
     private const int NotStarted = 255;
 
-    public static int Execute(Invocation invocation)
+    public static CommandDefinition Definition { get; } = new("exec", "execute new process inside the container", Execute)
     {
-        var options = Parse(invocation.Words);
+        Words = "<container-id> <command> [command options]  || -p process.json <container-id>",
+        Explanation = """
+            Where "<container-id>" is the name of the container and "<command>" what is to
+            be executed in it, which only "-p" may do without.
+
+            EXAMPLE:
+            To list the processes that a container sees:
+
+                   # naru-runc exec <container-id> ps
+            """,
+        Flags =
+        [
+            CreateCommand.ConsoleSocket,
+            new("pidfd-socket", FlagKind.Text, "path to an AF_UNIX socket which will receive a file descriptor referencing the exec process"),
+            new("cwd", FlagKind.Text, "current working directory in the container"),
+            new("env", FlagKind.Texts, "set environment variables") { Alias = "e" },
+            new("tty", FlagKind.Switch, "allocate a pseudo-TTY") { Alias = "t" },
+            new("user", FlagKind.Text, "UID (format: <uid>[:<gid>])") { Alias = "u" },
+            new("additional-gids", FlagKind.Numbers, "additional gids") { Alias = "g" },
+            new("process", FlagKind.Text, "path to the process.json") { Alias = "p" },
+            new("detach", FlagKind.Switch, "detach from the container's process") { Alias = "d" },
+            CreateCommand.PidFile,
+            new("process-label", FlagKind.Text, "set the asm process label for the process commonly used with selinux"),
+            new("apparmor", FlagKind.Text, "set the apparmor profile for the process"),
+            new("no-new-privs", FlagKind.Switch, "set the no new privileges value for the process"),
+            new("cap", FlagKind.Texts, "add a capability to the bounding set for the process") { Alias = "c" },
+            CreateCommand.PreserveFds,
+            new("cgroup", FlagKind.Texts, "run the process in an (existing) sub-cgroup(s). Format is [<controller>:]<cgroup>."),
+            new("ignore-paused", FlagKind.Switch, "allow exec in a paused container"),
+        ],
+        Most = CommandDefinition.AnyNumber,
+        FlagsComeFirst = true,
+    };
+
+    private static int Execute(Invocation invocation)
+    {
         try
         {
-            return invocation.Runtime.Execute(options);
+            return invocation.Runtime.Execute(OptionsOf(invocation.Arguments));
         }
         catch (Exception failure) when (failure is NaruException or IOException)
         {
@@ -22,35 +59,31 @@ internal static class ExecCommand
         }
     }
 
-    private static ExecOptions Parse(IReadOnlyList<string> words)
+    private static ExecOptions OptionsOf(Arguments arguments) => new()
     {
-        var arguments = Arguments.Parse(words, "console-socket=", "pidfd-socket=", "cwd=", "env,e=", "tty,t", "user,u=", "additional-gids,g=", "process,p=",
-            "detach,d", "pid-file=", "process-label=", "apparmor=", "no-new-privs", "cap,c=", "preserve-fds=", "cgroup=", "ignore-paused");
-        foreach (var unsupported in (ReadOnlySpan<string>)["pidfd-socket", "process-label", "cgroup"])
-        {
-            if (arguments.Value(unsupported) is { Length: > 0 })
-                throw new NaruException(ErrorKind.Unimplemented, $"--{unsupported} is not supported");
-        }
+        Id = arguments.Rest[0],
+        Args = [.. arguments.Rest.Skip(1)],
+        ProcessFile = arguments.Text("process"),
+        Cwd = arguments.Text("cwd"),
+        Env = arguments.Values("env"),
+        User = arguments.Text("user"),
+        AdditionalGids = [.. arguments.Values("additional-gids").Select(GroupOf)],
+        Capabilities = arguments.Values("cap"),
+        NoNewPrivileges = arguments.IsSet("no-new-privs") ? arguments.Has("no-new-privs") : null,
+        Apparmor = arguments.Text("apparmor"),
+        ProcessLabel = arguments.Text("process-label"),
+        Terminal = arguments.Has("tty"),
+        Detach = arguments.Has("detach"),
+        PidFile = arguments.Text("pid-file"),
+        ConsoleSocket = arguments.Text("console-socket"),
+        PidfdSocket = arguments.Text("pidfd-socket"),
+        PreserveDescriptors = CreateCommand.Preserved(arguments),
+        Cgroups = arguments.Values("cgroup"),
+        IgnorePaused = arguments.Has("ignore-paused"),
+    };
 
-        arguments.Require("exec", 1, int.MaxValue);
-        return new ExecOptions
-        {
-            Id = arguments.Rest[0],
-            Args = arguments.Rest.Skip(1).ToList(),
-            ProcessFile = arguments.Value("process"),
-            Cwd = arguments.Value("cwd"),
-            Env = arguments.Values("env"),
-            User = arguments.Value("user"),
-            AdditionalGids = arguments.Values("additional-gids").Select(gid => uint.TryParse(gid, out var number) ? number : throw new UsageException($"invalid value \"{gid}\" for flag -additional-gids: parse error")).ToList(),
-            Capabilities = arguments.Values("cap"),
-            NoNewPrivileges = arguments.IsSet("no-new-privs") ? arguments.Has("no-new-privs") : null,
-            Apparmor = arguments.Value("apparmor"),
-            Terminal = arguments.Has("tty"),
-            Detach = arguments.Has("detach"),
-            PidFile = arguments.Value("pid-file"),
-            ConsoleSocket = arguments.Value("console-socket"),
-            PreserveDescriptors = arguments.Number("preserve-fds"),
-            IgnorePaused = arguments.Has("ignore-paused"),
-        };
-    }
+    private static uint GroupOf(string text) =>
+        FlagValues.Int(text) is >= 0 and <= uint.MaxValue and var number
+            ? (uint)number
+            : throw NaruException.Invalid($"additional-gids must be a positive number {text}");
 }

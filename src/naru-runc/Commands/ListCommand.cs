@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Naru.Base;
 using Naru.Linux;
+using Naru.Runc.CommandLine;
 using Naru.Runtime.Lifecycle;
 
 namespace Naru.Runc.Commands;
@@ -9,11 +10,35 @@ namespace Naru.Runc.Commands;
 /// <summary>list and ps.</summary>
 internal static class ListCommand
 {
-    public static int List(Invocation invocation)
+    public static CommandDefinition List { get; } = new("list", $"lists containers started by {HelpText.Program} with the given root", ListAll)
     {
-        var arguments = Arguments.Parse(invocation.Words, "format,f=", "quiet,q");
-        if (invocation.RootIsGiven && !Directory.Exists(invocation.Root))
-            throw NaruException.NotFound($"open {invocation.Root}: no such file or directory");
+        Words = "",
+        Explanation = """
+            The root is that of the global option "--root".
+
+            EXAMPLES:
+                   # naru-runc list
+                   # naru-runc --root value list
+            """,
+        Flags = [Format, new("quiet", FlagKind.Switch, "display only container IDs") { Alias = "q" }],
+        Least = 0,
+        Most = 0,
+    };
+
+    public static CommandDefinition Processes { get; } = new("ps", "ps displays the processes running inside a container", ListProcesses)
+    {
+        Words = "<container-id> [ps options]",
+        Flags = [Format],
+        Most = CommandDefinition.AnyNumber,
+    };
+
+    private static Flag Format => new("format", FlagKind.Text, "select one of: table or json") { Alias = "f", Default = "\"table\"" };
+
+    private static int ListAll(Invocation invocation)
+    {
+        var (root, arguments) = (invocation.Global.Root, invocation.Arguments);
+        if (!Directory.Exists(root))
+            throw NaruException.NotFound($"open {root}: no such file or directory");
         var entries = invocation.Runtime.List();
         if (arguments.Has("quiet"))
         {
@@ -22,29 +47,24 @@ internal static class ListCommand
             return 0;
         }
 
-        switch (arguments.Value("format") ?? "table")
-        {
-            case "json":
-                Files.WriteStandard(1, ContainerRuntime.ListText(entries) + "\n");
-                return 0;
-            case "table":
-                Files.WriteStandard(1, Table([["ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"], .. entries.Select(entry =>
-                    new[] { entry.Id, entry.Pid.ToString(CultureInfo.InvariantCulture), entry.Status, entry.Bundle, entry.Created, entry.Owner })]));
-                return 0;
-            default:
-                throw NaruException.Invalid("invalid format option");
-        }
-    }
-
-    public static int Processes(Invocation invocation)
-    {
-        var arguments = Arguments.Parse(invocation.Words, "format,f=");
-        arguments.Require("ps", 1, int.MaxValue);
-        var pids = invocation.Runtime.Pids(arguments.Rest[0]);
         Files.WriteStandard(1, (arguments.Value("format") ?? "table") switch
         {
+            "json" => ContainerRuntime.ListText(entries) + "\n",
+            "table" => Table([["ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"], .. entries.Select(entry =>
+                new[] { entry.Id, entry.Pid.ToString(CultureInfo.InvariantCulture), entry.Status, entry.Bundle, entry.Created, entry.Owner })]),
+            _ => throw NaruException.Invalid("invalid format option"),
+        });
+        return 0;
+    }
+
+    private static int ListProcesses(Invocation invocation)
+    {
+        var (id, words) = (invocation.Arguments.Rest[0], invocation.Arguments.Rest.Skip(1).ToList());
+        var pids = invocation.Runtime.Pids(id);
+        Files.WriteStandard(1, (invocation.Arguments.Value("format") ?? "table") switch
+        {
             "json" => ContainerRuntime.PidsText(pids) + "\n",
-            "table" => ContainerRuntime.ProcessTableText(pids, arguments.Rest.Count > 1 ? arguments.Rest.Skip(1).ToList() : ["-ef"]),
+            "table" => ContainerRuntime.ProcessTableText(pids, words.Count > 0 ? words : ["-ef"]),
             _ => throw NaruException.Invalid("invalid format option"),
         });
         return 0;

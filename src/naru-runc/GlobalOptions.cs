@@ -1,0 +1,42 @@
+using Naru.Base;
+using Naru.Linux;
+using Naru.Runc.CommandLine;
+using Naru.Runtime.Lifecycle;
+
+namespace Naru.Runc;
+
+/// <summary>What the flags before the command say.</summary>
+internal sealed record GlobalOptions
+{
+    /// <summary>Absolute path of the folder that the containers' state is kept in.</summary>
+    public required string Root { get; init; }
+
+    public bool SystemdCgroup { get; init; }
+
+    /// <summary>As it was given: it is read by the commands that need it, and wrong for them alone.</summary>
+    private string RootlessText { get; init; } = "";
+
+    /// <exception cref="NaruException">It is no such value.</exception>
+    public RootlessMode Rootless => RootlessText switch
+    {
+        "" or "auto" => RootlessMode.Auto,
+        "1" or "t" or "T" or "true" or "TRUE" or "True" => RootlessMode.Yes,
+        "0" or "f" or "F" or "false" or "FALSE" or "False" => RootlessMode.No,
+        var other => throw NaruException.Invalid($"strconv.ParseBool: parsing \"{other}\": invalid syntax"),
+    };
+
+    public static GlobalOptions Of(Arguments global) => new()
+    {
+        Root = Path.GetFullPath(global.Value("root") is { } root ? $"./{root}" is "./" ? "." : root : DefaultRoot()),
+        SystemdCgroup = global.Has("systemd-cgroup"),
+        RootlessText = global.Value("rootless") ?? "",
+    };
+
+    /// <summary>The folder of a user's own run-time files for who is not root, or root of a user's namespace only.</summary>
+    public static string DefaultRoot()
+    {
+        const string folder = "naru-runc";
+        var own = Processes.EffectiveUid != 0 || (LinuxNamespaces.InUserNamespace() && Environment.GetEnvironmentVariable("USER") is { Length: > 0 } user && user != "root");
+        return own && Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime ? Path.Combine(runtime, folder) : $"/run/{folder}";
+    }
+}
