@@ -4,5 +4,6 @@ namespace Naru.Chain.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ChainTheoryAttribute : TheoryAttribute
 {
-    public ChainTheoryAttribute() => Skip = new ChainFactAttribute().Skip;
+    /// <param name="originals">Programs that must be installed.</param>
+    public ChainTheoryAttribute(params string[] originals) => Skip = new ChainFactAttribute(originals).Skip;
 }

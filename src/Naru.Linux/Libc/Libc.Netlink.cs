@@ -23,7 +23,7 @@ internal static unsafe partial class Libc
         RTM_GETADDR = 22, RTM_NEWROUTE = 24, RTM_DELROUTE = 25, RTM_GETROUTE = 26, RTM_NEWNEIGH = 28, RTM_DELNEIGH = 29, RTM_GETNEIGH = 30;
 
     public const ushort IFLA_ADDRESS = 1, IFLA_IFNAME = 3, IFLA_MTU = 4, IFLA_LINK = 5, IFLA_MASTER = 10, IFLA_LINKINFO = 18,
-        IFLA_IFALIAS = 20, IFLA_AF_SPEC = 26, IFLA_NET_NS_FD = 28, IFLA_INFO_KIND = 1, IFLA_INFO_DATA = 2, VETH_INFO_PEER = 1,
+        IFLA_IFALIAS = 20, IFLA_AF_SPEC = 26, IFLA_NET_NS_PID = 19, IFLA_NET_NS_FD = 28, IFLA_INFO_KIND = 1, IFLA_INFO_DATA = 2, VETH_INFO_PEER = 1,
         IFLA_INET6_ADDR_GEN_MODE = 8;
 
     public const byte IN6_ADDR_GEN_MODE_NONE = 1;
@@ -31,6 +31,8 @@ internal static unsafe partial class Libc
     public const uint IFF_UP = 1;
 
     public const ushort IFA_ADDRESS = 1, IFA_LOCAL = 2, IFA_BROADCAST = 4;
+
+    public const byte IFA_F_PERMANENT = 0x80;
 
     public const ushort RTA_DST = 1, RTA_OIF = 4, RTA_GATEWAY = 5;
 

@@ -33,7 +33,7 @@ public static class RouteDumps
             }
 
             if (address is not null)
-                addresses.Add(new LinkAddress(BinaryPrimitives.ReadInt32LittleEndian(body[4..]), address, body[1]));
+                addresses.Add(new LinkAddress(BinaryPrimitives.ReadInt32LittleEndian(body[4..]), address, body[1], (body[2] & Libc.IFA_F_PERMANENT) != 0, body[3] == Libc.RT_SCOPE_UNIVERSE));
         });
         return addresses;
     }

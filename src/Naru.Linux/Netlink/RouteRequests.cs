@@ -94,6 +94,15 @@ public static class RouteRequests
         writer.End();
     }
 
+    /// <summary>Moves a link to a process's network namespace, under the name <paramref name="name"/>. It loses its addresses, and is down there.</summary>
+    public static void Move(this NetlinkWriter writer, int index, int pid, string name)
+    {
+        writer.Begin(Libc.RTM_NEWLINK, Acknowledged, LinkHeader(index, false, change: false), "move link", name);
+        writer.Attribute(Libc.IFLA_IFNAME, name);
+        writer.Attribute(Libc.IFLA_NET_NS_PID, pid);
+        writer.End();
+    }
+
     /// <summary>Makes a link a port of the bridge <paramref name="master"/> (a link's index), and brings it up.</summary>
     public static void SetMaster(this NetlinkWriter writer, string name, int master)
     {

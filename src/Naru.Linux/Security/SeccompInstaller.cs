@@ -4,7 +4,8 @@ namespace Naru.Linux;
 public static unsafe class SeccompInstaller
 {
     /// <summary>seccomp(2), SECCOMP_SET_MODE_FILTER. Needs no_new_privs or CAP_SYS_ADMIN.</summary>
-    public static void Install(ReadOnlySpan<byte> program, uint flags)
+    /// <returns>With SECCOMP_FILTER_FLAG_NEW_LISTENER, the listener's descriptor, close-on-exec; else 0.</returns>
+    public static int Install(ReadOnlySpan<byte> program, uint flags)
     {
         fixed (byte* filter = program)
         {
@@ -12,7 +13,7 @@ public static unsafe class SeccompInstaller
             var description = stackalloc ulong[2];
             description[0] = (ulong)(program.Length / 8);
             description[1] = (ulong)filter;
-            Errno.Check(Libc.syscall(Libc.SYS_seccomp, 1, flags, (nuint)description, 0, 0), "seccomp");
+            return (int)Errno.Check(Libc.syscall(Libc.SYS_seccomp, 1, flags, (nuint)description, 0, 0), "seccomp");
         }
     }
 }

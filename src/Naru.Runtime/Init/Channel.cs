@@ -10,14 +10,15 @@ namespace Naru.Runtime.Init;
 /// <remarks>
 /// Both work at the same time, and wait for each other only where one needs what the other has made.
 /// Runtime to process: Mapped (a user namespace's ids), Grouped (the cgroup is there; its doors), Limited (its limits too: it may enter), Filter (seccomp's flags, 4 bytes, and program; nothing
-/// where there is none), Hooked (the runtime's hooks ran), Start (run only; create starts by exec.fifo).
-/// Process to runtime: Sources (open those of the mounts), Mounted (run the runtime's hooks now), Ready (about to wait for the start), Error and its text.
+/// where there is none), Moved (so are the network devices), Hooked (the runtime's hooks ran), Start (run only; create starts by exec.fifo).
+/// Process to runtime: Separated (it is in its network namespace, and waits for the devices), Sources (open those of the mounts), Mounted (run the runtime's hooks now), Listening (the number
+/// of seccomp's listener, 4 bytes), Ready (about to wait for the start), Error and its text.
 /// On the wire: the word, 4 bytes of the bytes' length, the bytes.
 /// </remarks>
 internal sealed class Channel : IDisposable
 {
     public const byte Mapped = (byte)'i', Grouped = (byte)'g', Limited = (byte)'l', Filter = (byte)'f', Hooked = (byte)'h', Start = (byte)'s',
-        Mounted = (byte)'m', Sources = (byte)'o', Ready = (byte)'r', Error = (byte)'e';
+        Moved = (byte)'v', Separated = (byte)'p', Sources = (byte)'o', Mounted = (byte)'m', Listening = (byte)'n', Ready = (byte)'r', Error = (byte)'e';
 
     private const int HeaderLength = 5;
 
@@ -84,13 +85,12 @@ internal sealed class Channel : IDisposable
         return handles;
     }
 
-    /// <summary>Parent: the next word, or null when the child has executed its program or ended.</summary>
+    /// <summary>Parent: the next word and its bytes, or null when the child has executed its program or ended.</summary>
     /// <exception cref="NaruException">The child's error.</exception>
-    public byte? Next()
+    public (byte Word, byte[] Bytes)? Next()
     {
-        if (TryReceive() is not { } message)
-            return null;
-        return message.Word != Error ? message.Word : throw new NaruException(ErrorKind.Internal, Encoding.UTF8.GetString(message.Bytes));
+        var message = TryReceive();
+        return message is { Word: Error } ? throw new NaruException(ErrorKind.Internal, Encoding.UTF8.GetString(message.Value.Bytes)) : message;
     }
 
     public void Dispose()

@@ -24,6 +24,8 @@ internal sealed class ContainerInit
 
     public required IReadOnlyDictionary<string, string> CgroupFolders { get; init; }
 
+    public required NetworkDevices Devices { get; init; }
+
     public required Channel Channel { get; init; }
 
     /// <summary>Where the runtime opens sources of mounts; null where the process can do so itself.</summary>
@@ -63,7 +65,9 @@ internal sealed class ContainerInit
             Stress.Step();
             var setup = new ProcessSetup(Spec.Process!, _filter, PreservedDescriptors);
             setup.Prepare();
+            MemoryPlacement.Apply(Spec.Linux?.MemoryPolicy);
             Stress.Step();
+            setup.OfferListener(Channel);
             Channel.Send(Channel.Ready);
             AwaitStart();
             started = true;
@@ -102,8 +106,7 @@ internal sealed class ContainerInit
         Processes.NewSession();
         if (Keyring)
             Credentials.NewSessionKeyring($"_ses.{Id}");
-        if (Scheduling.PersonalityOf(Spec.Linux?.Personality) is { } domain)
-            Processes.SetPersonality(domain);
+        Scheduling.ApplyPersonality(Spec.Linux?.Personality);
         if (!string.IsNullOrEmpty(Spec.Hostname))
             LinuxNamespaces.SetHostname(Spec.Hostname);
         if (!string.IsNullOrEmpty(Spec.Domainname))
@@ -111,6 +114,12 @@ internal sealed class ContainerInit
         // As runc: a network namespace of one's own comes with a loopback that works.
         if (Namespaces.Created.HasFlag(NamespaceKinds.Network))
             Loopback.SetUp();
+        if (Devices.Any)
+        {
+            Devices.CheckFree();
+            Channel.Send(Channel.Separated);
+        }
+
         _cgroup = new CgroupEntry(Channel.AwaitDescriptors(Channel.Grouped));
         // What the process is in becomes the namespace's root.
         if (Namespaces.Created.HasFlag(NamespaceKinds.Cgroup))
@@ -118,6 +127,14 @@ internal sealed class ContainerInit
             JoinCgroup();
             LinuxNamespaces.Unshare(NamespaceKinds.Cgroup);
         }
+    }
+
+    private void TakeDevices()
+    {
+        if (!Devices.Any)
+            return;
+        Channel.Await(Channel.Moved);
+        Devices.Furnish();
     }
 
     /// <summary>Once the limits are set.</summary>
@@ -140,6 +157,7 @@ internal sealed class ContainerInit
         if (!Namespaces.Created.HasFlag(NamespaceKinds.Cgroup))
             JoinCgroup();
         _filter = SeccompFilter.FromBytes(Channel.Await(Channel.Filter));
+        TakeDevices();
         if (Spec.Hooks is { Prestart.Count: > 0 } or { CreateRuntime.Count: > 0 })
         {
             Channel.Send(Channel.Mounted);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Naru.Base;
 using Naru.Linux;
 using Naru.Runtime.Seccomp;
@@ -43,16 +44,21 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
         _program = ProgramPath.Find(process.Args![0], _environment);
     }
 
+    /// <summary>Tells the runtime, while it is there, of the descriptor at which the filter's calls are answered. It is fetched from this process, which keeps it up to execve.</summary>
+    public void OfferListener(Channel channel)
+    {
+        if (filter is not { Listens: true })
+            return;
+        var number = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(number, InstallFilter(filter));
+        channel.Send(Channel.Listening, number);
+    }
+
     /// <summary>Installs the filter and executes the program. Returns only by failing.</summary>
     public void Execute()
     {
-        if (filter is not null)
-        {
-            SeccompInstaller.Install(filter.Program, filter.Flags);
-            if (process.Capabilities is not null && !process.NoNewPrivileges)
-                Capabilities.Set(_effective, _permitted, _inheritable);
-        }
-
+        if (filter is { Listens: false })
+            InstallFilter(filter);
         try
         {
             Processes.Execute(_program, process.Args!, _environment);
@@ -61,6 +67,14 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
         {
             throw new NaruException(ErrorKind.Internal, $"exec {_program}: {Errno.Text(failure.Number)}", failure);
         }
+    }
+
+    private int InstallFilter(SeccompFilter installed)
+    {
+        var listener = SeccompInstaller.Install(installed.Program, installed.Flags);
+        if (process.Capabilities is not null && !process.NoNewPrivileges)
+            Capabilities.Set(_effective, _permitted, _inheritable);
+        return listener;
     }
 
     private static void SetIds(Oci.Runtime.User user)

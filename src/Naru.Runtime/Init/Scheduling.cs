@@ -1,4 +1,3 @@
-using System.Globalization;
 using Naru.Base;
 using Naru.Linux;
 using OciProcess = Naru.Oci.Runtime.Process;
@@ -71,21 +70,15 @@ internal static class Scheduling
         };
     }
 
-    /// <summary>A list of CPUs (0-3,7), sorted out; empty where there is none.</summary>
-    public static IReadOnlyList<int> CpusOf(string? list)
+    /// <summary>On the calling process, and those that it makes.</summary>
+    public static void ApplyPersonality(Oci.Runtime.Personality? personality)
     {
-        var cpus = new List<int>();
-        foreach (var part in (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            var ends = part.Split('-', 2);
-            if (!int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
-                || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last) || first > last || last > 8191)
-                throw NaruException.Invalid($"invalid CPU affinity \"{list}\": want a list such as 0-3,7");
-            cpus.AddRange(Enumerable.Range(first, last - first + 1));
-        }
-
-        return cpus;
+        if (PersonalityOf(personality) is { } domain)
+            Processes.SetPersonality(domain);
     }
+
+    /// <summary>A list of CPUs (0-3,7), sorted out; empty where there is none.</summary>
+    public static IReadOnlyList<int> CpusOf(string? list) => NumberList.Parse(list, "CPU affinity", limit: 8192);
 
     private static uint PolicyOf(string policy)
     {

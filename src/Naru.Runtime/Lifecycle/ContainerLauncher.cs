@@ -20,7 +20,7 @@ namespace Naru.Runtime.Lifecycle;
 internal sealed class ContainerLauncher(StateFolder folder, CreateOptions options, byte[] config, Action<string> warn)
 {
     private readonly Spec _spec = SpecReader.Parse(config);
-    private ContainerState? _made;
+    private ContainerState _made = new();
     private Cgroup? _cgroup;
     private int _pid;
 
@@ -71,6 +71,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
     private Channel Launch(bool fifo)
     {
         CheckTerminal(fifo);
+        _made = Begin();
         folder.Create(options.Id);
         try
         {
@@ -99,9 +100,8 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
 
     private Channel Start(bool fifo)
     {
-        var rootPath = Path.GetFullPath(Path.Combine(options.Bundle, _spec.Root!.Path));
-        if (!Directory.Exists(rootPath))
-            throw NaruException.Invalid($"invalid rootfs: stat {rootPath}: no such file or directory");
+        if (!Directory.Exists(_made.Rootfs))
+            throw NaruException.Invalid($"invalid rootfs: stat {_made.Rootfs}: no such file or directory");
         var rootless = Processes.EffectiveUid != 0;
         if (rootless)
             RootlessChecks.Check(_spec);
@@ -113,6 +113,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             warn("Kernel memory settings are ignored and will be removed");
         ProcessLimits.Check(_spec.Process!, warn);
         folder.SaveConfig(options.Id, config);
+        var devices = new NetworkDevices(_spec.Linux?.NetDevices);
         var cgroup = Cgroup.At(CgroupMounts.Discover(), CgroupPath());
         // An unprivileged runtime reaches no more than its user namespace does.
         using var sources = MountSources.For(_spec, options.Bundle, closed: namespaces.HasUser && !rootless);
@@ -124,9 +125,10 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                 Spec = _spec,
                 Id = options.Id,
                 Bundle = options.Bundle,
-                RootPath = rootPath,
+                RootPath = _made.Rootfs,
                 Namespaces = namespaces,
                 CgroupFolders = cgroup.Folders,
+                Devices = devices,
                 Channel = channel,
                 Sources = sources,
                 Fifo = fifoHandle,
@@ -143,7 +145,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             if (_pid == 0)
                 init.Run();
             channel.BecomeParent();
-            Furnish(channel, cgroup, rootPath, namespaces);
+            Furnish(channel, cgroup, namespaces, devices);
             AwaitReady(channel, sources);
             ProcessLimits.Apply(_pid, _spec.Process!, warn);
             folder.Finish(options.Id);
@@ -158,7 +160,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
     }
 
     /// <summary>The process is at work already: ids, cgroup, limits and filter come to it as they are ready.</summary>
-    private void Furnish(Channel channel, Cgroup cgroup, string rootPath, NamespacePlan namespaces)
+    private void Furnish(Channel channel, Cgroup cgroup, NamespacePlan namespaces, NetworkDevices devices)
     {
         try
         {
@@ -170,7 +172,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                 channel.Send(Channel.Mapped);
             }
 
-            MakeCgroup(cgroup, Begun(rootPath, namespaces));
+            MakeCgroup(cgroup);
             using (var entry = cgroup.OpenEntry())
                 channel.Send(Channel.Grouped, entry.Doors);
             CgroupLimits.Apply(cgroup, _spec.Linux?.Resources, devices: true);
@@ -178,6 +180,11 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                 ProcessLimits.SetScore(_pid, _spec.Process!, warn);
             channel.Send(Channel.Limited);
             channel.Send(Channel.Filter, SeccompFilter.Of(_spec.Linux?.Seccomp)?.ToBytes());
+            if (devices.Any && channel.Next()?.Word == Channel.Separated)
+            {
+                devices.MoveTo(_pid);
+                channel.Send(Channel.Moved);
+            }
         }
         catch (LinuxException)
         {
@@ -192,12 +199,16 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
     {
         while (true)
         {
-            switch (channel.Next())
+            var message = channel.Next();
+            switch (message?.Word)
             {
                 case Channel.Ready:
                     return;
                 case Channel.Sources:
                     sources!.Serve(_pid);
+                    break;
+                case Channel.Listening:
+                    SeccompListener.Pass(_spec.Linux!.Seccomp!, _pid, message.Value.Bytes, Describe("creating"));
                     break;
                 case Channel.Mounted:
                     HookRunner.Run("prestart", _spec.Hooks?.Prestart, Describe("creating"));
@@ -220,9 +231,9 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         return path[0] == '/' ? path.TrimEnd('/') : $"/{path.TrimEnd('/')}";
     }
 
-    private void MakeCgroup(Cgroup cgroup, ContainerState begun)
+    private void MakeCgroup(Cgroup cgroup)
     {
-        Note(begun with { Cgroups = cgroup.Folders });
+        Note(_made with { Cgroups = cgroup.Folders });
         if (!cgroup.Create())
         {
             // Another's processes must not come under this container's limits, nor be killed with it.
@@ -234,7 +245,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
 
         // From here on it is this container's, to be removed with it.
         _cgroup = cgroup;
-        Note(_made! with { Pid = _pid, StartTime = Processes.TryInspect(_pid)?.StartTime ?? 0 });
+        Note(_made with { Pid = _pid, StartTime = Processes.TryInspect(_pid)?.StartTime ?? 0 });
     }
 
     private SafeFileHandle MakeFifo()
@@ -247,15 +258,15 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
     /// <summary>On the disk before it is there: a runtime that is killed leaves nothing that nobody knows of. A process whose pid is not noted yet has no cgroup to enter, and ends without it.</summary>
     private void Note(ContainerState made) => folder.Record(_made = made);
 
-    private ContainerState Begun(string rootPath, NamespacePlan namespaces) => new()
+    private ContainerState Begin() => new()
     {
         OciVersion = _spec.OciVersion,
         Id = options.Id,
         Bundle = options.Bundle,
-        Rootfs = rootPath,
+        Rootfs = Path.GetFullPath(Path.Combine(options.Bundle, _spec.Root!.Path)),
         Created = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture),
         Annotations = _spec.Annotations,
-        SharedPid = !namespaces.Created.HasFlag(NamespaceKinds.Pid),
+        SharedPid = _spec.Linux?.Namespaces?.Any(entry => entry is { Type: "pid", Path: null or "" }) != true,
         Poststart = _spec.Hooks?.Poststart,
         Poststop = _spec.Hooks?.Poststop,
     };
@@ -291,15 +302,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         }
     }
 
-    private Oci.Runtime.State Describe(string status) => new()
-    {
-        OciVersion = _spec.OciVersion,
-        Id = options.Id,
-        Status = status,
-        Pid = _pid,
-        Bundle = options.Bundle,
-        Annotations = _spec.Annotations,
-    };
+    private Oci.Runtime.State Describe(string status) => _made.Describe(status, _pid);
 
     /// <summary>What is wrong with the configuration is said as it is; what went wrong with the process, as that.</summary>
     private NaruException Explain(Exception failure) => _pid == 0

@@ -38,7 +38,7 @@ internal sealed class ContainerRemover(StateFolder folder)
 
         cgroup.Remove();
         folder.Remove(id);
-        RunPoststop(state);
+        HookRunner.Run("poststop", state.Poststop, state.Describe("stopped", pid: 0));
     }
 
     /// <summary>What a create left that was cut off. A cgroup that held others' processes before is noted too, and is left alone: only one with a process of the container's is its own.</summary>
@@ -74,18 +74,5 @@ internal sealed class ContainerRemover(StateFolder folder)
         }
 
         throw new NaruException(ErrorKind.DeadlineExceeded, "container init still running");
-    }
-
-    private static void RunPoststop(ContainerState state)
-    {
-        HookRunner.Run("poststop", state.Poststop, new Oci.Runtime.State
-        {
-            OciVersion = state.OciVersion,
-            Id = state.Id,
-            Status = "stopped",
-            Pid = 0,
-            Bundle = state.Bundle,
-            Annotations = state.Annotations,
-        });
     }
 }

@@ -62,15 +62,7 @@ public sealed class ContainerRuntime(string root, Action<string> warn, Action<st
         using (var fifo = Files.Open(_folder.Fifo(id), OpenFlags.WriteOnly | OpenFlags.NonBlocking))
             Files.Write(fifo, [1]);
         File.Delete(_folder.Fifo(id));
-        HookRunner.Run("poststart", state.Poststart, new Oci.Runtime.State
-        {
-            OciVersion = state.OciVersion,
-            Id = id,
-            Status = "running",
-            Pid = state.Pid,
-            Bundle = state.Bundle,
-            Annotations = state.Annotations,
-        });
+        HookRunner.Run("poststart", state.Poststart, state.Describe("running", state.Pid));
     }
 
     /// <summary>As <c>state</c> has it: without the owner, whom only <c>list</c> looks up.</summary>

@@ -62,13 +62,12 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         using var cgroup = new Cgroup(state.Cgroups).OpenEntry();
         _pid = NamespaceFork.Fork(namespaces);
         if (_pid == 0)
-            Become(process, namespaces, cgroup, channel, socket);
+            Become(process, spec.Linux, namespaces, cgroup, channel, socket);
         channel.BecomeParent();
         ProcessLimits.SetScore(_pid, process, warn);
         channel.Send(Channel.Limited);
         channel.Send(Channel.Filter, SeccompFilter.Of(spec.Linux?.Seccomp)?.ToBytes());
-        if (channel.Next() != Channel.Ready)
-            throw new NaruException(ErrorKind.Internal, "the process ended before it was ready");
+        AwaitReady(channel, state, spec);
         ProcessLimits.Apply(_pid, process, warn);
         if (options.PidFile is not null)
             AtomicFile.Write(options.PidFile, Encoding.ASCII.GetBytes(_pid.ToString(CultureInfo.InvariantCulture)), (UnixFileMode)0x1A4, durable: false);
@@ -76,8 +75,21 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         channel.Next();
     }
 
+    private void AwaitReady(Channel channel, ContainerState state, Spec spec)
+    {
+        while (channel.Next() is { } message)
+        {
+            if (message.Word == Channel.Ready)
+                return;
+            if (message.Word == Channel.Listening)
+                SeccompListener.Pass(spec.Linux!.Seccomp!, _pid, message.Bytes, state.Describe("running", state.Pid));
+        }
+
+        throw new NaruException(ErrorKind.Internal, "the process ended before it was ready");
+    }
+
     /// <summary>The child: never returns.</summary>
-    private void Become(Process process, NamespacePlan namespaces, CgroupEntry cgroup, Channel channel, SafeFileHandle? socket)
+    private void Become(Process process, LinuxSpec? linux, NamespacePlan namespaces, CgroupEntry cgroup, Channel channel, SafeFileHandle? socket)
     {
         var started = false;
         try
@@ -100,12 +112,15 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             }
 
             Processes.NewSession();
+            Scheduling.ApplyPersonality(linux?.Personality);
             if (socket is not null)
                 TakeTerminal(process, socket);
             AppArmor.Apply(attribute, process.ApparmorProfile);
             Stress.Step();
             var setup = new ProcessSetup(process, SeccompFilter.FromBytes(channel.Await(Channel.Filter)), options.PreserveDescriptors);
             setup.Prepare();
+            MemoryPlacement.Apply(linux?.MemoryPolicy);
+            setup.OfferListener(channel);
             channel.Send(Channel.Ready);
             channel.Await(Channel.Start);
             started = true;

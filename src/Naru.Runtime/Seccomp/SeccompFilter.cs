@@ -14,6 +14,9 @@ internal sealed record SeccompFilter(byte[] Program, uint Flags)
     public static SeccompFilter? FromBytes(byte[] bytes) =>
         bytes.Length == 0 ? null : new SeccompFilter(bytes[FlagsLength..], BinaryPrimitives.ReadUInt32LittleEndian(bytes));
 
+    /// <summary>Installed, it yields a descriptor for whoever is to answer its calls.</summary>
+    public bool Listens => (Flags & SeccompNames.NewListener) != 0;
+
     /// <summary>The flags, then the program.</summary>
     public byte[] ToBytes()
     {
@@ -28,8 +31,20 @@ internal sealed record SeccompFilter(byte[] Program, uint Flags)
     {
         if (profile is null)
             return null;
-        if (profile.ListenerPath is { Length: > 0 } || profile.Syscalls?.Any(rule => rule.Action == "SCMP_ACT_NOTIFY") == true)
-            throw new NaruException(ErrorKind.Unimplemented, "seccomp notify is not supported");
-        return new SeccompFilter(SeccompCompiler.Compile(profile), SeccompNames.FlagsOf(profile.Flags));
+        return new SeccompFilter(SeccompCompiler.Compile(profile), SeccompNames.FlagsOf(profile.Flags, CheckListener(profile)));
+    }
+
+    /// <returns>Whether some call is to be notified of.</returns>
+    private static bool CheckListener(OciSeccomp profile)
+    {
+        if (profile.DefaultAction == "SCMP_ACT_NOTIFY")
+            throw NaruException.Invalid("SCMP_ACT_NOTIFY cannot be used as default action");
+        var notified = (profile.Syscalls ?? []).Where(rule => rule.Action == "SCMP_ACT_NOTIFY").ToList();
+        // By write the process tells the runtime of the listener, which nobody could answer yet.
+        if (notified.Exists(rule => rule.Names.Contains("write")))
+            throw NaruException.Invalid("SCMP_ACT_NOTIFY cannot be used for the write syscall");
+        if (notified.Count > 0 && profile.ListenerPath is not { Length: > 0 })
+            throw NaruException.Invalid("seccomp listenerPath is not set");
+        return notified.Count > 0;
     }
 }

@@ -6,6 +6,12 @@ namespace Naru.Runtime.Seccomp;
 /// <summary>The runtime-spec's words for seccomp, as the kernel's numbers.</summary>
 internal static class SeccompNames
 {
+    /// <summary>SECCOMP_FILTER_FLAG_NEW_LISTENER: the filter comes with a descriptor, at which calls are answered.</summary>
+    public const uint NewListener = 8;
+
+    /// <summary>The action that asks whoever holds the filter's listener.</summary>
+    public const uint Notify = 0x7fc00000;
+
     /// <param name="errno">For ERRNO and TRACE: null is EPERM.</param>
     public static uint ActionOf(string action, uint? errno) => action switch
     {
@@ -16,6 +22,7 @@ internal static class SeccompNames
         "SCMP_ACT_TRAP" => 0x30000,
         "SCMP_ACT_TRACE" => 0x7ff00000 | ((errno ?? 1) & 0xFFFF),
         "SCMP_ACT_LOG" => 0x7ffc0000,
+        "SCMP_ACT_NOTIFY" => Notify,
         _ => throw NaruException.Invalid($"string {action} is not a valid action for seccomp"),
     };
 
@@ -27,9 +34,10 @@ internal static class SeccompNames
         : new SeccompComparison(argument.Index, OperatorOf(argument.Op), argument.Value, argument.ValueTwo ?? 0);
 
     /// <summary>SECCOMP_FILTER_FLAG_*.</summary>
-    public static uint FlagsOf(IReadOnlyList<string>? flags)
+    /// <param name="listens">Some call is to be notified of: the filter gets a listener.</param>
+    public static uint FlagsOf(IReadOnlyList<string>? flags, bool listens)
     {
-        uint bits = 0;
+        var bits = listens ? NewListener : 0;
         foreach (var flag in flags ?? [])
         {
             bits |= flag switch
@@ -37,6 +45,8 @@ internal static class SeccompNames
                 "SECCOMP_FILTER_FLAG_TSYNC" => 0u,
                 "SECCOMP_FILTER_FLAG_LOG" => 2u,
                 "SECCOMP_FILTER_FLAG_SPEC_ALLOW" => 4u,
+                // It says how a listener waits: of no meaning, and refused by the kernel, where there is none.
+                "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV" => listens ? 0x20u : 0u,
                 _ => throw NaruException.Invalid($"seccomp flag \"{flag}\" is not supported"),
             };
         }

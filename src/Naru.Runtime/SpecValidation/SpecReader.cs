@@ -84,6 +84,8 @@ internal static class SpecReader
         if (linux?.CgroupsPath?.Contains("..", StringComparison.Ordinal) == true)
             throw NaruException.Invalid($"cgroupsPath \"{linux.CgroupsPath}\" must not hold \"..\"");
         Scheduling.PersonalityOf(linux?.Personality);
+        MemoryPlacement.Check(linux?.MemoryPolicy);
+        NetworkDevices.Check(linux);
         foreach (var device in linux?.Devices ?? [])
         {
             if (device.Type is not ("c" or "u" or "b" or "p"))

@@ -33,4 +33,16 @@ internal sealed record ContainerState
     public IReadOnlyList<Hook>? Poststart { get; init; }
 
     public IReadOnlyList<Hook>? Poststop { get; init; }
+
+    /// <summary>What hooks and others are told of the container.</summary>
+    /// <param name="pid">Of the first process; 0 where there is none any more.</param>
+    public Oci.Runtime.State Describe(string status, int pid) => new()
+    {
+        OciVersion = OciVersion,
+        Id = Id,
+        Status = status,
+        Pid = pid,
+        Bundle = Bundle,
+        Annotations = Annotations,
+    };
 }

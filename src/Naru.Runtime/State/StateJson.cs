@@ -66,16 +66,23 @@ internal static class StateJson
     });
 
     /// <summary>What a hook reads on its standard input.</summary>
-    public static byte[] Write(Oci.Runtime.State state) => Write(indented: false, json =>
+    public static byte[] Write(Oci.Runtime.State state) => Write(indented: false, json => WriteState(json, state));
+
+    /// <summary>runtime-spec's container process state: what a seccomp agent gets with a descriptor.</summary>
+    /// <param name="pid">Of the process that the descriptor is of, which an exec has made perhaps.</param>
+    /// <param name="descriptor">The descriptor's name.</param>
+    public static byte[] WriteProcess(Oci.Runtime.State state, int pid, string descriptor, string metadata) => Write(indented: false, json =>
     {
         json.WriteStartObject();
         json.WriteString("ociVersion", state.OciVersion);
-        json.WriteString("id", state.Id);
-        json.WriteString("status", state.Status);
-        if (state.Pid != 0)
-            json.WriteNumber("pid", state.Pid);
-        json.WriteString("bundle", state.Bundle);
-        WriteMap(json, "annotations", state.Annotations);
+        json.WriteStartArray("fds");
+        json.WriteStringValue(descriptor);
+        json.WriteEndArray();
+        json.WriteNumber("pid", pid);
+        if (metadata.Length > 0)
+            json.WriteString("metadata", metadata);
+        json.WritePropertyName("state");
+        WriteState(json, state);
         json.WriteEndObject();
     });
 
@@ -96,6 +103,19 @@ internal static class StateJson
             json.WriteNumberValue(pid);
         json.WriteEndArray();
     });
+
+    private static void WriteState(Utf8JsonWriter json, Oci.Runtime.State state)
+    {
+        json.WriteStartObject();
+        json.WriteString("ociVersion", state.OciVersion);
+        json.WriteString("id", state.Id);
+        json.WriteString("status", state.Status);
+        if (state.Pid != 0)
+            json.WriteNumber("pid", state.Pid);
+        json.WriteString("bundle", state.Bundle);
+        WriteMap(json, "annotations", state.Annotations);
+        json.WriteEndObject();
+    }
 
     private static void WriteEntry(Utf8JsonWriter json, StateListEntry entry)
     {
