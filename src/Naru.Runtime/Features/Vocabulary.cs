@@ -42,7 +42,7 @@ internal static class Vocabulary
 
     public static IReadOnlyList<string> SeccompFlags { get; } = Taken(
         ["SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_SPEC_ALLOW", "SECCOMP_FILTER_FLAG_LOG", "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"],
-        word => SeccompNames.FlagsOf([word]) is var _);
+        word => SeccompNames.FlagsOf([word], listens: true) is var _);
 
     private static List<string> Taken(IEnumerable<string> words, Func<string, bool> isTaken)
     {
