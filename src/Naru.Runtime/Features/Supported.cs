@@ -20,9 +20,9 @@ internal static class Supported
 
     public static bool Selinux => false;
 
-    public static bool IntelRdt => false;
+    public static bool IntelRdt => true;
 
-    public static bool NetDevices => false;
+    public static bool NetDevices => true;
 
     public static bool Checkpoint => false;
 

@@ -7,6 +7,7 @@ using Naru.Oci.Runtime;
 using Naru.Runtime.Cgroups;
 using Naru.Runtime.Hooks;
 using Naru.Runtime.Init;
+using Naru.Runtime.Resctrl;
 using Naru.Runtime.Rootfs;
 using Naru.Runtime.Seccomp;
 using Naru.Runtime.SpecValidation;
@@ -176,6 +177,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             using (var entry = cgroup.OpenEntry())
                 channel.Send(Channel.Grouped, entry.Doors);
             CgroupLimits.Apply(cgroup, _spec.Linux?.Resources, devices: true);
+            EnterClass();
             if (!namespaces.Created.HasFlag(NamespaceKinds.User))
                 ProcessLimits.SetScore(_pid, _spec.Process!, warn);
             channel.Send(Channel.Limited);
@@ -248,6 +250,16 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         Note(_made with { Pid = _pid, StartTime = Processes.TryInspect(_pid)?.StartTime ?? 0 });
     }
 
+    /// <summary>The process's class of service, where one is asked for.</summary>
+    private void EnterClass()
+    {
+        if (_spec.Linux?.IntelRdt is not { } wanted)
+            return;
+        var group = new ResctrlGroup(ResctrlMount.Require(ResctrlMount.Find(), wanted), wanted, options.Id);
+        Note(_made with { Resctrl = group.Folder, ResctrlOwn = group.Own });
+        group.Enter(_pid);
+    }
+
     private SafeFileHandle MakeFifo()
     {
         Files.MakeFifo(folder.Fifo(options.Id), 0x192);
@@ -291,6 +303,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             _cgroup.Remove();
         }
 
+        ResctrlGroup.Remove(_made.ResctrlOwn);
         folder.Remove(options.Id);
         try
         {

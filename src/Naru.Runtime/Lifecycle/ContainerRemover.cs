@@ -1,6 +1,7 @@
 using Naru.Base;
 using Naru.Linux;
 using Naru.Runtime.Hooks;
+using Naru.Runtime.Resctrl;
 using Naru.Runtime.State;
 
 namespace Naru.Runtime.Lifecycle;
@@ -37,6 +38,7 @@ internal sealed class ContainerRemover(StateFolder folder)
         }
 
         cgroup.Remove();
+        ResctrlGroup.Remove(state.ResctrlOwn);
         folder.Remove(id);
         HookRunner.Run("poststop", state.Poststop, state.Describe("stopped", pid: 0));
     }
@@ -57,6 +59,7 @@ internal sealed class ContainerRemover(StateFolder folder)
 
             if (record.Pid != 0 || cgroup.Processes().Count == 0)
                 cgroup.Remove();
+            ResctrlGroup.Remove(record.ResctrlOwn);
         }
 
         folder.Remove(id);

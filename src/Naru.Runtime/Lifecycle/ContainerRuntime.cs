@@ -4,6 +4,7 @@ using Naru.Base;
 using Naru.Linux;
 using Naru.Runtime.Cgroups;
 using Naru.Runtime.Hooks;
+using Naru.Runtime.Resctrl;
 using Naru.Runtime.SpecValidation;
 using Naru.Runtime.State;
 using Naru.Runtime.Stats;
@@ -139,6 +140,32 @@ public sealed class ContainerRuntime(string root, Action<string> warn, Action<st
         if (Look(state) == "stopped")
             throw NaruException.Precondition("container not running");
         CgroupLimits.Apply(new Cgroup(state.Cgroups), resources, devices: false);
+    }
+
+    /// <summary>Changes the container's shares of cache and memory bandwidth; one that has no class of service gets one.</summary>
+    /// <param name="cache">intelRdt.l3CacheSchema; null leaves it.</param>
+    /// <param name="bandwidth">intelRdt.memBwSchema; null leaves it.</param>
+    public void UpdateClass(string id, string? cache, string? bandwidth)
+    {
+        var state = _folder.Load(id);
+        if (Look(state) == "stopped")
+            throw NaruException.Precondition("container not running");
+        var mount = ResctrlMount.Find();
+        if (cache is not null && mount?.HasCache != true)
+            throw NaruException.Precondition("Intel RDT/CAT: l3 cache schema is not enabled");
+        if (bandwidth is not null && mount?.HasBandwidth != true)
+            throw NaruException.Precondition("Intel RDT/MBA: memory bandwidth schema is not enabled");
+        var wanted = new Oci.Runtime.IntelRdt { L3CacheSchema = cache, MemBwSchema = bandwidth };
+        if (state.Resctrl is { } folder)
+        {
+            ResctrlGroup.Write(folder, ResctrlGroup.Schemata(wanted));
+            return;
+        }
+
+        var group = new ResctrlGroup(mount!, wanted, id);
+        _folder.Record(state with { Resctrl = group.Folder, ResctrlOwn = group.Own });
+        _folder.Finish(id);
+        group.Enter(state.Pid);
     }
 
     /// <summary>Before anything is made.</summary>

@@ -6,6 +6,7 @@ using Naru.Base;
 using Naru.Linux;
 using Naru.Oci.Runtime;
 using Naru.Runtime.Init;
+using Naru.Runtime.Resctrl;
 using Naru.Runtime.Seccomp;
 using Naru.Runtime.SpecValidation;
 using Naru.Runtime.State;
@@ -65,6 +66,8 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             Become(process, spec.Linux, namespaces, cgroup, channel, socket);
         channel.BecomeParent();
         ProcessLimits.SetScore(_pid, process, warn);
+        if (state.Resctrl is { } classOfService)
+            ResctrlGroup.Join(classOfService, state.ResctrlOwn, _pid);
         channel.Send(Channel.Limited);
         channel.Send(Channel.Filter, SeccompFilter.Of(spec.Linux?.Seccomp)?.ToBytes());
         AwaitReady(channel, state, spec);

@@ -3,6 +3,7 @@ using Naru.Base;
 using Naru.Linux;
 using Naru.Oci.Runtime;
 using Naru.Runtime.Init;
+using Naru.Runtime.Resctrl;
 
 namespace Naru.Runtime.SpecValidation;
 
@@ -79,8 +80,8 @@ internal static class SpecReader
         var linux = spec.Linux;
         if (linux?.MountLabel is { Length: > 0 })
             throw new NaruException(ErrorKind.Unimplemented, "linux.mountLabel (selinux) is not supported");
-        if (linux?.IntelRdt is not null)
-            throw new NaruException(ErrorKind.Unimplemented, "linux.intelRdt is not supported");
+        if (linux?.IntelRdt is { } classOfService)
+            ResctrlMount.Require(ResctrlMount.Find(), classOfService);
         if (linux?.CgroupsPath?.Contains("..", StringComparison.Ordinal) == true)
             throw NaruException.Invalid($"cgroupsPath \"{linux.CgroupsPath}\" must not hold \"..\"");
         Scheduling.PersonalityOf(linux?.Personality);

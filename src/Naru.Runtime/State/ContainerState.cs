@@ -26,6 +26,12 @@ internal sealed record ContainerState
     /// <summary>Hierarchy to folder, as <see cref="Naru.Linux.Cgroup.Folders"/>.</summary>
     public IReadOnlyDictionary<string, string> Cgroups { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The container's class of service, a folder of resctrl; null where it asked for none.</summary>
+    public string? Resctrl { get; init; }
+
+    /// <summary>Folders of resctrl that go with the container, in this order.</summary>
+    public IReadOnlyList<string> ResctrlOwn { get; init; } = [];
+
     /// <summary>True when the container has no pid namespace of its own: its processes must be killed one by one.</summary>
     public bool SharedPid { get; init; }
 

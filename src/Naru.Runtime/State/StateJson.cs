@@ -22,6 +22,12 @@ internal static class StateJson
         json.WriteString("created", state.Created);
         WriteMap(json, "annotations", state.Annotations);
         WriteMap(json, "cgroups", state.Cgroups);
+        if (state.Resctrl is { } folder)
+        {
+            json.WriteString("resctrl", folder);
+            WriteTexts(json, "resctrlOwn", state.ResctrlOwn);
+        }
+
         json.WriteBoolean("sharedPid", state.SharedPid);
         WriteHooks(json, "poststart", state.Poststart);
         WriteHooks(json, "poststop", state.Poststop);
@@ -52,6 +58,10 @@ internal static class StateJson
                 state = state with { Annotations = json.TextMap() };
             else if (json.Is("cgroups"u8))
                 state = state with { Cgroups = json.TextMap() ?? [] };
+            else if (json.Is("resctrl"u8))
+                state = state with { Resctrl = json.Text() };
+            else if (json.Is("resctrlOwn"u8))
+                state = state with { ResctrlOwn = json.Texts() ?? [] };
             else if (json.Is("sharedPid"u8))
                 state = state with { SharedPid = json.Flag() ?? false };
             else if (json.Is("poststart"u8))

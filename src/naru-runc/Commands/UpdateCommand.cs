@@ -59,10 +59,9 @@ internal static class UpdateCommand
         if (invocation.Runtime.State(id).Status == "stopped")
             throw NaruException.Precondition("container not running");
         var resources = arguments.Text("resources") is { } file ? Read(file) : FromFlags(arguments, invocation.Log);
-        if (arguments.Text("l3-cache-schema") is not null)
-            throw NaruException.Precondition("Intel RDT/CAT: l3 cache schema is not enabled");
-        if (arguments.Text("mem-bw-schema") is not null)
-            throw NaruException.Precondition("Intel RDT/MBA: memory bandwidth schema is not enabled");
+        var (cache, bandwidth) = (arguments.Text("l3-cache-schema"), arguments.Text("mem-bw-schema"));
+        if (cache is not null || bandwidth is not null)
+            invocation.Runtime.UpdateClass(id, cache, bandwidth);
         invocation.Runtime.Update(id, resources);
         return 0;
     }
