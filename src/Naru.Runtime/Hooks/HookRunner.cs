@@ -13,22 +13,26 @@ internal static class HookRunner
 {
     private const int Sigalrm = 14;
 
+    /// <param name="folder">Where the hooks start; null: where the caller is.</param>
+    /// <param name="environment">Of hooks that name none of their own; null: the caller's.</param>
     /// <exception cref="NaruException">The first hook that fails, by its kind and number.</exception>
-    public static void Run(string kind, IReadOnlyList<Hook>? hooks, Oci.Runtime.State state)
+    public static void Run(string kind, IReadOnlyList<Hook>? hooks, Oci.Runtime.State state, string? folder = null, IReadOnlyList<string>? environment = null)
     {
         if (hooks is null || hooks.Count == 0)
             return;
         var input = StateJson.Write(state);
         for (var index = 0; index < hooks.Count; index++)
         {
-            if (RunOne(hooks[index], input) is { } trouble)
+            if (RunOne(hooks[index], input, folder, hooks[index].Env ?? environment) is { } trouble)
                 throw new NaruException(ErrorKind.Internal, $"error running {kind} hook #{index}: {trouble}");
         }
     }
 
     /// <returns>Null: it succeeded.</returns>
-    private static string? RunOne(Hook hook, byte[] input)
+    private static string? RunOne(Hook hook, byte[] input, string? folder, IReadOnlyList<string>? environment)
     {
+        if (hook.Timeout is <= 0 and var none)
+            return $"hook ran past specified timeout of {none}.0s";
         using var stdin = Files.Memory("stdin");
         using var stdout = Files.Memory("stdout");
         using var stderr = Files.Memory("stderr");
@@ -36,7 +40,7 @@ internal static class HookRunner
         Files.Write(stdin, input);
         var pid = Processes.Fork();
         if (pid == 0)
-            Execute(hook, stdin, stdout, stderr, refusal);
+            Execute(hook, folder, environment, stdin, stdout, stderr, refusal);
         var status = Processes.Wait(pid);
         if (status == 0)
             return null;
@@ -47,7 +51,8 @@ internal static class HookRunner
         return $"exit status {status}, stdout: {Content(stdout)}, stderr: {Content(stderr)}";
     }
 
-    private static void Execute(Hook hook, SafeFileHandle stdin, SafeFileHandle stdout, SafeFileHandle stderr, SafeFileHandle refusal)
+    private static void Execute(
+        Hook hook, string? folder, IReadOnlyList<string>? environment, SafeFileHandle stdin, SafeFileHandle stdout, SafeFileHandle stderr, SafeFileHandle refusal)
     {
         try
         {
@@ -61,7 +66,13 @@ internal static class HookRunner
             // alarm(2) survives execve: SIGALRM ends a hook that takes too long.
             if (hook.Timeout is > 0)
                 Processes.Alarm((uint)hook.Timeout);
-            Processes.Execute(hook.Path, hook.Args is { Count: > 0 } arguments ? arguments : [hook.Path], hook.Env ?? []);
+            if (folder is not null)
+                Processes.ChangeFolder(folder);
+            var arguments = hook.Args is { Count: > 0 } given ? given : [hook.Path];
+            if (environment is null)
+                Processes.Execute(hook.Path, arguments);
+            else
+                Processes.Execute(hook.Path, arguments, environment);
         }
         catch (LinuxException failure)
         {

@@ -72,7 +72,7 @@ internal sealed class ContainerInit
             AwaitStart();
             started = true;
             Stress.Step();
-            HookRunner.Run("startContainer", Spec.Hooks?.StartContainer, Describe("created"));
+            HookRunner.Run("startContainer", Spec.Hooks?.StartContainer, Describe("created"), environment: setup.Environment);
             setup.Execute();
         }
         catch (Exception failure)
@@ -164,7 +164,7 @@ internal sealed class ContainerInit
             Channel.Await(Channel.Hooked);
         }
 
-        HookRunner.Run("createContainer", Spec.Hooks?.CreateContainer, Describe("creating"));
+        HookRunner.Run("createContainer", Spec.Hooks?.CreateContainer, Describe("creating"), RootPath, []);
         Sysctls.Write(Spec.Linux?.Sysctl);
         using (var attribute = AppArmor.Open(Spec.Process?.ApparmorProfile))
             AppArmor.Apply(attribute, Spec.Process?.ApparmorProfile);

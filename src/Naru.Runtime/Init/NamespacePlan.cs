@@ -10,6 +10,9 @@ internal sealed class NamespacePlan : IDisposable
 {
     private readonly List<(NamespaceKinds Kind, SafeFileHandle Handle)> _joined = [];
 
+    /// <summary>Of the runtime; in a user namespace of the container's everyone may be root.</summary>
+    private readonly bool _privileged = Processes.EffectiveUid == 0;
+
     private NamespacePlan(NamespaceKinds created) => Created = created;
 
     /// <summary>Those that a process can only be born into, or that the rest belongs to; it makes the others itself, while the runtime is at work on its cgroup.</summary>
@@ -79,7 +82,7 @@ internal sealed class NamespacePlan : IDisposable
     /// </summary>
     public void MakeTime(bool byRuntime, IReadOnlyDictionary<string, Oci.Runtime.TimeOffset>? offsets)
     {
-        if (!Created.HasFlag(NamespaceKinds.Time) || byRuntime != (Processes.EffectiveUid == 0 || !HasUser))
+        if (!Created.HasFlag(NamespaceKinds.Time) || byRuntime != (_privileged || !HasUser))
             return;
         LinuxNamespaces.Unshare(NamespaceKinds.Time);
         var text = new System.Text.StringBuilder();

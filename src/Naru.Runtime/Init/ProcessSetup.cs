@@ -16,6 +16,9 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
     private List<string> _environment = [];
     private string _program = "";
 
+    /// <summary>What the program will find, once it is prepared.</summary>
+    public IReadOnlyList<string> Environment => _environment;
+
     /// <summary>Ids, capabilities, working directory, program: everything that can fail, before the runtime is told that the process is ready.</summary>
     public void Prepare()
     {

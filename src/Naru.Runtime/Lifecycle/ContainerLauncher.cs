@@ -39,7 +39,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                 channel.Send(Channel.Start);
                 // Null: the program is running. An error of execve itself comes as the last word.
                 channel.Next();
-                HookRunner.Run("poststart", _spec.Hooks?.Poststart, Describe("running"));
+                HookRunner.Run("poststart", _spec.Hooks?.Poststart, Describe("running"), options.Bundle);
             }
             catch
             {
@@ -101,8 +101,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
 
     private Channel Start(bool fifo)
     {
-        if (!Directory.Exists(_made.Rootfs))
-            throw NaruException.Invalid($"invalid rootfs: stat {_made.Rootfs}: no such file or directory");
+        CheckRoot();
         var rootless = Processes.EffectiveUid != 0;
         if (rootless)
             RootlessChecks.Check(_spec);
@@ -160,6 +159,14 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         }
     }
 
+    /// <summary>The root file system is there, with no link on its path: what that leads to could be another folder at each look.</summary>
+    private void CheckRoot()
+    {
+        using var folder = Files.TryOpen(_made.Rootfs, OpenFlags.PathOnly) ?? throw NaruException.Invalid($"invalid rootfs: stat {_made.Rootfs}: no such file or directory");
+        if (Files.ReadLink(Files.PathOf(folder)) != Path.TrimEndingDirectorySeparator(_made.Rootfs))
+            throw NaruException.Invalid("invalid rootfs: not an absolute path, or a symlink");
+    }
+
     /// <summary>The process is at work already: ids, cgroup, limits and filter come to it as they are ready.</summary>
     private void Furnish(Channel channel, Cgroup cgroup, NamespacePlan namespaces, NetworkDevices devices)
     {
@@ -213,8 +220,8 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                     SeccompListener.Pass(_spec.Linux!.Seccomp!, _pid, message.Value.Bytes, Describe("creating"));
                     break;
                 case Channel.Mounted:
-                    HookRunner.Run("prestart", _spec.Hooks?.Prestart, Describe("creating"));
-                    HookRunner.Run("createRuntime", _spec.Hooks?.CreateRuntime, Describe("creating"));
+                    HookRunner.Run("prestart", _spec.Hooks?.Prestart, Describe("creating"), options.Bundle);
+                    HookRunner.Run("createRuntime", _spec.Hooks?.CreateRuntime, Describe("creating"), options.Bundle);
                     channel.Send(Channel.Hooked);
                     break;
                 default:

@@ -92,7 +92,7 @@ internal sealed class CgroupFileSystemMount(IReadOnlyDictionary<string, string> 
             if (ownNamespace)
                 ContainerRoot.Mount("cgroup", target, path, "cgroup", options.Set | Safe, named ? $"none,{name}" : name);
             else
-                Mounts.Bind(folder, Files.PathOf(target), recursive: true);
+                ContainerRoot.Mount(folder, target, path, null, MountFlags.Bind | MountFlags.Recursive);
         }
 
         if (!ownNamespace)

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+
+namespace Naru.Chain.Tests.Runtime;
+
+/// <summary>What tests change in a config.json, by name.</summary>
+internal static class SpecChanges
+{
+    /// <summary>A shell with this script in the place of the program.</summary>
+    public static void Script(this JsonNode spec, string script) => spec["process"]!["args"] = new JsonArray("sh", "-c", script);
+
+    public static JsonObject Mount(this JsonNode spec, string destination, string type, string source, params string[] options)
+    {
+        var mount = new JsonObject
+        {
+            ["destination"] = destination,
+            ["type"] = type,
+            ["source"] = source,
+            ["options"] = new JsonArray([.. options.Select(option => (JsonNode)option)]),
+        };
+        spec["mounts"]!.AsArray().Add(mount);
+        return mount;
+    }
+
+    public static JsonObject Bind(this JsonNode spec, string destination, string source, params string[] options) => spec.Mount(destination, "bind", source, ["bind", .. options]);
+
+    /// <summary>A namespace of this type: new, or the one at a path.</summary>
+    public static void Namespace(this JsonNode spec, string type, string? path = null)
+    {
+        spec.NoNamespace(type);
+        var entry = new JsonObject { ["type"] = type };
+        if (path is not null)
+        {
+            entry["path"] = path;
+        }
+        spec["linux"]!["namespaces"]!.AsArray().Add(entry);
+    }
+
+    /// <summary>The host's namespace of this type.</summary>
+    public static void NoNamespace(this JsonNode spec, string type)
+    {
+        var namespaces = spec["linux"]!["namespaces"]!.AsArray();
+        foreach (var entry in namespaces.Where(entry => entry!["type"]!.GetValue<string>() == type).ToList())
+        {
+            namespaces.Remove(entry);
+        }
+    }
+
+    /// <summary>A new user namespace whose ids are these of the host's, uids and gids alike.</summary>
+    public static void Users(this JsonNode spec, params (uint Inside, uint Outside, uint Count)[] mappings)
+    {
+        spec.Namespace("user");
+        spec["linux"]!["uidMappings"] = Mappings(mappings);
+        spec["linux"]!["gidMappings"] = Mappings(mappings);
+    }
+
+    public static JsonArray Mappings(params (uint Inside, uint Outside, uint Count)[] mappings) =>
+        [.. mappings.Select(mapping => new JsonObject { ["containerID"] = mapping.Inside, ["hostID"] = mapping.Outside, ["size"] = mapping.Count })];
+
+    public static void Capability(this JsonNode spec, string name)
+    {
+        foreach (var set in new[] { "bounding", "effective", "permitted" })
+        {
+            spec["process"]!["capabilities"]![set]!.AsArray().Add(name);
+        }
+    }
+}
