@@ -1,4 +1,4 @@
-# make build | run | test | bench | install | uninstall | clean. Each first checks what the machine lacks (eng/prepare).
+# make build | run | test | test-vm | bench | install | uninstall | clean. Each first checks what the machine lacks (eng/prepare).
 SHELL := /bin/bash
 OUT := out/bin
 PROGRAMS := naru narud naru-containerd naru-shim naru-runc naru-init naru-hub
@@ -11,7 +11,7 @@ UNITDIR ?= $(PREFIX)/lib/systemd/system
 # The SDK's own programs end at once where there is no ICU library, unless told that none is needed.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := $(if $(wildcard /usr/lib/*/libicuuc.so.* /usr/lib64/libicuuc.so.* /usr/lib/libicuuc.so.*),0,1)
 
-.PHONY: build run test bench install uninstall clean
+.PHONY: build run test test-vm bench install uninstall clean
 
 build:
 	@eng/prepare build
@@ -26,6 +26,11 @@ test:
 	@eng/prepare test
 	@eng/publish $(PROGRAMS)
 	@eng/test
+
+test-vm:
+	@eng/prepare test-vm
+	@eng/publish naru-runc
+	@eng/vm/test
 
 bench:
 	@eng/prepare bench
