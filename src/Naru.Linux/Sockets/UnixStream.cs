@@ -99,6 +99,15 @@ public sealed unsafe class UnixStream : ForwardStream
         }
     }
 
+    /// <summary>A read that waits for longer than this fails with EAGAIN (SO_RCVTIMEO).</summary>
+    public void SetReceiveTimeout(TimeSpan patience)
+    {
+        // struct timeval; nothing at all would be for ever.
+        var microseconds = Math.Max(1, (long)patience.TotalMicroseconds);
+        var time = stackalloc long[] { microseconds / 1_000_000, microseconds % 1_000_000 };
+        Errno.Check(Libc.setsockopt(socket.Number, Libc.SOL_SOCKET, Libc.SO_RCVTIMEO, time, 16), "setsockopt");
+    }
+
     /// <summary>Says that nothing more will be written, while reading goes on.</summary>
     public void CloseWrite() => _ = Libc.shutdown(socket.Number, SHUT_WR);
 
