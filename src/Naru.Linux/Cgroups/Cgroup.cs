@@ -1,47 +1,69 @@
-using System.Globalization;
-
 namespace Naru.Linux;
 
 /// <summary>One cgroup in every hierarchy of the machine: its folders, its processes, its freezer.</summary>
-/// <param name="folders">Hierarchy name (as <see cref="CgroupMount.Name"/>) to the folder.</param>
+/// <param name="folders">Hierarchy name (as <see cref="CgroupMount.Name"/>) to the folder; empty where an unprivileged user has no cgroup.</param>
 public sealed class Cgroup(IReadOnlyDictionary<string, string> folders)
 {
     private const int Sigkill = 9;
 
-    public IReadOnlyDictionary<string, string> Folders { get; } = folders;
+    public IReadOnlyDictionary<string, string> Folders { get; private set; } = folders;
 
     /// <summary>True where the unified hierarchy is the only one.</summary>
-    public bool IsUnified { get; } = folders.Count == 1 && folders.ContainsKey("");
+    public bool IsUnified => Folders.Count == 1 && Folders.ContainsKey("");
 
-    /// <summary>The cgroup at <paramref name="path"/> of each v1 hierarchy, or of v2 where that is all there is.</summary>
+    /// <summary>The cgroup at <paramref name="path"/> of every hierarchy.</summary>
     public static Cgroup At(IReadOnlyList<CgroupMount> mounts, string path)
     {
         var folders = new Dictionary<string, string>();
-        var unified = CgroupMounts.IsUnified(mounts);
         foreach (var mount in mounts)
-        {
-            if (mount.IsUnified == unified)
-                folders[mount.Name] = mount.Path + path;
-        }
-
+            folders[mount.Name] = mount.Path + path;
         return new Cgroup(folders);
     }
 
-    /// <summary>Makes the folders with their parents; v2: also hands the controllers down, v1: fills empty cpusets.</summary>
+    /// <summary>
+    /// Makes the folders with their parents; v2: hands the controllers down to them, v1: fills empty cpusets. A failure leaves no folder that was not there.
+    /// </summary>
+    /// <param name="lenient">A hierarchy where this user may make nothing is left out from now on.</param>
     /// <returns>False if some folder was there before: it may hold processes, or be frozen.</returns>
-    public bool Create()
+    /// <exception cref="LinuxException">EACCES, EROFS, …: the folder that could not be made.</exception>
+    public bool Create(bool lenient = false) => Create(Folders, lenient);
+
+    /// <summary>As <see cref="Create(bool)"/>, of all but the v2 hierarchy's folder.</summary>
+    public bool CreateLegacy(bool lenient = false) => Create(Folders.Where(entry => entry.Key.Length > 0), lenient);
+
+    private bool Create(IEnumerable<KeyValuePair<string, string>> folders, bool lenient)
     {
-        var isNew = true;
-        foreach (var (name, folder) in Folders)
+        var (isNew, made) = (true, new List<string>());
+        try
         {
-            isNew &= MakeFolders(folder);
-            if (name.Split(',').Contains("cpuset"))
-                InheritCpuset(folder);
-            if (name.Length == 0)
-                DelegateControllers(folder);
+            foreach (var (name, folder) in folders)
+                isNew &= Make(name, folder, made, lenient);
+        }
+        catch
+        {
+            CgroupFolders.Undo(made);
+            throw;
         }
 
         return isNew;
+    }
+
+    /// <summary>As <see cref="Create(bool)"/>, of the v2 hierarchy's folder alone: a process can be born there.</summary>
+    /// <returns>The folders made, parents first, for <see cref="CgroupFolders.Undo"/>; null if the cgroup was there, or there is no such hierarchy.</returns>
+    public IReadOnlyList<string>? CreateUnified(bool lenient = false)
+    {
+        if (!Folders.TryGetValue("", out var folder))
+            return null;
+        var made = new List<string>();
+        try
+        {
+            return Make("", folder, made, lenient) ? made : null;
+        }
+        catch
+        {
+            CgroupFolders.Undo(made);
+            throw;
+        }
     }
 
     /// <summary>The folder of a v1 controller; null where it is not mounted. v2: the one folder.</summary>
@@ -58,8 +80,15 @@ public sealed class Cgroup(IReadOnlyDictionary<string, string> folders)
         return null;
     }
 
-    /// <summary>The way in for a process with one thread, which takes it itself after a fork.</summary>
-    public CgroupEntry OpenEntry() => new(this);
+    /// <summary>The way in for a process with one thread, for its fork; the doors of what is entered later are not open yet.</summary>
+    public CgroupEntry OpenEntry() => new(Folders.GetValueOrDefault(""));
+
+    /// <summary>Moves a process and all of its threads here: for one that cannot do it itself.</summary>
+    public void Add(int pid)
+    {
+        foreach (var folder in Folders.Values)
+            Files.WriteText($"{folder}/cgroup.procs", pid.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
 
     /// <summary>The processes inside, those of cgroups below included. Pids as this process sees them.</summary>
     public IReadOnlyList<int> Processes()
@@ -67,7 +96,7 @@ public sealed class Cgroup(IReadOnlyDictionary<string, string> folders)
         var folder = FolderOf("freezer") ?? FolderOf("pids") ?? Folders.Values.FirstOrDefault();
         var pids = new List<int>();
         if (folder is not null)
-            Collect(folder, pids);
+            CgroupFolders.Collect(folder, pids);
         return pids;
     }
 
@@ -76,22 +105,8 @@ public sealed class Cgroup(IReadOnlyDictionary<string, string> folders)
     {
         if (FolderOf("freezer") is not { } folder || !Directory.Exists(folder))
             return false;
-        var (file, value, statusFile, done) = IsUnified
-            ? ("cgroup.freeze", frozen ? "1" : "0", "cgroup.events", frozen ? "frozen 1" : "frozen 0")
-            : ("freezer.state", frozen ? "FROZEN" : "THAWED", "freezer.state", frozen ? "FROZEN" : "THAWED");
-        for (var round = 0; round < 1000; round++)
-        {
-            // v1 may stay FREEZING while a process forks: thaw and ask again, as the kernel's freezer document advises.
-            if (!IsUnified && frozen && round % 50 == 49)
-                Files.WriteText($"{folder}/{file}", "THAWED");
-            if (round == 0 || !IsUnified)
-                Files.WriteText($"{folder}/{file}", value);
-            if ((Files.TryReadText($"{folder}/{statusFile}") ?? done).Contains(done, StringComparison.Ordinal))
-                return true;
-            Thread.Sleep(1);
-        }
-
-        throw new LinuxException(Errno.EBUSY, frozen ? "freeze" : "thaw", folder);
+        Freeze(folder, frozen);
+        return true;
     }
 
     public bool IsFrozen => FolderOf("freezer") is { } folder && (IsUnified
@@ -118,6 +133,9 @@ public sealed class Cgroup(IReadOnlyDictionary<string, string> folders)
             if (frozen)
                 Freeze(false);
         }
+
+        if (signal == Sigkill && !IsUnified && FolderOf("freezer") is { } folder)
+            ThawBelow(folder);
     }
 
     /// <summary>Removes the folders and those below; waits up to five seconds for the kernel to let go of ended processes.</summary>
@@ -127,8 +145,11 @@ public sealed class Cgroup(IReadOnlyDictionary<string, string> folders)
         {
             for (var wait = 1; ; wait *= 2)
             {
-                var errno = RemoveTree(folder);
+                var errno = CgroupFolders.Remove(folder);
                 if (errno is 0 or Errno.ENOENT)
+                    break;
+                // A file system that is read-only, or not this user's, says so of what is not there as well.
+                if (errno is Errno.EROFS or Errno.EACCES && !Directory.Exists(folder))
                     break;
                 if (errno != Errno.EBUSY || wait > 2500)
                     throw new LinuxException(errno, "rmdir", folder);
@@ -137,72 +158,60 @@ public sealed class Cgroup(IReadOnlyDictionary<string, string> folders)
         }
     }
 
-    private static int RemoveTree(string folder)
+    /// <summary>A v1 cgroup below that was frozen by itself stays so when the one above is thawed, and its processes take no signal.</summary>
+    private void ThawBelow(string folder)
     {
-        var errno = Files.TryRemoveFolder(folder);
-        if (errno != Errno.EBUSY || !Directory.Exists(folder))
-            return errno;
-        foreach (var below in Directory.GetDirectories(folder))
-            RemoveTree(below);
-        return Files.TryRemoveFolder(folder);
-    }
-
-    private static void Collect(string folder, List<int> pids)
-    {
-        foreach (var line in (Files.TryReadText($"{folder}/cgroup.procs") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            pids.Add(int.Parse(line, CultureInfo.InvariantCulture));
         if (!Directory.Exists(folder))
             return;
         foreach (var below in Directory.GetDirectories(folder))
-            Collect(below, pids);
+        {
+            if ((Files.TryReadText($"{below}/freezer.state") ?? "").StartsWith("FR", StringComparison.Ordinal))
+                Freeze(below, frozen: false);
+            ThawBelow(below);
+        }
     }
 
-    private static bool MakeFolders(string folder)
+    private void Freeze(string folder, bool frozen)
+    {
+        var (file, value, statusFile, done) = IsUnified
+            ? ("cgroup.freeze", frozen ? "1" : "0", "cgroup.events", frozen ? "frozen 1" : "frozen 0")
+            : ("freezer.state", frozen ? "FROZEN" : "THAWED", "freezer.state", frozen ? "FROZEN" : "THAWED");
+        for (var round = 0; round < 1000; round++)
+        {
+            // v1 may stay FREEZING while a process forks: thaw and ask again, as the kernel's freezer document advises.
+            if (!IsUnified && frozen && round % 50 == 49)
+                Files.WriteText($"{folder}/{file}", "THAWED");
+            if (round == 0 || !IsUnified)
+                Files.WriteText($"{folder}/{file}", value);
+            if ((Files.TryReadText($"{folder}/{statusFile}") ?? done).Contains(done, StringComparison.Ordinal))
+                return;
+            Thread.Sleep(1);
+        }
+
+        throw new LinuxException(Errno.EBUSY, frozen ? "freeze" : "thaw", folder);
+    }
+
+    /// <summary>From now on the cgroup has no folder in this hierarchy.</summary>
+    internal void LeaveOut(string name) => Folders = Folders.Where(entry => entry.Key != name).ToDictionary();
+
+    /// <summary>Whether an unprivileged user was refused.</summary>
+    internal static bool IsRefusal(LinuxException failure) => failure.Number is Errno.EPERM or Errno.EACCES or Errno.EROFS;
+
+    private bool Make(string name, string folder, List<string> made, bool lenient)
     {
         try
         {
-            return Files.MakeFolder(folder, 0x1ED);
+            var isNew = CgroupFolders.Make(folder, made);
+            if (name.Split(',').Contains("cpuset"))
+                CgroupFolders.InheritCpuset(folder);
+            if (IsUnified)
+                CgroupFolders.HandDownControllers(folder);
+            return isNew;
         }
-        catch (LinuxException missing) when (missing.Number == Errno.ENOENT)
+        catch (LinuxException refused) when (lenient && IsRefusal(refused))
         {
-            MakeFolders(Path.GetDirectoryName(folder)!);
-            return Files.MakeFolder(folder, 0x1ED);
-        }
-    }
-
-    /// <summary>A new v1 cpuset is empty and takes no process until its CPUs and memory nodes are filled from its parent's.</summary>
-    private static void InheritCpuset(string folder)
-    {
-        foreach (var file in (ReadOnlySpan<string>)["cpuset.cpus", "cpuset.mems"])
-        {
-            var own = Files.TryReadText($"{folder}/{file}");
-            if (own is null || own.Trim().Length > 0)
-                continue;
-            var parent = Path.GetDirectoryName(folder)!;
-            InheritCpuset(parent);
-            Files.WriteText($"{folder}/{file}", Files.TryReadText($"{parent}/{file}") ?? "");
-        }
-    }
-
-    /// <summary>v2: a controller shows in a cgroup once each parent has it in cgroup.subtree_control.</summary>
-    private static void DelegateControllers(string folder)
-    {
-        var parents = new Stack<string>();
-        for (var parent = Path.GetDirectoryName(folder)!; File.Exists($"{parent}/cgroup.controllers"); parent = Path.GetDirectoryName(parent)!)
-            parents.Push(parent);
-        foreach (var parent in parents)
-        {
-            foreach (var controller in (Files.TryReadText($"{parent}/cgroup.controllers") ?? "").Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            {
-                try
-                {
-                    Files.WriteText($"{parent}/cgroup.subtree_control", $"+{controller}");
-                }
-                catch (LinuxException)
-                {
-                    // Not every controller can be handed down everywhere (a parent with processes); a limit that then lacks its file says so.
-                }
-            }
+            LeaveOut(name);
+            return true;
         }
     }
 }

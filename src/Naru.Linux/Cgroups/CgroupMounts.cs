@@ -13,10 +13,24 @@ public static class CgroupMounts
     public static IReadOnlyList<CgroupMount> Discover()
     {
         // The kernel writes a line of mountinfo for each mount of each container: looking at the usual places takes a tenth of the time.
-        if (AtUsualPlaces(Files.TryReadText("/proc/self/cgroup") ?? "") is { } usual)
+        var hierarchies = Files.TryReadText("/proc/self/cgroup") ?? "";
+        if (AtUsualPlaces(hierarchies) is { } usual)
             return usual;
         using var handle = Files.Open("/proc/self/mountinfo", OpenFlags.ReadOnly);
-        return Parse(Files.ReadAll(handle));
+        return Parse(Files.ReadAll(handle)).Select(mount => mount with { Own = OwnIn(hierarchies, mount.Name) }).ToList();
+    }
+
+    /// <summary>The path of a hierarchy's line in the text of a /proc/PID/cgroup; «/» where there is none.</summary>
+    /// <param name="name">As <see cref="CgroupMount.Name"/>, or one controller of several that are mounted together.</param>
+    public static string OwnIn(string hierarchies, string name)
+    {
+        foreach (var line in hierarchies.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Split(':', 3) is [_, var names, var path] && (names == name || (name.Length > 0 && names.Split(',').Contains(name))))
+                return path;
+        }
+
+        return "/";
     }
 
     /// <summary>As <see cref="Discover"/>, of a given text. A machine may have thousands of mounts: only the lines of cgroups become strings.</summary>
@@ -44,15 +58,16 @@ public static class CgroupMounts
     private static List<CgroupMount>? AtUsualPlaces(string hierarchies)
     {
         if (TypeOf(Usual) == Version2Magic)
-            return [new CgroupMount("", Usual, "/")];
+            return [new CgroupMount("", Usual, "/") { Own = OwnIn(hierarchies, "") }];
         var found = new List<CgroupMount>();
         foreach (var line in hierarchies.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            var name = line.Split(':', 3)[1];
+            if (line.Split(':', 3) is not [_, var name, var own])
+                continue;
             var path = name.Length == 0 ? $"{Usual}/unified" : $"{Usual}/{(name.StartsWith("name=", StringComparison.Ordinal) ? name[5..] : name)}";
             var type = TypeOf(path);
             if (type == (name.Length == 0 ? Version2Magic : Version1Magic))
-                found.Add(new CgroupMount(name, path, "/"));
+                found.Add(new CgroupMount(name, path, "/") { Own = own });
             else if (name.Length > 0)
                 return null;
         }

@@ -22,6 +22,15 @@ public static class Notifications
         }
     }
 
+    /// <summary>The end of a process, any process (pidfd_open(2)); null if it has gone.</summary>
+    public static Descriptor? OfEnd(int pid)
+    {
+        var descriptor = Libc.syscall(Libc.SYS_pidfd_open, (nuint)pid, 0, 0, 0, 0);
+        if (descriptor < 0 && Errno.Last == Errno.ESRCH)
+            return null;
+        return new Descriptor((int)Errno.Check(descriptor, "pidfd_open"));
+    }
+
     /// <summary>cgroup v1's out-of-memory eventfd of a memory cgroup; the second descriptor has to stay open for as long as the first.</summary>
     public static (Descriptor Event, Descriptor Control) OfMemoryPressure(string folder)
     {

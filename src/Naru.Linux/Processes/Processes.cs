@@ -25,6 +25,20 @@ public static unsafe class Processes
         return (int)Errno.Check(Libc.syscall(Libc.SYS_clone, (nuint)((ulong)kinds | cloneParent | sigchld), 0, 0, 0, 0), "clone");
     }
 
+    /// <summary>As <see cref="Fork(NamespaceKinds)"/>, into a v2 cgroup by its folder (clone3 with CLONE_INTO_CGROUP).</summary>
+    /// <returns>Null where the kernel cannot do that, or this process may not: whoever goes there afterwards is told why.</returns>
+    public static int? TryForkInto(SafeFileHandle cgroup, NamespaceKinds kinds)
+    {
+        const ulong sigchld = 17, intoCgroup = 0x2_0000_0000;
+        const int size = 88, words = size / sizeof(ulong);
+        // struct clone_args: flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup
+        var arguments = stackalloc ulong[words];
+        new Span<ulong>(arguments, words).Clear();
+        (arguments[0], arguments[4], arguments[10]) = ((ulong)kinds | intoCgroup, sigchld, (ulong)Files.Raw(cgroup));
+        var pid = Libc.syscall(Libc.SYS_clone3, (nuint)arguments, size, 0, 0, 0);
+        return pid < 0 ? null : (int)pid;
+    }
+
     /// <summary>_exit(2): no finalizer, no handler.</summary>
     public static void Exit(int status) => Libc._exit(status);
 

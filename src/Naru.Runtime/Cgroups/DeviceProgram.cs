@@ -8,7 +8,7 @@ namespace Naru.Runtime.Cgroups;
 /// <remarks>Context: struct bpf_cgroup_dev_ctx { u32 access_type; u32 major; u32 minor; }, access_type = access «16» device type.</remarks>
 internal static class DeviceProgram
 {
-    private const byte LoadWord = 0x61, MoveRegister = 0xbc, AndImmediate = 0x54, ShiftRight = 0x74, JumpNotEqual = 0x55, JumpNotEqualRegister = 0x5d,
+    private const byte LoadWord = 0x61, MoveRegister = 0xbc, AndImmediate = 0x54, ShiftRight = 0x74, JumpEqual = 0x15, JumpNotEqual = 0x55, JumpNotEqualRegister = 0x5d,
         MoveImmediate = 0xb4, Return = 0x95;
 
     public static byte[] Build(IReadOnlyList<DeviceRule> rules)
@@ -24,7 +24,7 @@ internal static class DeviceProgram
         foreach (var rule in rules.Reverse())
         {
             EmitRule(code, rule);
-            if (MatchesAll(rule))
+            if (DeviceRules.IsAboutAll(rule))
                 return [.. code];
         }
 
@@ -33,32 +33,42 @@ internal static class DeviceProgram
         return [.. code];
     }
 
-    private static bool MatchesAll(DeviceRule rule) =>
-        string.IsNullOrEmpty(rule.Type) || rule.Type == "a" ? rule.Major is null or -1 && rule.Minor is null or -1 && AccessOf(rule) == 7 : false;
-
     private static void EmitRule(List<byte> code, DeviceRule rule)
     {
+        if (DeviceRules.IsAboutAll(rule))
+        {
+            EmitAnswer(code, rule);
+            return;
+        }
+
         var access = AccessOf(rule);
-        var type = rule.Type switch { null or "" or "a" => 0, "b" => 1, "c" => 2, _ => throw NaruException.Invalid($"device rule: unknown type \"{rule.Type}\"") };
-        var length = (type != 0 ? 1 : 0) + (access != 7 ? 3 : 0) + (rule.Major is null or -1 ? 0 : 1) + (rule.Minor is null or -1 ? 0 : 1) + 2;
+        var type = rule.Type switch { "b" => 1, "c" => 2, _ => throw NaruException.Invalid($"invalid cgroup device type \"{rule.Type}\"") };
+        var length = 1 + (access != 7 ? 3 : 0) + (rule.Major is null or -1 ? 0 : 1) + (rule.Minor is null or -1 ? 0 : 1) + 2;
         var position = 0;
         short Rest() => (short)(length - ++position);
-        if (type != 0)
-            Emit(code, JumpNotEqual, 2, 0, Rest(), type);
+        Emit(code, JumpNotEqual, 2, 0, Rest(), type);
         if (access != 7)
         {
-            // All that is asked must be in the rule: (asked & rule) == asked.
+            // What is allowed must have in it all that is asked, (asked & rule) == asked; what is denied, any of it.
             Emit(code, MoveRegister, 1, 3, 0, 0);
             position++;
             Emit(code, AndImmediate, 1, 0, 0, access);
             position++;
-            Emit(code, JumpNotEqualRegister, 1, 3, Rest(), 0);
+            if (rule.Allow)
+                Emit(code, JumpNotEqualRegister, 1, 3, Rest(), 0);
+            else
+                Emit(code, JumpEqual, 1, 0, Rest(), 0);
         }
 
         if (rule.Major is { } major and not -1)
             Emit(code, JumpNotEqual, 4, 0, Rest(), (int)major);
         if (rule.Minor is { } minor and not -1)
             Emit(code, JumpNotEqual, 5, 0, Rest(), (int)minor);
+        EmitAnswer(code, rule);
+    }
+
+    private static void EmitAnswer(List<byte> code, DeviceRule rule)
+    {
         Emit(code, MoveImmediate, 0, 0, 0, rule.Allow ? 1 : 0);
         Emit(code, Return, 0, 0, 0, 0);
     }

@@ -10,9 +10,9 @@ internal static class Supported
     public static bool Rdma => true;
 
     /// <summary>Cgroups that systemd makes (--systemd-cgroup): the machine's, a user's.</summary>
-    public static bool SystemdCgroup => false;
+    public static bool SystemdCgroup => true;
 
-    public static bool SystemdUserCgroup => false;
+    public static bool SystemdUserCgroup => true;
 
     public static bool Seccomp => true;
 
@@ -30,5 +30,5 @@ internal static class Supported
     public static IReadOnlyList<string> Hooks { get; } = ["prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop"];
 
     /// <summary>Annotations of config.json that change what this runtime does; one that ends in a dot stands for all that begin so.</summary>
-    public static IReadOnlyList<string> UnsafeAnnotations { get; } = [];
+    public static IReadOnlyList<string> UnsafeAnnotations { get; } = ["org.systemd.property."];
 }

@@ -8,24 +8,25 @@ namespace Naru.Runtime.Init;
 /// <summary>The fork that makes a process of a container, born into the user and pid namespaces that it is to be of.</summary>
 internal static class NamespaceFork
 {
+    /// <param name="cgroup">The process is born in it, as far as it can be.</param>
     /// <returns>0 in the child; in the runtime the child's pid, as the runtime counts, to wait for.</returns>
     /// <exception cref="NaruException"/>
-    public static int Fork(NamespacePlan plan)
+    public static int Fork(NamespacePlan plan, CgroupEntry cgroup)
     {
         var kinds = plan.Created & NamespacePlan.OfFork;
         if (plan.JoinsFirst)
-            return ForkJoined(plan, kinds);
+            return ForkJoined(plan, kinds, cgroup);
         plan.JoinPid();
-        return Processes.Fork(kinds);
+        return cgroup.Fork(kinds);
     }
 
     /// <summary>By a process in between, which joins, makes the child its own sibling, says its pid and ends: the runtime stays where it is.</summary>
-    private static int ForkJoined(NamespacePlan plan, NamespaceKinds kinds)
+    private static int ForkJoined(NamespacePlan plan, NamespaceKinds kinds, CgroupEntry cgroup)
     {
         var (read, write) = Processes.Pipe();
         using (read)
         {
-            var between = Processes.Fork();
+            var between = cgroup.Fork(NamespaceKinds.None);
             if (between == 0)
             {
                 var pid = 0;

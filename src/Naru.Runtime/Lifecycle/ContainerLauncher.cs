@@ -22,7 +22,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
 {
     private readonly Spec _spec = SpecReader.Parse(config);
     private ContainerState _made = new();
-    private Cgroup? _cgroup;
+    private CgroupManager? _cgroup;
     private int _pid;
 
     /// <summary>create: the first process waits on exec.fifo until start.</summary>
@@ -114,7 +114,12 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         ProcessLimits.Check(_spec.Process!, warn);
         folder.SaveConfig(options.Id, config);
         var devices = new NetworkDevices(_spec.Linux?.NetDevices);
-        var cgroup = Cgroup.At(CgroupMounts.Discover(), CgroupPath());
+        var manager = CgroupManagers.For(_spec, options.Id, options.SystemdCgroup, RootlessCgroup());
+        manager.Check(_spec.Linux?.Resources);
+        Note(_made with { Cgroups = manager.Cgroup.Folders, CgroupUnit = manager.Unit, RootlessCgroup = RootlessCgroup() });
+        _cgroup = manager;
+        Apply(() => manager.MakeUnified(_spec.Linux?.Resources), "unable to start container process: ");
+        using var entry = manager.OpenEntry();
         // An unprivileged runtime reaches no more than its user namespace does.
         using var sources = MountSources.For(_spec, options.Bundle, closed: namespaces.HasUser && !rootless);
         var channel = new Channel();
@@ -127,7 +132,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                 Bundle = options.Bundle,
                 RootPath = _made.Rootfs,
                 Namespaces = namespaces,
-                CgroupFolders = cgroup.Folders,
+                CgroupFolders = manager.Cgroup.Folders,
                 Devices = devices,
                 Channel = channel,
                 Sources = sources,
@@ -141,11 +146,11 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             if (!rootless)
                 Credentials.SetDumpable(false);
             namespaces.MakeTime(byRuntime: true, _spec.Linux?.TimeOffsets);
-            _pid = NamespaceFork.Fork(namespaces);
+            _pid = NamespaceFork.Fork(namespaces, entry);
             if (_pid == 0)
                 init.Run();
             channel.BecomeParent();
-            Furnish(channel, cgroup, namespaces, devices);
+            Furnish(channel, manager, entry, namespaces, devices);
             AwaitReady(channel, sources);
             ProcessLimits.Apply(_pid, _spec.Process!, warn);
             folder.Finish(options.Id);
@@ -168,7 +173,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
     }
 
     /// <summary>The process is at work already: ids, cgroup, limits and filter come to it as they are ready.</summary>
-    private void Furnish(Channel channel, Cgroup cgroup, NamespacePlan namespaces, NetworkDevices devices)
+    private void Furnish(Channel channel, CgroupManager manager, CgroupEntry entry, NamespacePlan namespaces, NetworkDevices devices)
     {
         try
         {
@@ -180,10 +185,10 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                 channel.Send(Channel.Mapped);
             }
 
-            MakeCgroup(cgroup);
-            using (var entry = cgroup.OpenEntry())
-                channel.Send(Channel.Grouped, entry.Doors);
-            CgroupLimits.Apply(cgroup, _spec.Linux?.Resources, devices: true);
+            MakeCgroup(manager);
+            manager.OpenDoors(entry);
+            channel.Send(Channel.Grouped, entry.Doors);
+            manager.Limit(_spec.Linux?.Resources);
             EnterClass();
             if (!namespaces.Created.HasFlag(NamespaceKinds.User))
                 ProcessLimits.SetScore(_pid, _spec.Process!, warn);
@@ -195,12 +200,12 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                 channel.Send(Channel.Moved);
             }
         }
-        catch (LinuxException)
+        catch (LinuxException failure)
         {
             // If the process ended meanwhile, why it did is the error.
             Processes.Kill(_pid, 9);
             channel.Drain();
-            throw;
+            throw new NaruException(ErrorKind.Internal, $"error setting cgroup config for procHooks process: {failure.Message}", failure);
         }
     }
 
@@ -225,36 +230,39 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                     channel.Send(Channel.Hooked);
                     break;
                 default:
-                    throw new NaruException(ErrorKind.Internal, CgroupStats.OutOfMemoryKills(_cgroup!) > 0
+                    throw new NaruException(ErrorKind.Internal, CgroupStats.OutOfMemoryKills(_cgroup!.Cgroup) > 0
                         ? "container init was OOM-killed (memory limit too low?)"
                         : $"the container's first process ended early (status {Processes.TryWait(_pid)})");
             }
         }
     }
 
-    private string CgroupPath()
+    /// <summary>Whether what cgroups an unprivileged user cannot have is done without (--rootless).</summary>
+    private bool RootlessCgroup() => options.Rootless switch
     {
-        var path = _spec.Linux?.CgroupsPath is { Length: > 0 } given ? given : $"/{options.Id}";
-        if (path.Contains(':'))
-            throw NaruException.Invalid($"cgroupsPath \"{path}\" is systemd's form; this runtime manages cgroups by their folders");
-        return path[0] == '/' ? path.TrimEnd('/') : $"/{path.TrimEnd('/')}";
+        RootlessMode.Yes => true,
+        RootlessMode.No => false,
+        _ => Processes.EffectiveUid != 0 || (Environment.GetEnvironmentVariable("USER") is not (null or "" or "root") && LinuxNamespaces.InUserNamespace()),
+    };
+
+    private void MakeCgroup(CgroupManager manager)
+    {
+        Apply(() => manager.Make(_spec.Linux?.Resources), "");
+        // Where an unprivileged user may make nothing, it has less folders than were noted.
+        Note(_made with { Cgroups = manager.Cgroup.Folders, Pid = _pid, StartTime = Processes.TryInspect(_pid)?.StartTime ?? 0 });
+        manager.Adopt(_pid, _spec.Linux?.Resources);
     }
 
-    private void MakeCgroup(Cgroup cgroup)
+    private static void Apply(Action make, string prefix)
     {
-        Note(_made with { Cgroups = cgroup.Folders });
-        if (!cgroup.Create())
+        try
         {
-            // Another's processes must not come under this container's limits, nor be killed with it.
-            if (cgroup.Processes().Count is > 0 and var count)
-                throw NaruException.Precondition($"container's cgroup is not empty: {count} process(es) found");
-            if (cgroup.IsFrozen)
-                throw NaruException.Precondition("container's cgroup unexpectedly frozen");
+            make();
         }
-
-        // From here on it is this container's, to be removed with it.
-        _cgroup = cgroup;
-        Note(_made with { Pid = _pid, StartTime = Processes.TryInspect(_pid)?.StartTime ?? 0 });
+        catch (Exception failure) when (failure is LinuxException or NaruException { Kind: ErrorKind.PermissionDenied })
+        {
+            throw new NaruException((failure as NaruException)?.Kind ?? ErrorKind.Internal, $"{prefix}unable to apply cgroup configuration: {failure.Message}", failure);
+        }
     }
 
     /// <summary>The process's class of service, where one is asked for.</summary>
@@ -304,11 +312,8 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             Processes.TryWait(_pid);
         }
 
-        if (_cgroup is not null)
-        {
-            _cgroup.Signal(9);
-            _cgroup.Remove();
-        }
+        // What was another's before is still: only what this create made is taken away.
+        _cgroup?.Abandon();
 
         ResctrlGroup.Remove(_made.ResctrlOwn);
         folder.Remove(options.Id);

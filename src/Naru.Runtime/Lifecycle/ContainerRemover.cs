@@ -1,5 +1,6 @@
 using Naru.Base;
 using Naru.Linux;
+using Naru.Runtime.Cgroups;
 using Naru.Runtime.Hooks;
 using Naru.Runtime.Resctrl;
 using Naru.Runtime.State;
@@ -23,7 +24,8 @@ internal sealed class ContainerRemover(StateFolder folder)
             return;
         }
 
-        var cgroup = new Cgroup(state.Cgroups);
+        var manager = CgroupManagers.Of(state);
+        var cgroup = manager.Cgroup;
         var status = folder.StatusOf(state);
         if (status != "stopped")
         {
@@ -37,7 +39,7 @@ internal sealed class ContainerRemover(StateFolder folder)
             cgroup.Signal(Sigkill);
         }
 
-        cgroup.Remove();
+        manager.Remove();
         ResctrlGroup.Remove(state.ResctrlOwn);
         folder.Remove(id);
         HookRunner.Run("poststop", state.Poststop, state.Describe("stopped", pid: 0));
@@ -48,7 +50,8 @@ internal sealed class ContainerRemover(StateFolder folder)
     {
         if (folder.TryLoadRecord(id) is { } record)
         {
-            var cgroup = new Cgroup(record.Cgroups);
+            var manager = CgroupManagers.Of(record);
+            var cgroup = manager.Cgroup;
             if (record.Pid != 0)
             {
                 if (folder.StatusOf(record) != "stopped")
@@ -57,8 +60,11 @@ internal sealed class ContainerRemover(StateFolder folder)
                     cgroup.Signal(Sigkill);
             }
 
+            // A process whose pid was not noted yet ends by itself, as nobody tells it to go on.
+            for (var round = 0; record.Pid == 0 && round < 100 && cgroup.Processes().Count > 0; round++)
+                Thread.Sleep(5);
             if (record.Pid != 0 || cgroup.Processes().Count == 0)
-                cgroup.Remove();
+                manager.Remove();
             ResctrlGroup.Remove(record.ResctrlOwn);
         }
 

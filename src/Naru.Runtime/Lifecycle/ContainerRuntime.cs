@@ -83,12 +83,12 @@ public sealed class ContainerRuntime(string root, Action<string> warn, Action<st
     public static string ProcessTableText(IReadOnlyList<int> pids, IReadOnlyList<string> arguments) => ProcessTable.Of(pids, arguments);
 
     /// <summary>One line of JSON: the container's cgroup in numbers.</summary>
-    public string Stats(string id) => CgroupStats.Describe(id, new Cgroup(_folder.Load(id).Cgroups));
+    /// <exception cref="NaruException">FailedPrecondition: it does not run.</exception>
+    public string Stats(string id) => CgroupStats.Describe(id, new Cgroup(Running(id).Cgroups));
 
-    public string OutOfMemoryText(string id) => CgroupStats.DescribeOutOfMemory(id);
-
-    /// <summary>Processes of the container that the kernel has killed for want of memory.</summary>
-    public ulong OutOfMemoryKills(string id) => CgroupStats.OutOfMemoryKills(new Cgroup(_folder.Load(id).Cgroups));
+    /// <summary>Lines of JSON until the container ends: its numbers at each <paramref name="interval"/>, and that it ran out of memory whenever it does.</summary>
+    /// <exception cref="NaruException">FailedPrecondition: it does not run.</exception>
+    public void Watch(string id, TimeSpan interval, Action<string> write) => new EventStream(Running(id), write).Run(interval);
 
     /// <param name="all">Every process of the container, not the first alone.</param>
     public void Kill(string id, int signal, bool all)
@@ -134,12 +134,44 @@ public sealed class ContainerRuntime(string root, Action<string> warn, Action<st
     /// <summary>The document that <c>update --resources</c> takes.</summary>
     public static Oci.Runtime.Resources ParseResources(ReadOnlySpan<byte> json) => SpecReader.ParseResources(json);
 
+    /// <summary>Changes limits; what is not named stays as it is, and the next update goes on from there.</summary>
     public void Update(string id, Oci.Runtime.Resources resources)
     {
         var state = _folder.Load(id);
         if (Look(state) == "stopped")
             throw NaruException.Precondition("container not running");
-        CgroupLimits.Apply(new Cgroup(state.Cgroups), resources, devices: false);
+        var update = ResourceUpdate.Of(_folder.LoadResources(state), resources);
+        var manager = CgroupManagers.Of(state);
+        try
+        {
+            manager.Update(update.Written);
+        }
+        catch (Exception failure) when (failure is NaruException or LinuxException)
+        {
+            Restore(manager, update.Former);
+            throw failure as NaruException ?? new NaruException(ErrorKind.Internal, failure.Message, failure);
+        }
+
+        _folder.SaveResources(id, update.Result);
+    }
+
+    /// <summary>What was written before the kernel refused is taken back.</summary>
+    private void Restore(CgroupManager manager, Oci.Runtime.Resources former)
+    {
+        try
+        {
+            manager.Update(former);
+        }
+        catch (Exception failure) when (failure is NaruException or LinuxException)
+        {
+            warn($"Setting back cgroup configs failed due to error: {failure.Message}, your state.json and actual configs might be inconsistent.");
+        }
+    }
+
+    private ContainerState Running(string id)
+    {
+        var state = _folder.Load(id);
+        return _folder.StatusOf(state) != "stopped" ? state : throw NaruException.Precondition($"container with id {id} is not running");
     }
 
     /// <summary>Changes the container's shares of cache and memory bandwidth; one that has no class of service gets one.</summary>
@@ -173,8 +205,6 @@ public sealed class ContainerRuntime(string root, Action<string> warn, Action<st
     {
         if (options.SystemdCgroup && !Directory.Exists("/run/systemd/system"))
             throw NaruException.Precondition("systemd not running on this host, cannot use systemd cgroups manager");
-        if (options.SystemdCgroup)
-            throw new NaruException(ErrorKind.Unimplemented, "systemd cgroup flag passed, but this runtime manages cgroups by their folders only");
         if (options.PidfdSocket is not null)
             throw new NaruException(ErrorKind.Unimplemented, "--pidfd-socket is not supported");
     }

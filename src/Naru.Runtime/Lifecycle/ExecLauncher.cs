@@ -5,6 +5,7 @@ using Microsoft.Win32.SafeHandles;
 using Naru.Base;
 using Naru.Linux;
 using Naru.Oci.Runtime;
+using Naru.Runtime.Cgroups;
 using Naru.Runtime.Init;
 using Naru.Runtime.Resctrl;
 using Naru.Runtime.Seccomp;
@@ -29,8 +30,8 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             throw NaruException.Precondition("cannot exec in a paused container (use --ignore-paused to override)");
         var spec = SpecReader.Parse(folder.LoadConfig(state));
         var process = ExecProcess.Build(options, spec);
-        if (options.PidfdSocket is not null || options.Cgroups.Count > 0)
-            throw new NaruException(ErrorKind.Unimplemented, "--pidfd-socket and --cgroup are not supported");
+        if (options.PidfdSocket is not null)
+            throw new NaruException(ErrorKind.Unimplemented, "--pidfd-socket is not supported");
         if (process.Terminal && options.ConsoleSocket is null)
             throw NaruException.Invalid("a terminal needs --console-socket: this runtime serves no terminal itself");
         try
@@ -60,11 +61,14 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         ProcessLimits.Check(process, warn);
         if (Processes.EffectiveUid == 0)
             Credentials.SetDumpable(false);
-        using var cgroup = new Cgroup(state.Cgroups).OpenEntry();
-        _pid = NamespaceFork.Fork(namespaces);
+        var manager = CgroupManagers.Of(options.Cgroups.Count == 0 ? state : state with { Cgroups = SubCgroups.Of(state.Cgroups, options.Cgroups) });
+        // Where it first runs on CPUs of its own, it is not in the cgroup yet.
+        using var cgroup = process.ExecCpuAffinity?.Initial is null ? manager.OpenLaterEntry() : CgroupEntry.None();
+        _pid = NamespaceFork.Fork(namespaces, cgroup);
         if (_pid == 0)
-            Become(process, spec.Linux, namespaces, cgroup, channel, socket);
+            Become(process, spec.Linux, namespaces, manager, cgroup, options.Cgroups.Count == 0 ? state.Pid : 0, channel, socket);
         channel.BecomeParent();
+        manager.AdoptLater(_pid);
         ProcessLimits.SetScore(_pid, process, warn);
         if (state.Resctrl is { } classOfService)
             ResctrlGroup.Join(classOfService, state.ResctrlOwn, _pid);
@@ -92,7 +96,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
     }
 
     /// <summary>The child: never returns.</summary>
-    private void Become(Process process, LinuxSpec? linux, NamespacePlan namespaces, CgroupEntry cgroup, Channel channel, SafeFileHandle? socket)
+    private void Become(Process process, LinuxSpec? linux, NamespacePlan namespaces, CgroupManager manager, CgroupEntry cgroup, int first, Channel channel, SafeFileHandle? socket)
     {
         var started = false;
         try
@@ -104,7 +108,8 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             using var attribute = AppArmor.Open(process.ApparmorProfile);
             channel.Await(Channel.Limited);
             Pin(process.ExecCpuAffinity?.Initial);
-            cgroup.Join();
+            manager.OpenDoors(cgroup);
+            cgroup.JoinBeside(first);
             Pin(process.ExecCpuAffinity?.Final);
             namespaces.JoinOthers();
             if (namespaces.HasUser)

@@ -76,9 +76,9 @@ internal sealed class CgroupFileSystemMount(IReadOnlyDictionary<string, string> 
         MountAttributes.Apply(root, mount.Destination, options, remount: false);
     }
 
-    /// <summary>Where the container has no cgroup, that of the process, which is the runtime's.</summary>
+    /// <summary>Where the container has no cgroup, that of the process, which is the runtime's. The unified hierarchy beside v1's has nothing to say in a container.</summary>
     private IEnumerable<KeyValuePair<string, string>> Shown() => folders.Count > 0
-        ? folders
+        ? folders.Where(folder => folder.Key.Length > 0)
         : CgroupMounts.Discover().Where(found => !found.IsUnified).Select(found => KeyValuePair.Create(found.Name, found.Path));
 
     /// <summary>One v1 hierarchy below the cgroup mount, with links for controllers that share it (cpu → cpu,cpuacct).</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Naru.Base;
 using Naru.Linux;
 using Naru.Oci.Runtime;
+using Naru.Runtime.Cgroups;
 using Naru.Runtime.Init;
 using Naru.Runtime.Resctrl;
 
@@ -82,11 +83,10 @@ internal static class SpecReader
             throw new NaruException(ErrorKind.Unimplemented, "linux.mountLabel (selinux) is not supported");
         if (linux?.IntelRdt is { } classOfService)
             ResctrlMount.Require(ResctrlMount.Find(), classOfService);
-        if (linux?.CgroupsPath?.Contains("..", StringComparison.Ordinal) == true)
-            throw NaruException.Invalid($"cgroupsPath \"{linux.CgroupsPath}\" must not hold \"..\"");
         Scheduling.PersonalityOf(linux?.Personality);
         MemoryPlacement.Check(linux?.MemoryPolicy);
         NetworkDevices.Check(linux);
+        DeviceRules.Check(linux?.Resources?.Devices);
         foreach (var device in linux?.Devices ?? [])
         {
             if (device.Type is not ("c" or "u" or "b" or "p"))

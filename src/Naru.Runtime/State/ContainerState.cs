@@ -32,6 +32,12 @@ internal sealed record ContainerState
     /// <summary>Folders of resctrl that go with the container, in this order.</summary>
     public IReadOnlyList<string> ResctrlOwn { get; init; } = [];
 
+    /// <summary>The unit that systemd keeps the cgroup by; null where it is kept by its folders.</summary>
+    public string? CgroupUnit { get; init; }
+
+    /// <summary>The cgroup is an unprivileged user's; the unit, if there is one, his own manager's.</summary>
+    public bool RootlessCgroup { get; init; }
+
     /// <summary>True when the container has no pid namespace of its own: its processes must be killed one by one.</summary>
     public bool SharedPid { get; init; }
 

@@ -1,5 +1,6 @@
 using Naru.Base;
 using Naru.Linux;
+using Naru.Runtime.SpecValidation;
 
 namespace Naru.Runtime.State;
 
@@ -11,6 +12,7 @@ namespace Naru.Runtime.State;
 ///     creating.json      ContainerState of a create that is under way, or was cut off: what there is to be cleaned up
 ///     state.json         the same, under this name once the container is created
 ///     config.json        as it was at the create: what an exec goes by
+///     resources.json     what came out of the last update; not there before the first
 ///     exec.fifo          there from create to start: the first process waits on it
 /// </code>
 /// </remarks>
@@ -26,6 +28,8 @@ internal sealed class StateFolder(string root)
     public string RecordFile(string id) => Path.Combine(Root, id, "creating.json");
 
     public string ConfigFile(string id) => Path.Combine(Root, id, "config.json");
+
+    private string ResourcesFile(string id) => Path.Combine(Root, id, "resources.json");
 
     public string Fifo(string id) => Path.Combine(Root, id, "exec.fifo");
 
@@ -82,6 +86,16 @@ internal sealed class StateFolder(string root)
     {
         using var handle = Files.Open(ConfigFile(id), OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive, 0x180);
         Files.Write(handle, config);
+    }
+
+    /// <summary>Keeps what limits a container has since an update.</summary>
+    public void SaveResources(string id, Oci.Runtime.Resources resources) => Files.Replace(ResourcesFile(id), ResourcesJson.Write(resources), 0x180);
+
+    /// <summary>The limits of the last update, or of the create.</summary>
+    public Oci.Runtime.Resources? LoadResources(ContainerState state)
+    {
+        using var handle = Files.TryOpen(ResourcesFile(state.Id), OpenFlags.ReadOnly);
+        return handle is null ? SpecReader.Parse(LoadConfig(state)).Linux?.Resources : SpecReader.ParseResources(Files.ReadAll(handle));
     }
 
     /// <summary>The configuration kept at the create.</summary>

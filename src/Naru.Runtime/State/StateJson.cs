@@ -28,6 +28,10 @@ internal static class StateJson
             WriteTexts(json, "resctrlOwn", state.ResctrlOwn);
         }
 
+        if (state.CgroupUnit is not null)
+            json.WriteString("cgroupUnit", state.CgroupUnit);
+        if (state.RootlessCgroup)
+            json.WriteBoolean("rootlessCgroup", true);
         json.WriteBoolean("sharedPid", state.SharedPid);
         WriteHooks(json, "poststart", state.Poststart);
         WriteHooks(json, "poststop", state.Poststop);
@@ -62,6 +66,10 @@ internal static class StateJson
                 state = state with { Resctrl = json.Text() };
             else if (json.Is("resctrlOwn"u8))
                 state = state with { ResctrlOwn = json.Texts() ?? [] };
+            else if (json.Is("cgroupUnit"u8))
+                state = state with { CgroupUnit = json.Text() };
+            else if (json.Is("rootlessCgroup"u8))
+                state = state with { RootlessCgroup = json.Flag() ?? false };
             else if (json.Is("sharedPid"u8))
                 state = state with { SharedPid = json.Flag() ?? false };
             else if (json.Is("poststart"u8))

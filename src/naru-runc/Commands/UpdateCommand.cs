@@ -96,7 +96,6 @@ internal static class UpdateCommand
                 Limit = Size(arguments, "memory"),
                 Swap = Size(arguments, "memory-swap"),
                 Reservation = Size(arguments, "memory-reservation"),
-                CheckBeforeUpdate = true,
             },
             Pids = arguments.Number("pids-limit") is { } pids and not 0 ? new PidsResources { Limit = pids } : null,
         };

@@ -27,7 +27,38 @@ public sealed class RuntimeRulesTests
     public void A_device_refused_after_it_was_allowed_can_be_allowed_again()
     {
         var rules = DeviceRules.Of([Rule(false, null, null, null), Rule(true, "c", 10, 1), Rule(false, "c", 10, 1), Rule(true, "c", 10, 1)]);
-        Assert.Equal([true, false, true], rules.Where(rule => rule.Major == 10).Select(rule => rule.Allow));
+        Assert.Equal([true, false, true], rules.Where(rule => rule is { Major: 10, Minor: 1 }).Select(rule => rule.Allow));
+    }
+
+    [Fact]
+    public void Without_rules_only_what_every_container_needs_is_allowed()
+    {
+        var rules = DeviceRules.Of(null);
+        Assert.True(DeviceRules.IsAboutAll(rules[0]));
+        Assert.Equal((false, 12), (rules[0].Allow, rules.Count));
+        Assert.False(DeviceRules.AllowsAll(null));
+        Assert.False(DeviceRules.AllowsAll([Rule(true, "a", null, null), Rule(false, "c", 1, 1)]));
+        Assert.True(DeviceRules.AllowsAll([Rule(false, "c", 1, 1), Rule(true, null, null, null), Rule(true, "c", 1, 1)]));
+    }
+
+    [Fact]
+    public void What_is_allowed_in_parts_is_allowed_together() =>
+        Assert.Equal("rw", Assert.Single(DeviceRules.Of([Rule(true, "c", 10, 1) with { Access = "r" }, Rule(true, "c", 10, 1) with { Access = "w" }]), rule => rule is { Major: 10, Minor: 1 }).Access);
+
+    [Fact]
+    public void A_rule_without_access_is_refused()
+    {
+        Assert.Equal("device access at 1 field cannot be empty", Assert.Throws<NaruException>(() => DeviceRules.Check([Rule(true, "c", 1, 1), new() { Allow = true }])).Message);
+        Assert.Equal("invalid cgroup device type \"p\"", Assert.Throws<NaruException>(() => DeviceRules.Check([Rule(true, "p", 1, 1)])).Message);
+    }
+
+    [Fact]
+    public void What_is_denied_in_part_is_denied_when_more_is_asked()
+    {
+        var code = Convert.ToHexStringLower(DeviceProgram.Build([Rule(true, "a", null, null), Rule(false, "c", 10, 1) with { Access = "w" }]));
+        // not a character device, r1 = asked & write, none of it asked: next; not 10:1: next; denied; all else is allowed
+        Assert.EndsWith("5502070002000000" + "bc31000000000000" + "5401000004000000" + "1501040000000000" + "550403000a000000" + "5505020001000000" + "b400000000000000" + "9500000000000000"
+            + "b400000001000000" + "9500000000000000", code);
     }
 
     [Fact]
@@ -53,13 +84,6 @@ public sealed class RuntimeRulesTests
             "9500000000000000";
         Assert.Equal(expected, Convert.ToHexStringLower(DeviceProgram.Build([Rule(true, "c", 1, 3) with { Access = "r" }])));
     }
-
-    [Theory]
-    [InlineData(0, 0)]
-    [InlineData(2, 1)]
-    [InlineData(1024, 39)]
-    [InlineData(262144, 10000)]
-    public void Shares_become_weights(ulong shares, ulong weight) => Assert.Equal(weight, UnifiedLimits.WeightOf(shares));
 
     [Fact]
     public void Mount_options_are_sorted_by_how_the_kernel_takes_them()
