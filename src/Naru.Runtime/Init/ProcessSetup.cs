@@ -37,8 +37,7 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
         if (process.Capabilities is not null)
         {
             // CAP_SYS_ADMIN stays until the filter is in place: capset and execve are then all that is left to do under it.
-            var spare = filter is not null && !process.NoNewPrivileges ? Capabilities.Get().Permitted & Capabilities.SysAdmin : 0;
-            Capabilities.Set(_effective | spare, _permitted | spare, _inheritable);
+            SetCapabilities(filter is not null && !process.NoNewPrivileges ? Capabilities.Get().Permitted & Capabilities.SysAdmin : 0);
             Capabilities.SetAmbient(Capabilities.Parse(process.Capabilities.Ambient));
         }
 
@@ -72,11 +71,24 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
         }
     }
 
+    /// <param name="spare">Kept beside those that are asked for.</param>
+    private void SetCapabilities(ulong spare)
+    {
+        try
+        {
+            Capabilities.Set(_effective | spare, _permitted | spare, _inheritable);
+        }
+        catch (LinuxException failure)
+        {
+            throw new NaruException(ErrorKind.PermissionDenied, $"unable to apply caps: can't apply capabilities: {Errno.Text(failure.Number)}", failure);
+        }
+    }
+
     private int InstallFilter(SeccompFilter installed)
     {
         var listener = SeccompInstaller.Install(installed.Program, installed.Flags);
         if (process.Capabilities is not null && !process.NoNewPrivileges)
-            Capabilities.Set(_effective, _permitted, _inheritable);
+            SetCapabilities(spare: 0);
         return listener;
     }
 
