@@ -268,6 +268,38 @@ public static unsafe class Files
         }
     }
 
+    /// <summary>read(2) of what is there now: the count; 0 at the end, which is also that of a terminal whose other side is gone; -1 when there is nothing yet.</summary>
+    public static int ReadAvailable(SafeFileHandle handle, Span<byte> buffer)
+    {
+        fixed (byte* pointer = buffer)
+        {
+            nint count;
+            do
+                count = Libc.read(Raw(handle), pointer, (nuint)buffer.Length);
+            while (count < 0 && Errno.Last == Errno.EINTR);
+            if (count < 0 && Errno.Last is Errno.EAGAIN or Errno.EIO)
+                return Errno.Last == Errno.EAGAIN ? -1 : 0;
+            return (int)Errno.Check(count, "read");
+        }
+    }
+
+    /// <summary>write(2), as much as there is room for: the count, 0 when there is none.</summary>
+    public static int WriteAvailable(SafeFileHandle handle, ReadOnlySpan<byte> content)
+    {
+        fixed (byte* pointer = content)
+        {
+            nint count;
+            do
+                count = Libc.write(Raw(handle), pointer, (nuint)content.Length);
+            while (count < 0 && Errno.Last == Errno.EINTR);
+            return count < 0 && Errno.Last == Errno.EAGAIN ? 0 : (int)Errno.Check(count, "write");
+        }
+    }
+
+    /// <summary>Reads and writes of this open file never wait from now on.</summary>
+    public static void SetNonBlocking(SafeFileHandle handle) =>
+        Errno.Check(Libc.descriptor_fcntl(Raw(handle), Libc.DESCRIPTOR_F_SETFL, Libc.DESCRIPTOR_NONBLOCK), "fcntl");
+
     /// <summary>write(2), until all is written.</summary>
     public static void Write(SafeFileHandle handle, ReadOnlySpan<byte> content) => Write(Raw(handle), content);
 

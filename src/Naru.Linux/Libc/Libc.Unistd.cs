@@ -8,7 +8,7 @@ internal static unsafe partial class Libc
     public const long SYS_clone = 56, SYS_pivot_root = 155, SYS_capget = 125, SYS_capset = 126, SYS_keyctl = 250, SYS_seccomp = 317,
         SYS_bpf = 321, SYS_open_tree = 428, SYS_move_mount = 429, SYS_close_range = 436, SYS_openat2 = 437, SYS_mount_setattr = 442,
         SYS_pread64 = 17, SYS_readlinkat = 267, SYS_setgroups = 116, SYS_setresuid = 117, SYS_setresgid = 119, SYS_ioprio_set = 251, SYS_sched_setattr = 314, SYS_memfd_create = 319, SYS_pidfd_open = 434,
-        SYS_clone3 = 435, SYS_pidfd_getfd = 438, SYS_set_mempolicy = 238;
+        SYS_clone3 = 435, SYS_pidfd_getfd = 438, SYS_set_mempolicy = 238, SYS_pidfd_send_signal = 424;
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial long syscall(long number, nuint a, nuint b, nuint c, nuint d, nuint e);

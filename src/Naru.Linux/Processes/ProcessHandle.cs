@@ -15,6 +15,28 @@ public sealed class ProcessHandle : IDisposable
     public static ProcessHandle Open(int pid) =>
         new(Files.Own((int)Libc.syscall(Libc.SYS_pidfd_open, (nuint)pid, 0, 0, 0, 0), "pidfd_open", pid.ToString(CultureInfo.InvariantCulture)));
 
+    /// <summary>As <see cref="Open"/>; null if there is no such process.</summary>
+    public static ProcessHandle? TryOpen(int pid)
+    {
+        try
+        {
+            return Open(pid);
+        }
+        catch (LinuxException gone) when (gone.Number is Errno.ESRCH or Errno.EINVAL)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>pidfd_send_signal(2); false if the process has ended and was waited for.</summary>
+    /// <exception cref="LinuxException"/>
+    public bool Signal(int signal)
+    {
+        if (Libc.syscall(Libc.SYS_pidfd_send_signal, (nuint)Files.Raw(Handle), (nuint)signal, 0, 0, 0) == 0)
+            return true;
+        return Errno.Last == Errno.ESRCH ? false : throw new LinuxException(Errno.Last, "pidfd_send_signal");
+    }
+
     /// <summary>A copy of the process's descriptor <paramref name="number"/> (pidfd_getfd(2), Linux 5.6). Needs the rights of a tracer.</summary>
     public SafeFileHandle Fetch(int number) =>
         Files.Own((int)Libc.syscall(Libc.SYS_pidfd_getfd, (nuint)Files.Raw(Handle), (nuint)number, 0, 0, 0), "pidfd_getfd");

@@ -110,6 +110,15 @@ public static unsafe class Processes
         return Errno.Last == Errno.ESRCH ? false : throw new LinuxException(Errno.Last, "kill", pid.ToString(CultureInfo.InvariantCulture));
     }
 
+    /// <summary>As <see cref="Kill(int, int)"/>, to the process of that number that began then and to no other.</summary>
+    /// <param name="startTime">As <see cref="TryInspect"/> gives it.</param>
+    public static bool Kill(int pid, ulong startTime, int signal)
+    {
+        using var process = ProcessHandle.TryOpen(pid);
+        // Looked at once it is held: the number cannot pass to another now.
+        return process is not null && TryInspect(pid) is { } found && found.StartTime == startTime && process.Signal(signal);
+    }
+
     /// <summary>A process's state letter and start time (clock ticks since boot), from /proc/PID/stat; null if it is gone.</summary>
     public static (char State, ulong StartTime)? TryInspect(int pid)
     {
@@ -173,6 +182,24 @@ public static unsafe class Processes
     {
         var all = new Libc.sigset_t { bits = ulong.MaxValue };
         Libc.sigprocmask(Libc.SIG_SETMASK, &all, null);
+    }
+
+    /// <summary>signalfd(2): a descriptor that is readable while signals are pending, which are to be blocked first.</summary>
+    public static SafeFileHandle SignalDescriptor()
+    {
+        const int words = 16;
+        var all = stackalloc ulong[words];
+        new Span<ulong>(all, words).Fill(ulong.MaxValue);
+        return Files.Own(Libc.signalfd(-1, all, Libc.EVENT_CLOEXEC | Libc.EVENT_NONBLOCK), "signalfd");
+    }
+
+    /// <summary>The next pending signal's number, from <see cref="SignalDescriptor"/>; 0 where there is none.</summary>
+    public static int TryNextSignal(SafeFileHandle signals)
+    {
+        // struct signalfd_siginfo
+        const int size = 128;
+        Span<byte> information = stackalloc byte[size];
+        return Files.ReadAvailable(signals, information) == size ? BitConverter.ToInt32(information) : 0;
     }
 
     /// <summary>sigwaitinfo(2): the next pending signal's number.</summary>

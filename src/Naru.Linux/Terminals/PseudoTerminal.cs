@@ -27,11 +27,14 @@ public sealed unsafe class PseudoTerminal : IDisposable
         return new PseudoTerminal(master, slave);
     }
 
-    public void Resize(ushort columns, ushort rows)
+    public void Resize(ushort columns, ushort rows) => Resize(Master, columns, rows);
+
+    /// <summary>TIOCSWINSZ; the foreground group gets SIGWINCH.</summary>
+    public static void Resize(SafeFileHandle master, ushort columns, ushort rows)
     {
         var size = stackalloc ushort[4];
         (size[0], size[1], size[2], size[3]) = (rows, columns, 0, 0);
-        Errno.Check(Libc.pty_ioctl(Files.Raw(Master), Libc.PTY_TIOCSWINSZ, (nuint)size), "ioctl", "TIOCSWINSZ");
+        Errno.Check(Libc.pty_ioctl(Files.Raw(master), Libc.PTY_TIOCSWINSZ, (nuint)size), "ioctl", "TIOCSWINSZ");
     }
 
     /// <summary>Makes the slave descriptors 0, 1 and 2 and the session's controlling terminal.</summary>

@@ -6,7 +6,8 @@ namespace Naru.Linux.Terminals;
 /// <remarks>termios(3). The structure is kept as the kernel's C library has it, whole, so that nothing is lost between raw and restore.</remarks>
 public sealed partial class TerminalMode : IDisposable
 {
-    private const int TCSANOW = 0, SizeOfTermios = 60;
+    private const int TCSANOW = 0, SizeOfTermios = 60, OutputFlags = 4;
+    private const byte OPOST = 1, ONLCR = 4;
     private const ulong TIOCGWINSZ = 0x5413;
     private readonly int descriptor;
     private readonly byte[] saved;
@@ -24,8 +25,9 @@ public sealed partial class TerminalMode : IDisposable
     }
 
     /// <summary>Makes the terminal raw (cfmakeraw(3)).</summary>
+    /// <param name="translates">Its output goes through its settings as before: what is written has newlines alone.</param>
     /// <exception cref="LinuxException">The descriptor is no terminal.</exception>
-    public static unsafe TerminalMode MakeRaw(int descriptor)
+    public static unsafe TerminalMode MakeRaw(int descriptor, bool translates = false)
     {
         var saved = new byte[SizeOfTermios];
         var raw = new byte[SizeOfTermios];
@@ -35,10 +37,21 @@ public sealed partial class TerminalMode : IDisposable
         fixed (byte* changed = raw)
         {
             cfmakeraw(changed);
+            if (translates)
+                changed[OutputFlags] |= OPOST;
             Errno.Check(tcsetattr(descriptor, TCSANOW, changed), "tcsetattr", "terminal");
         }
 
         return new TerminalMode(descriptor, saved);
+    }
+
+    /// <summary>What is written on the terminal keeps its newlines as they are (ONLCR off).</summary>
+    public static unsafe void KeepNewlines(int descriptor)
+    {
+        var mode = stackalloc byte[SizeOfTermios];
+        Errno.Check(tcgetattr(descriptor, mode), "tcgetattr", "terminal");
+        mode[OutputFlags] &= unchecked((byte)~ONLCR);
+        Errno.Check(tcsetattr(descriptor, TCSANOW, mode), "tcsetattr", "terminal");
     }
 
     /// <summary>Turns the echo off, for a password; the rest stays.</summary>

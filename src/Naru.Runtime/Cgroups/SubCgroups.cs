@@ -2,48 +2,78 @@ using Naru.Base;
 
 namespace Naru.Runtime.Cgroups;
 
-/// <summary>The folders of a cgroup below a container's, as <c>exec --cgroup</c> names it: one path for all, or one for each controller (v1).</summary>
+/// <summary>Cgroups below a container's, in which an exec may run (--cgroup).</summary>
 internal static class SubCgroups
 {
-    /// <param name="folders">The container's, by hierarchy.</param>
-    /// <param name="words">«PATH», alone, or «CONTROLLER[,CONTROLLER]:PATH», several.</param>
-    /// <exception cref="NaruException">InvalidArgument: an unknown controller, or a path that leads out.</exception>
-    public static IReadOnlyDictionary<string, string> Of(IReadOnlyDictionary<string, string> folders, IReadOnlyList<string> words)
+    /// <summary>«PATH», or «CONTROLLER[,CONTROLLER]:PATH» each, as paths by controller; that of "" is for all.</summary>
+    /// <exception cref="NaruException">InvalidArgument</exception>
+    public static IReadOnlyDictionary<string, string> Parse(IReadOnlyList<string> arguments)
     {
         var paths = new Dictionary<string, string>();
-        foreach (var word in words)
+        foreach (var argument in arguments)
         {
-            if (word.IndexOf(':') is >= 0 and var colon)
-                Add(paths, word, word[..colon], word[(colon + 1)..]);
-            else if (words.Count > 1)
-                throw NaruException.Invalid($"invalid --cgroup argument: {word} (missing <controller>: prefix)");
-            else
-                return folders.ToDictionary(folder => folder.Key, folder => Below(folder.Value, word));
+            var parts = argument.Split(':');
+            if (parts.Length > 2)
+                throw NaruException.Invalid($"invalid --cgroup argument: {argument}");
+            if (parts.Length == 1)
+            {
+                if (arguments.Count != 1)
+                    throw NaruException.Invalid($"invalid --cgroup argument: {argument} (missing <controller>: prefix)");
+                paths[""] = argument;
+                continue;
+            }
+
+            foreach (var controller in parts[0].Split(','))
+            {
+                if (controller.Length == 0)
+                    throw NaruException.Invalid($"invalid --cgroup argument: {argument} (empty <controller> prefix)");
+                if (!paths.TryAdd(controller, parts[1]))
+                    throw NaruException.Invalid($"invalid --cgroup argument(s): controller {controller} specified multiple times");
+            }
         }
 
-        foreach (var controller in paths.Keys)
-        {
-            if (!folders.Keys.Any(names => names.Length > 0 && names.Split(',').Contains(controller)))
-                throw NaruException.Invalid($"unknown controller {controller} in SubCgroupPaths");
-        }
-
-        return folders.ToDictionary(folder => folder.Key, folder => paths.Keys.FirstOrDefault(folder.Key.Split(',').Contains) is { } named ? Below(folder.Value, paths[named]) : folder.Value);
+        return paths;
     }
 
-    private static void Add(Dictionary<string, string> paths, string word, string controllers, string path)
+    /// <param name="folders">The container's, by hierarchy.</param>
+    /// <param name="paths">As <see cref="Parse"/> gives them.</param>
+    /// <returns>The folders to be entered, which are there.</returns>
+    /// <exception cref="NaruException"/>
+    public static IReadOnlyDictionary<string, string> Below(IReadOnlyDictionary<string, string> folders, IReadOnlyDictionary<string, string> paths)
     {
-        foreach (var controller in controllers.Split(','))
+        if (paths.Count == 0)
+            return folders;
+        var below = new Dictionary<string, string>(folders);
+        foreach (var (controller, path) in paths)
         {
-            if (controller.Length == 0)
-                throw NaruException.Invalid($"invalid --cgroup argument: {word} (empty <controller> prefix)");
-            if (!paths.TryAdd(controller, path))
-                throw NaruException.Invalid($"invalid --cgroup argument(s): controller {controller} specified multiple times");
+            var isFound = false;
+            foreach (var (hierarchy, folder) in folders)
+            {
+                if (controller.Length > 0 && (hierarchy.Length == 0 || !hierarchy.Split(',').Contains(controller)))
+                    continue;
+                below[hierarchy] = Folder(folder, path);
+                isFound = true;
+            }
+
+            if (!isFound)
+                throw NaruException.Invalid($"unable to create new parent process: unknown controller {controller} in SubCgroupPaths");
         }
+
+        // Looked at before there is a process, and none is made elsewhere.
+        foreach (var folder in below.Values)
+        {
+            if (!Directory.Exists(folder))
+                throw NaruException.NotFound($"unable to start container process: error adding pid 0 to cgroups: failed to write 0: openat2 {folder}/cgroup.procs: no such file or directory");
+        }
+
+        return below;
     }
 
-    private static string Below(string folder, string path)
+    private static string Folder(string container, string path)
     {
-        var below = Path.GetFullPath($"{folder}/{path}").TrimEnd('/');
-        return below == folder || below.StartsWith(folder + "/", StringComparison.Ordinal) ? below : throw NaruException.Invalid($"{below} is not a sub cgroup path");
+        var folder = Path.GetFullPath($"{container}/{path}").TrimEnd('/');
+        return folder == container || folder.StartsWith(container + "/", StringComparison.Ordinal)
+            ? folder
+            : throw NaruException.Invalid($"unable to create new parent process: {path} is not a sub cgroup path");
     }
 }

@@ -23,15 +23,24 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
     private readonly Spec _spec = SpecReader.Parse(config);
     private ContainerState _made = new();
     private CgroupManager? _cgroup;
+    private ForegroundTerminal? _terminal;
     private int _pid;
 
     /// <summary>create: the first process waits on exec.fifo until start.</summary>
-    public void Create() => Launch(fifo: true).Dispose();
+    public void Create()
+    {
+        CheckTerminal(detaches: true);
+        Launch(fifo: true).Dispose();
+    }
 
     /// <summary>run: created and started in one go.</summary>
     /// <returns>The process's exit status; 0 at once when detached.</returns>
     public int Run()
     {
+        CheckTerminal(detaches: options.Detach);
+        if (!options.Detach && options.Subreaper)
+            Processes.BecomeSubreaper();
+        using var terminal = _terminal = _spec.Process!.Terminal && !options.Detach ? new ForegroundTerminal() : null;
         using (var channel = Launch(fifo: false))
         {
             try
@@ -50,7 +59,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
 
         if (options.Detach)
             return 0;
-        var status = Foreground.Wait(_pid);
+        var status = terminal?.Wait(_pid) ?? Foreground.Wait(_pid);
         if (!options.Keep)
             Remove();
         return status;
@@ -71,7 +80,6 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
 
     private Channel Launch(bool fifo)
     {
-        CheckTerminal(fifo);
         _made = Begin();
         folder.Create(options.Id);
         try
@@ -85,19 +93,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         }
     }
 
-    private void CheckTerminal(bool fifo)
-    {
-        var terminal = _spec.Process!.Terminal;
-        if (terminal && options.ConsoleSocket is null)
-        {
-            throw NaruException.Invalid(fifo || options.Detach
-                ? "cannot allocate tty if runc will detach without setting console socket"
-                : "a terminal needs --console-socket: this runtime serves no terminal itself");
-        }
-
-        if (!terminal && options.ConsoleSocket is not null)
-            throw NaruException.Invalid("cannot use console socket if runc will not detach or allocate tty");
-    }
+    private void CheckTerminal(bool detaches) => ConsoleChecks.Check(_spec.Process!.Terminal, options.ConsoleSocket, detaches);
 
     private Channel Start(bool fifo)
     {
@@ -108,7 +104,9 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         NamespaceChecks.CheckPaths(_spec);
         using var namespaces = NamespacePlan.Open(_spec.Linux?.Namespaces);
         using var fifoHandle = fifo ? MakeFifo() : null;
-        using var socket = options.ConsoleSocket is null ? null : ConsoleSocket.Connect(options.ConsoleSocket);
+        using var socket = options.ConsoleSocket is null ? null : CallerSocket.Connect(options.ConsoleSocket);
+        using var pidfdSocket = CallerSocket.ConnectForProcess(options.PidfdSocket);
+        using var pidFile = PidFile.Prepare(options.PidFile);
         if (_spec.Linux?.Resources?.Memory is { } memory && (memory.Kernel is not null || memory.KernelTcp is not null))
             warn("Kernel memory settings are ignored and will be removed");
         ProcessLimits.Check(_spec.Process!, warn);
@@ -137,7 +135,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                 Channel = channel,
                 Sources = sources,
                 Fifo = fifoHandle,
-                ConsoleSocket = socket,
+                ConsoleSocket = socket ?? _terminal?.Socket,
                 Pivot = !options.NoPivot,
                 Keyring = !options.NoNewKeyring,
                 PreservedDescriptors = options.PreserveDescriptors,
@@ -154,7 +152,9 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             AwaitReady(channel, sources);
             ProcessLimits.Apply(_pid, _spec.Process!, warn);
             folder.Finish(options.Id);
-            WritePidFile();
+            _terminal?.Receive();
+            CallerSocket.SendProcess(pidfdSocket, _pid);
+            pidFile?.Write(_pid);
             return channel;
         }
         catch
@@ -297,12 +297,6 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         Poststart = _spec.Hooks?.Poststart,
         Poststop = _spec.Hooks?.Poststop,
     };
-
-    private void WritePidFile()
-    {
-        if (options.PidFile is not null)
-            AtomicFile.Write(options.PidFile, Encoding.ASCII.GetBytes(_pid.ToString(CultureInfo.InvariantCulture)), (UnixFileMode)0x1A4, durable: false);
-    }
 
     private void Undo()
     {

@@ -73,7 +73,7 @@ internal sealed class ContainerRemover(StateFolder folder)
 
     private void Kill(ContainerState state, Cgroup cgroup)
     {
-        Processes.Kill(state.Pid, Sigkill);
+        Processes.Kill(state.Pid, state.StartTime, Sigkill);
         cgroup.Signal(Sigkill);
         for (var round = 0; round < 1000; round++)
         {

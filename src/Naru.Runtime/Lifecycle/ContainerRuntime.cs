@@ -102,7 +102,7 @@ public sealed class ContainerRuntime(string root, Action<string> warn, Action<st
             return;
         }
 
-        if (status == "stopped" || !SignalInit(state.Pid, signal))
+        if (status == "stopped" || !SignalInit(state, signal))
             throw NaruException.Precondition("container not running");
         // A frozen process takes its death only once it is thawed.
         if (signal == 9 && status == "paused")
@@ -205,8 +205,6 @@ public sealed class ContainerRuntime(string root, Action<string> warn, Action<st
     {
         if (options.SystemdCgroup && !Directory.Exists("/run/systemd/system"))
             throw NaruException.Precondition("systemd not running on this host, cannot use systemd cgroups manager");
-        if (options.PidfdSocket is not null)
-            throw new NaruException(ErrorKind.Unimplemented, "--pidfd-socket is not supported");
     }
 
     private ContainerLauncher Launcher(CreateOptions options)
@@ -222,11 +220,12 @@ public sealed class ContainerRuntime(string root, Action<string> warn, Action<st
         return status;
     }
 
-    private static bool SignalInit(int pid, int signal)
+    /// <summary>The container's first process and no other, should its number have passed on.</summary>
+    private static bool SignalInit(ContainerState state, int signal)
     {
         try
         {
-            return Processes.Kill(pid, signal);
+            return Processes.Kill(state.Pid, state.StartTime, signal);
         }
         catch (LinuxException refused)
         {

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using Naru.Base;
 using Naru.Linux;
@@ -30,13 +27,20 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             throw NaruException.Precondition("cannot exec in a paused container (use --ignore-paused to override)");
         var spec = SpecReader.Parse(folder.LoadConfig(state));
         var process = ExecProcess.Build(options, spec);
-        if (options.PidfdSocket is not null)
-            throw new NaruException(ErrorKind.Unimplemented, "--pidfd-socket is not supported");
-        if (process.Terminal && options.ConsoleSocket is null)
-            throw NaruException.Invalid("a terminal needs --console-socket: this runtime serves no terminal itself");
+        ConsoleChecks.Check(process.Terminal, options.ConsoleSocket, options.Detach);
+        var cgroups = SubCgroups.Below(state.Cgroups, SubCgroups.Parse(options.Cgroups));
+        using var terminal = process.Terminal && !options.Detach ? new ForegroundTerminal() : null;
+        using var socket = options.ConsoleSocket is null ? null : CallerSocket.Connect(options.ConsoleSocket);
+        using var pidfdSocket = CallerSocket.ConnectForProcess(options.PidfdSocket);
+        using var pidFile = PidFile.Prepare(options.PidFile);
         try
         {
-            Start(state, spec, process);
+            Start(state, spec, process, cgroups, socket ?? terminal?.Socket, () =>
+            {
+                terminal?.Receive();
+                CallerSocket.SendProcess(pidfdSocket, _pid);
+                pidFile?.Write(_pid);
+            });
         }
         catch (Exception failure) when (failure is NaruException or LinuxException)
         {
@@ -49,19 +53,20 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             throw new NaruException((failure as NaruException)?.Kind ?? ErrorKind.Internal, $"unable to start container process: {failure.Message}", failure);
         }
 
-        return options.Detach ? 0 : Foreground.Wait(_pid);
+        return options.Detach ? 0 : terminal?.Wait(_pid) ?? Foreground.Wait(_pid);
     }
 
-    private void Start(ContainerState state, Spec spec, Process process)
+    /// <param name="cgroups">The folders to enter, by hierarchy.</param>
+    /// <param name="ready">Called when the process is all it is to be, but for its program.</param>
+    private void Start(ContainerState state, Spec spec, Process process, IReadOnlyDictionary<string, string> cgroups, SafeFileHandle? socket, Action ready)
     {
         using var namespaces = NamespacePlan.OfProcess(state.Pid);
-        using var socket = options.ConsoleSocket is null ? null : ConsoleSocket.Connect(options.ConsoleSocket);
         using var channel = new Channel();
         // Nobody in the container may trace this process, or follow its links to the runtime's program, before its execve.
         ProcessLimits.Check(process, warn);
         if (Processes.EffectiveUid == 0)
             Credentials.SetDumpable(false);
-        var manager = CgroupManagers.Of(options.Cgroups.Count == 0 ? state : state with { Cgroups = SubCgroups.Of(state.Cgroups, options.Cgroups) });
+        var manager = CgroupManagers.Of(state with { Cgroups = cgroups });
         // Where it first runs on CPUs of its own, it is not in the cgroup yet.
         using var cgroup = process.ExecCpuAffinity?.Initial is null ? manager.OpenLaterEntry() : CgroupEntry.None();
         _pid = NamespaceFork.Fork(namespaces, cgroup);
@@ -76,8 +81,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         channel.Send(Channel.Filter, SeccompFilter.Of(spec.Linux?.Seccomp)?.ToBytes());
         AwaitReady(channel, state, spec);
         ProcessLimits.Apply(_pid, process, warn);
-        if (options.PidFile is not null)
-            AtomicFile.Write(options.PidFile, Encoding.ASCII.GetBytes(_pid.ToString(CultureInfo.InvariantCulture)), (UnixFileMode)0x1A4, durable: false);
+        ready();
         channel.Send(Channel.Start);
         channel.Next();
     }
