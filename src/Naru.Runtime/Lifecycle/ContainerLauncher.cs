@@ -188,7 +188,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             MakeCgroup(manager);
             manager.OpenDoors(entry);
             channel.Send(Channel.Grouped, entry.Doors);
-            manager.Limit(_spec.Linux?.Resources);
+            Limit(manager);
             EnterClass();
             if (!namespaces.Created.HasFlag(NamespaceKinds.User))
                 ProcessLimits.SetScore(_pid, _spec.Process!, warn);
@@ -200,12 +200,12 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                 channel.Send(Channel.Moved);
             }
         }
-        catch (LinuxException failure)
+        catch (Exception failure) when (failure is LinuxException or NaruException { InnerException: LinuxException })
         {
             // If the process ended meanwhile, why it did is the error.
             Processes.Kill(_pid, 9);
             channel.Drain();
-            throw new NaruException(ErrorKind.Internal, $"error setting cgroup config for procHooks process: {failure.Message}", failure);
+            throw;
         }
     }
 
@@ -251,6 +251,18 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         // Where an unprivileged user may make nothing, it has less folders than were noted.
         Note(_made with { Cgroups = manager.Cgroup.Folders, Pid = _pid, StartTime = Processes.TryInspect(_pid)?.StartTime ?? 0 });
         manager.Adopt(_pid, _spec.Linux?.Resources);
+    }
+
+    private void Limit(CgroupManager manager)
+    {
+        try
+        {
+            manager.Limit(_spec.Linux?.Resources);
+        }
+        catch (Exception failure) when (failure is LinuxException or NaruException)
+        {
+            throw new NaruException((failure as NaruException)?.Kind ?? ErrorKind.Internal, $"error setting cgroup config for procHooks process: {failure.Message}", failure.InnerException ?? failure);
+        }
     }
 
     private static void Apply(Action make, string prefix)
