@@ -76,6 +76,14 @@ internal sealed class CgroupFileSystemMount(IReadOnlyDictionary<string, string> 
         MountAttributes.Apply(root, mount.Destination, options, remount: false);
     }
 
+    /// <summary>An unprivileged user may have no cgroup made in a hierarchy: the container stays in what it would have been below.</summary>
+    private static string Existing(string folder)
+    {
+        while (Files.TryStatus(folder) is null && Path.GetDirectoryName(folder) is { Length: > 1 } parent)
+            folder = parent;
+        return folder;
+    }
+
     /// <summary>Where the container has no cgroup, that of the process, which is the runtime's. The unified hierarchy beside v1's has nothing to say in a container.</summary>
     private IEnumerable<KeyValuePair<string, string>> Shown() => folders.Count > 0
         ? folders.Where(folder => folder.Key.Length > 0)
@@ -92,7 +100,7 @@ internal sealed class CgroupFileSystemMount(IReadOnlyDictionary<string, string> 
             if (ownNamespace)
                 ContainerRoot.Mount("cgroup", target, path, "cgroup", options.Set | Safe, named ? $"none,{name}" : name);
             else
-                ContainerRoot.Mount(folder, target, path, null, MountFlags.Bind | MountFlags.Recursive);
+                ContainerRoot.Mount(Existing(folder), target, path, null, MountFlags.Bind | MountFlags.Recursive);
         }
 
         if (!ownNamespace)
