@@ -133,7 +133,10 @@ internal static class LegacyLimits
     {
         if (cpu is null)
             return;
-        if (cpu.Shares is { } shares and not 0)
+        if (cpu.Idle is { } idle)
+            Write(cgroup, "cpu", "cpu.idle", Text(idle));
+        // An idle cgroup has no shares, and takes none.
+        if (cpu.Idle != 1 && cpu.Shares is { } shares and not 0)
             WriteShares(cgroup, shares);
         var quota = cpu.Quota ?? 0;
         // Against the quota as it is, the kernel may not take a period or a burst that goes with the one to come.
@@ -146,8 +149,6 @@ internal static class LegacyLimits
             Write(cgroup, "cpu", "cpu.cfs_period_us", Text(cpu.Period!.Value));
         if (burst)
             Write(cgroup, "cpu", "cpu.cfs_burst_us", Text(cpu.Burst!.Value));
-        if (cpu.Idle is { } idle)
-            Write(cgroup, "cpu", "cpu.idle", Text(idle));
         ApplyRealtime(cgroup, cpu);
     }
 

@@ -82,7 +82,8 @@ internal static class UnifiedLimits
             return;
         if (cpu.Idle is { } idle)
             Write(cgroup, "cpu", "cpu.idle", Text(idle));
-        if (cpu.Shares is { } shares and not 0)
+        // An idle cgroup has no weight, and takes none.
+        if (cpu.Idle != 1 && cpu.Shares is { } shares and not 0)
             Write(cgroup, "cpu", "cpu.weight", Text(UnifiedValues.WeightOf(shares)));
         var quota = cpu.Quota is { } and not 0 || cpu.Period is { } and not 0;
         // Against the quota as it is, the kernel may not take a burst that goes with the one to come.
