@@ -250,5 +250,16 @@ public sealed class ContainerRuntime(string root, Action<string> warn, Action<st
         };
     }
 
-    private static string OwnerName(uint uid) => uid == 0 ? "root" : $"#{uid.ToString(CultureInfo.InvariantCulture)}";
+    /// <summary>By /etc/passwd; a user whom it does not name, by number.</summary>
+    private static string OwnerName(uint uid)
+    {
+        var number = uid.ToString(CultureInfo.InvariantCulture);
+        foreach (var line in uid == 0 ? [] : (Files.TryReadText("/etc/passwd") ?? "").Split('\n'))
+        {
+            if (line.Split(':') is [var name, _, var id, ..] && id == number)
+                return name;
+        }
+
+        return uid == 0 ? "root" : $"#{number}";
+    }
 }
