@@ -205,6 +205,8 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             // If the process ended meanwhile, why it did is the error.
             Processes.Kill(_pid, 9);
             channel.Drain();
+            if (KilledForMemory() is { } killed)
+                throw new NaruException(ErrorKind.Internal, killed, failure);
             throw;
         }
     }
@@ -230,12 +232,14 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                     channel.Send(Channel.Hooked);
                     break;
                 default:
-                    throw new NaruException(ErrorKind.Internal, CgroupStats.OutOfMemoryKills(_cgroup!.Cgroup) > 0
-                        ? "container init was OOM-killed (memory limit too low?)"
-                        : $"the container's first process ended early (status {Processes.TryWait(_pid)})");
+                    throw new NaruException(ErrorKind.Internal, KilledForMemory() ?? $"the container's first process ended early (status {Processes.TryWait(_pid)})");
             }
         }
     }
+
+    /// <summary>Why the process ended without a word, if the kernel killed it: on v2 a limit below what is in use does so at once.</summary>
+    private string? KilledForMemory() =>
+        _cgroup is { } made && CgroupStats.OutOfMemoryKills(made.Cgroup) > 0 ? "container init was OOM-killed (memory limit too low?)" : null;
 
     /// <summary>Whether what cgroups an unprivileged user cannot have is done without (--rootless).</summary>
     private bool RootlessCgroup() => options.Rootless switch
