@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Naru.Chain.Tests;
 
 namespace Naru.Vm.Tests;
 

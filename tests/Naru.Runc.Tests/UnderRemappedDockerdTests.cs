@@ -1,4 +1,4 @@
-namespace Naru.Chain.Tests.Runtime;
+namespace Naru.Runc.Tests;
 
 /// <summary>The same under an engine whose containers have a user namespace.</summary>
 public sealed class UnderRemappedDockerdTests(RemappedDockerd dockerd) : IClassFixture<RemappedDockerd>

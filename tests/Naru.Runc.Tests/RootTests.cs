@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests.Runtime;
+namespace Naru.Runc.Tests;
 
 /// <summary>root, rootfsPropagation, maskedPaths, readonlyPaths, devices: what the container's tree is like, seen from inside.</summary>
 public sealed class RootTests : IDisposable

@@ -1,4 +1,4 @@
-namespace Naru.Chain.Tests.Runtime;
+namespace Naru.Runc.Tests;
 
 /// <summary>podman with --runtime: what it asks of crun or runc, naru-runc does.</summary>
 public sealed class UnderPodmanTests

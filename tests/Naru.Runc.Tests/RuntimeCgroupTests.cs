@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests;
+namespace Naru.Runc.Tests;
 
 /// <summary>linux.cgroupsPath and linux.resources, seen in the files of the container's cgroup, whichever version the machine has.</summary>
 public sealed class RuntimeCgroupTests

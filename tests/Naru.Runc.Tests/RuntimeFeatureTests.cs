@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests;
+namespace Naru.Runc.Tests;
 
 /// <summary>What config.json can ask of naru-runc, seen from inside the container.</summary>
 public sealed class RuntimeFeatureTests

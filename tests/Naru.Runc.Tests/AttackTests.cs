@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests.Runtime;
+namespace Naru.Runc.Tests;
 
 /// <summary>Attacks that need time or a race. Short by default; NARU_ROUNDS says how many rounds a race has (1000 shows what it can).</summary>
 public sealed class AttackTests : IDisposable

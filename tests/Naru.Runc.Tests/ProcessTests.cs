@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests.Runtime;
+namespace Naru.Runc.Tests;
 
 /// <summary>process, hostname, domainname, sysctl, personality: what the program finds, seen from inside.</summary>
 public sealed class ProcessTests : IDisposable

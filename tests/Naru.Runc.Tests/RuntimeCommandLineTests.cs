@@ -1,4 +1,4 @@
-namespace Naru.Chain.Tests;
+namespace Naru.Runc.Tests;
 
 /// <summary>naru-runc told what runc 1.3 was told: exit codes, outputs and error lines must be those that were recorded.</summary>
 /// <remarks>The snippets are tests/compare/runtime.cases, what runc said tests/compare/runtime.expected; tests/compare/runtime-cases runs them.</remarks>

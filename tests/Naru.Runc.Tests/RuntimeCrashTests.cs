@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests;
+namespace Naru.Runc.Tests;
 
 /// <summary>The runtime is killed, starved and made to collect its garbage at the worst moments: nothing hangs, and what is left can be deleted.</summary>
 public sealed class RuntimeCrashTests : IDisposable

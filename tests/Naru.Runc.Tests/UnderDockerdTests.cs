@@ -1,4 +1,4 @@
-namespace Naru.Chain.Tests.Runtime;
+namespace Naru.Runc.Tests;
 
 /// <summary>What dockerd's containers say and do is the same with naru-runc as with runc: tests/compare/engine.cases.</summary>
 public sealed class UnderDockerdTests(Dockerd dockerd) : IClassFixture<Dockerd>

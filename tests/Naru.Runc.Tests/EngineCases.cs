@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Naru.Chain.Tests.Runtime;
+namespace Naru.Runc.Tests;
 
 /// <summary>The snippets of tests/compare/engine.cases, told to one engine with two runtimes.</summary>
 public static partial class EngineCases

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests.Runtime;
+namespace Naru.Runc.Tests;
 
 /// <summary>linux.memoryPolicy and linux.personality, in the container's first process and in others.</summary>
 public sealed class PlacementTests

@@ -1,4 +1,4 @@
-namespace Naru.Chain.Tests;
+namespace Naru.Runc.Tests;
 
 /// <summary>A test of the published runtime that needs cgroups of one version, or systemd. Skipped, and says why, where the machine has others.</summary>
 [AttributeUsage(AttributeTargets.Method)]

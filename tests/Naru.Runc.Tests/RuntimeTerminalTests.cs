@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests;
+namespace Naru.Runc.Tests;
 
 /// <summary>naru-runc in the foreground, on a terminal that script(1) gives it.</summary>
 public sealed class RuntimeTerminalTests

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests;
+namespace Naru.Runc.Tests;
 
 /// <summary>What naru-runc gives to a caller who keeps it company: descriptors, logs, files, orphans.</summary>
 public sealed class RuntimeCallerTests

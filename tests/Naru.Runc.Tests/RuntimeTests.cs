@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests;
+namespace Naru.Runc.Tests;
 
 /// <summary>naru-runc alone, by the command line that runc has.</summary>
 public sealed class RuntimeTests

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests.Runtime;
+namespace Naru.Runc.Tests;
 
 /// <summary>linux.seccomp with SCMP_ACT_NOTIFY: an agent on the host answers the container's calls.</summary>
 public sealed class SeccompNotifyTests
@@ -83,7 +83,7 @@ public sealed class SeccompNotifyTests
 
     private static Process Agent(Bundle bundle, int count)
     {
-        var agent = Process.Start(new ProcessStartInfo("python3", [Path.Combine(AppContext.BaseDirectory, "Runtime/seccomp-agent.py"), bundle.Folder["agent"], $"{NoMedium}", $"{count}"])
+        var agent = Process.Start(new ProcessStartInfo("python3", [Path.Combine(AppContext.BaseDirectory, "seccomp-agent.py"), bundle.Folder["agent"], $"{NoMedium}", $"{count}"])
         {
             RedirectStandardOutput = true,
         })!;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Naru.Chain.Tests.Runtime;
+namespace Naru.Runc.Tests;
 
 /// <summary>The original engine, in a network namespace of its own, that has naru-runc beside runc.</summary>
 public class Dockerd : IDisposable

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests;
+namespace Naru.Runc.Tests;
 
 /// <summary>A container of naru-runc that sleeps until this is disposed.</summary>
 public sealed class HeldContainer : IDisposable

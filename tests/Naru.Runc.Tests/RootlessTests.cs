@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests.Runtime;
+namespace Naru.Runc.Tests;
 
 /// <summary>The runtime without root's rights: an unprivileged user with sub ids, and root of such a user's namespace.</summary>
 public sealed class RootlessTests : IDisposable

@@ -1,4 +1,4 @@
-namespace Naru.Chain.Tests.Runtime;
+namespace Naru.Runc.Tests;
 
 /// <summary>The same with --userns-remap: root in a container is uid 100000.</summary>
 public sealed class RemappedDockerd() : Dockerd("""

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests.Runtime;
+namespace Naru.Runc.Tests;
 
 /// <summary>linux.netDevices: links of the host's that become the container's.</summary>
 public sealed class NetworkDeviceTests

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests.Runtime;
+namespace Naru.Runc.Tests;
 
 /// <summary>linux.namespaces and what goes with them: new ones, others' by their path, the host's.</summary>
 public sealed class NamespaceTests : IDisposable

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests.Runtime;
+namespace Naru.Runc.Tests;
 
 /// <summary>hooks: where they run, what they are told, and what becomes of it when they fail.</summary>
 public sealed class HookTests : IDisposable

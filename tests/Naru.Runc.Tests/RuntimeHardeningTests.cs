@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests;
+namespace Naru.Runc.Tests;
 
 /// <summary>Known attacks on runtimes: each is tried, and the host must be as it was.</summary>
 public sealed class RuntimeHardeningTests

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Naru.Chain.Tests.Runtime;
+namespace Naru.Runc.Tests;
 
 /// <summary>mounts: every kind and option, seen from inside.</summary>
 public sealed class MountTests : IDisposable
