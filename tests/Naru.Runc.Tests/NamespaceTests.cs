@@ -159,6 +159,8 @@ public sealed class NamespaceTests : IDisposable
             (spec => spec.NoNamespace("uts"), "unable to set hostname without a private UTS namespace"),
             (spec => { spec.NoNamespace("uts"); spec["hostname"] = null; spec["domainname"] = "x"; }, "unable to set domainname without a private UTS namespace"),
             (spec => spec.NoNamespace("mount"), "unable to restrict sys entries without a private MNT namespace"),
+            (spec => { spec.NoNamespace("mount"); spec["linux"]!["maskedPaths"] = null; spec["linux"]!["readonlyPaths"] = null; }, "a container needs a mount namespace"),
+            (spec => spec.Namespace("mount", "/proc/self/ns/mnt"), "the one at its path is the runtime's own"),
             (spec => { spec.Namespace("time", other.Path("time")); spec["linux"]!["timeOffsets"] = JsonNode.Parse("""{"boottime": {"secs": 1}}"""); }, "both namespace path and time offsets specified"),
         })
         {

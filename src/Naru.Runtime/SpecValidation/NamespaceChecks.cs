@@ -19,6 +19,8 @@ internal static class NamespaceChecks
             throw NaruException.Invalid("unable to set domainname without a private UTS namespace");
         if ((linux.MaskedPaths is { Count: > 0 } || linux.ReadonlyPaths is { Count: > 0 }) && Find(linux, "mount") is null)
             throw NaruException.Invalid("unable to restrict sys entries without a private MNT namespace");
+        if (Find(linux, "mount") is null)
+            throw NaruException.Invalid("a container needs a mount namespace: its mounts would be the host's");
         CheckUsers(linux);
         CheckTime(linux);
         foreach (var name in linux.Sysctl?.Keys ?? [])
@@ -29,6 +31,8 @@ internal static class NamespaceChecks
     public static void CheckPaths(Spec spec)
     {
         var linux = spec.Linux ?? new LinuxSpec();
+        if (IsOwn(Find(linux, "mount"), "/proc/self/ns/mnt"))
+            throw NaruException.Invalid("a container needs a mount namespace, and the one at its path is the runtime's own: its mounts would be the host's");
         foreach (var name in linux.Sysctl?.Keys ?? [])
         {
             if (Sysctls.DottedOf(name).StartsWith("net.", StringComparison.Ordinal) && IsOwn(Find(linux, "network"), "/proc/self/ns/net"))
