@@ -9,8 +9,18 @@ internal sealed class VariantText
 {
     private static readonly Dictionary<string, string> Types = new()
     {
-        ["boolean"] = "b", ["byte"] = "y", ["int16"] = "n", ["uint16"] = "q", ["int32"] = "i", ["uint32"] = "u", ["int64"] = "x", ["uint64"] = "t",
-        ["double"] = "d", ["string"] = "s", ["objectpath"] = "o", ["signature"] = "g",
+        ["boolean"] = "b",
+        ["byte"] = "y",
+        ["int16"] = "n",
+        ["uint16"] = "q",
+        ["int32"] = "i",
+        ["uint32"] = "u",
+        ["int64"] = "x",
+        ["uint64"] = "t",
+        ["double"] = "d",
+        ["string"] = "s",
+        ["objectpath"] = "o",
+        ["signature"] = "g",
     };
 
     private readonly VariantLexer _tokens;
