@@ -101,6 +101,8 @@ public sealed class RuntimeCallerTests
     public void A_pid_that_went_to_another_process_is_left_alone()
     {
         using var held = new HeldContainer(_id);
+        // The kernel tells when a process started in hundredths of a second: this one is to be of a later one.
+        Thread.Sleep(20);
         using var other = Command.Start("sleep", ["60"]);
         var file = Path.Combine(held.Bundle.State, _id, "state.json");
         var state = JsonNode.Parse(File.ReadAllText(file))!;

@@ -192,7 +192,17 @@ public sealed class Cgroup(IReadOnlyDictionary<string, string> folders)
     }
 
     /// <summary>From now on the cgroup has no folder in this hierarchy.</summary>
-    internal void LeaveOut(string name) => Folders = Folders.Where(entry => entry.Key != name).ToDictionary();
+    internal void LeaveOut(string name)
+    {
+        var rest = new Dictionary<string, string>();
+        foreach (var (other, folder) in Folders)
+        {
+            if (other != name)
+                rest[other] = folder;
+        }
+
+        Folders = rest;
+    }
 
     /// <summary>Whether an unprivileged user was refused.</summary>
     internal static bool IsRefusal(LinuxException failure) => failure.Number is Errno.EPERM or Errno.EACCES or Errno.EROFS;

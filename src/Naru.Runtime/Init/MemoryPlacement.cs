@@ -21,9 +21,9 @@ internal static class MemoryPlacement
     {
         if (policy is null)
             return;
-        var mode = ModeOf(policy);
+        ModeOf(policy);
         var nodes = NodesOf(policy);
-        if ((mode & ~Flags.Sum(flag => flag.Bit)) == Default && (nodes.Count > 0 || policy.Flags is { Count: > 0 }))
+        if (policy.Mode == Modes[Default] && (nodes.Count > 0 || policy.Flags is { Count: > 0 }))
             throw NaruException.Invalid("memoryPolicy: MPOL_DEFAULT takes neither nodes nor flags");
     }
 

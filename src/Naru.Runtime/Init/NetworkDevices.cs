@@ -21,11 +21,11 @@ internal sealed class NetworkDevices
         using var socket = NetlinkSocket.OpenRoute();
         var links = socket.Links();
         // Those that expire are their sender's to give again, and those of the link alone are made anew.
-        var addresses = socket.Addresses().Where(address => address.IsPermanent && address.IsGlobal).ToLookup(address => address.LinkIndex);
+        var addresses = socket.Addresses().Where(address => address.IsPermanent && address.IsGlobal).ToList();
         foreach (var (name, device) in devices)
         {
             var link = links.FirstOrDefault(link => link.Name == name) ?? throw NaruException.NotFound($"network device {name}: no such device");
-            _devices.Add((link, device.Name is { Length: > 0 } other ? other : name, [.. addresses[link.Index]]));
+            _devices.Add((link, device.Name is { Length: > 0 } other ? other : name, addresses.FindAll(address => address.LinkIndex == link.Index)));
         }
     }
 

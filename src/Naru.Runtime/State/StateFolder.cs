@@ -11,7 +11,7 @@ namespace Naru.Runtime.State;
 ///   ID/                  0700, one a container; made first, removed last
 ///     creating.json      ContainerState of a create that is under way, or was cut off: what there is to be cleaned up
 ///     state.json         the same, under this name once the container is created
-///     config.json        as it was at the create: what an exec goes by
+///     spec.json          config.json as it was at the create: what an exec goes by
 ///     resources.json     what came out of the last update; not there before the first
 ///     exec.fifo          there from create to start: the first process waits on it
 /// </code>
@@ -27,7 +27,7 @@ internal sealed class StateFolder(string root)
     /// <summary>The record of what a create has made so far.</summary>
     public string RecordFile(string id) => Path.Combine(Root, id, "creating.json");
 
-    public string ConfigFile(string id) => Path.Combine(Root, id, "config.json");
+    public string ConfigFile(string id) => Path.Combine(Root, id, "spec.json");
 
     private string ResourcesFile(string id) => Path.Combine(Root, id, "resources.json");
 

@@ -155,8 +155,8 @@ internal static class StateJson
         if (map is not { Count: > 0 })
             return;
         json.WriteStartObject(name);
-        foreach (var (key, value) in map.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            WriteText(json, key, value);
+        foreach (var key in map.Keys.Order(StringComparer.Ordinal))
+            WriteText(json, key, map[key]);
         json.WriteEndObject();
     }
 

@@ -101,10 +101,18 @@ internal static class LegacyStats
             ("blkio.throttle.", basic), ("blkio.throttle.", own)])
         {
             if (Entries(Read(folder, prefix + tables[0].File)).Count > 0)
-                return tables.ToDictionary(table => table.Name, table => Entries(Read(folder, prefix + table.File)));
+                return All(folder, prefix, tables);
         }
 
         return [];
+    }
+
+    private static Dictionary<string, IReadOnlyList<ContainerStats.BlockIoEntry>> All(string folder, string prefix, (string Name, string File)[] tables)
+    {
+        var all = new Dictionary<string, IReadOnlyList<ContainerStats.BlockIoEntry>>();
+        foreach (var (name, file) in tables)
+            all[name] = Entries(Read(folder, prefix + file));
+        return all;
     }
 
     /// <summary>Lines «8:0 Read 4096» or «8:0 4096»; the line of the total of all is left out.</summary>

@@ -19,8 +19,9 @@ internal static class StatsJson
         json.WriteEndObject();
         WriteBlockIo(json, stats.BlockIo);
         json.WriteStartObject("hugetlb");
-        foreach (var (size, entry) in stats.Hugetlb.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var size in stats.Hugetlb.Keys.Order(StringComparer.Ordinal))
         {
+            var entry = stats.Hugetlb[size];
             json.WriteStartObject(size);
             WriteUnlessZero(json, "usage", entry.Usage);
             WriteUnlessZero(json, "max", entry.Maximum);
@@ -101,8 +102,8 @@ internal static class StatsJson
         if (memory.Raw.Count > 0)
         {
             json.WriteStartObject("raw");
-            foreach (var (key, value) in memory.Raw.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-                json.WriteNumber(key, value);
+            foreach (var key in memory.Raw.Keys.Order(StringComparer.Ordinal))
+                json.WriteNumber(key, memory.Raw[key]);
             json.WriteEndObject();
         }
 
