@@ -15,7 +15,4 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "connect", SetLastError = true)]
     public static partial int pty_connect(int fd, byte* address, uint length);
-
-    [LibraryImport(Library, EntryPoint = "sendmsg", SetLastError = true)]
-    public static partial nint pty_sendmsg(int fd, ulong* message, int flags);
 }

@@ -22,19 +22,5 @@ public static unsafe class ConsoleSocket
     }
 
     /// <summary>Sends <paramref name="master"/>; the message's text is the terminal's name, as runc sends it.</summary>
-    public static void Send(SafeFileHandle socket, SafeFileHandle master)
-    {
-        fixed (byte* text = "/dev/ptmx"u8)
-        {
-            // struct iovec; struct cmsghdr with one int; struct msghdr (x86-64 layouts).
-            var vector = stackalloc ulong[2];
-            (vector[0], vector[1]) = ((ulong)text, 9);
-            var control = stackalloc ulong[3];
-            const ulong solSocketRights = 1 | (1UL << 32);
-            (control[0], control[1], control[2]) = (20, solSocketRights, (ulong)Files.Raw(master));
-            var message = stackalloc ulong[7];
-            (message[0], message[1], message[2], message[3], message[4], message[5], message[6]) = (0, 0, (ulong)vector, 1, (ulong)control, 24, 0);
-            Errno.Check(Libc.pty_sendmsg(Files.Raw(socket), message, 0), "sendmsg");
-        }
-    }
+    public static void Send(SafeFileHandle socket, SafeFileHandle master) => SocketPair.Send(socket, "/dev/ptmx"u8, [master]);
 }

@@ -10,18 +10,7 @@ internal static class CgroupFiles
     /// <summary>Writes a value to a controller's file.</summary>
     /// <exception cref="NaruException">FailedPrecondition: there is no such controller; InvalidArgument: the kernel does not take the value.</exception>
     /// <exception cref="LinuxException">Any other refusal.</exception>
-    public static void Write(Cgroup cgroup, string controller, string file, string value)
-    {
-        var folder = cgroup.FolderOf(controller) ?? throw Missing(controller);
-        try
-        {
-            Files.WriteText($"{folder}/{file}", value);
-        }
-        catch (LinuxException failure) when (failure.Number is Errno.EINVAL or Errno.ERANGE or Errno.ENOENT)
-        {
-            throw Refused(value, failure);
-        }
-    }
+    public static void Write(Cgroup cgroup, string controller, string file, string value) => TryWrite(cgroup, controller, file, value, errno: 0);
 
     /// <summary>As <see cref="Write"/>; false where the kernel says <paramref name="errno"/>.</summary>
     public static bool TryWrite(Cgroup cgroup, string controller, string file, string value, int errno)

@@ -9,9 +9,9 @@ namespace Naru.Runtime.Cgroups;
 internal static class CgroupManagers
 {
     /// <summary>For a new container.</summary>
-    /// <param name="systemd">--systemd-cgroup.</param>
+    /// <param name="systemd">--systemd-cgroup: systemd is there, which was looked at before anything was made.</param>
     /// <param name="rootless">For an unprivileged user.</param>
-    /// <exception cref="NaruException">InvalidArgument: a cgroupsPath of another form; FailedPrecondition: no systemd, no cgroups.</exception>
+    /// <exception cref="NaruException">InvalidArgument: a cgroupsPath of another form; FailedPrecondition: no cgroups, or none for an unprivileged user.</exception>
     public static CgroupManager For(Spec spec, string id, bool systemd, bool rootless)
     {
         var mounts = CgroupMounts.Discover();
@@ -21,8 +21,6 @@ internal static class CgroupManagers
         var owner = OwnerOf(spec);
         if (!systemd)
             return ByFolders(new Cgroup(FoldersOf(mounts, path, id)), rootless, path.Length == 0, owner);
-        if (!Directory.Exists("/run/systemd/system"))
-            throw NaruException.Precondition("systemd not running on this host, cannot use systemd cgroups manager");
         if (rootless && !CgroupMounts.IsUnified(mounts))
             throw NaruException.Precondition("cannot use rootless systemd cgroups manager on cgroup v1");
         var unit = SystemdUnit.Of(path, id, rootless);

@@ -21,7 +21,7 @@ internal sealed class NamespacePlan : IDisposable
     public NamespaceKinds Created { get; }
 
     /// <summary>Whether the container has its own user namespace or a joined one.</summary>
-    public bool HasUser => Created.HasFlag(NamespaceKinds.User) || _joined.Exists(entry => entry.Kind == NamespaceKinds.User);
+    public bool HasUser => Created.HasFlag(NamespaceKinds.User) || JoinsUser;
 
     public bool JoinsUser => _joined.Exists(entry => entry.Kind == NamespaceKinds.User);
 

@@ -67,10 +67,10 @@ public sealed class ContainerRuntime(string root, Action<string> warn, Action<st
     }
 
     /// <summary>As <c>state</c> has it: without the owner, whom only <c>list</c> looks up.</summary>
-    public StateListEntry State(string id) => Describe(_folder.Load(id)) with { Owner = "" };
+    public StateListEntry State(string id) => Describe(_folder.Load(id));
 
     public IReadOnlyList<StateListEntry> List() =>
-        _folder.Ids().Select(id => _folder.TryLoad(id)).Where(state => state is not null).Select(state => Describe(state!)).ToList();
+        _folder.Ids().Select(id => _folder.TryLoad(id)).Where(state => state is not null).Select(state => Describe(state!) with { Owner = OwnerOf(state!) }).ToList();
 
     /// <summary>The text that <c>state</c> prints: indented as runc's.</summary>
     public static string StateText(StateListEntry entry) => Encoding.UTF8.GetString(StateJson.Write(entry));
@@ -246,13 +246,13 @@ public sealed class ContainerRuntime(string root, Action<string> warn, Action<st
             Rootfs = state.Rootfs,
             Created = state.Created,
             Annotations = state.Annotations,
-            Owner = OwnerName(Files.TryStatus(_folder.Of(state.Id))?.Uid ?? 0),
         };
     }
 
     /// <summary>By /etc/passwd; a user whom it does not name, by number.</summary>
-    private static string OwnerName(uint uid)
+    private string OwnerOf(ContainerState state)
     {
+        var uid = Files.TryStatus(_folder.Of(state.Id))?.Uid ?? 0;
         var number = uid.ToString(CultureInfo.InvariantCulture);
         foreach (var line in uid == 0 ? [] : (Files.TryReadText("/etc/passwd") ?? "").Split('\n'))
         {
