@@ -5,11 +5,9 @@ namespace Naru.Runc.Tests;
 /// <summary>A container of naru-runc that sleeps until this is disposed.</summary>
 public sealed class HeldContainer : IDisposable
 {
-    private readonly string _id;
-
     public HeldContainer(string id, Action<JsonNode>? change = null)
     {
-        _id = id;
+        Id = id;
         Bundle = new Bundle("sleep", "60");
         if (change is not null)
         {
@@ -19,6 +17,8 @@ public sealed class HeldContainer : IDisposable
         var started = Command.Run("sh", ["-c", $"exec {Programs.NaruRunc} --root {Bundle.State} run -d {id} </dev/null >{Bundle.At}/out 2>&1"], folder: Bundle.At);
         Assert.True(started.Code == 0, File.ReadAllText(Bundle.Folder["out"]));
     }
+
+    public string Id { get; }
 
     public Bundle Bundle { get; }
 
@@ -31,11 +31,11 @@ public sealed class HeldContainer : IDisposable
         return result.Out;
     }
 
-    public string Status() => JsonNode.Parse(Must("state", _id))!["status"]!.GetValue<string>();
+    public string Status() => JsonNode.Parse(Must("state", Id))!["status"]!.GetValue<string>();
 
     public void Dispose()
     {
-        Run("delete", "--force", _id);
+        Run("delete", "--force", Id);
         Bundle.Dispose();
     }
 }

@@ -55,6 +55,35 @@ public sealed class SystemdDriverTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(other.State));
     }
 
+    [ChainFact]
+    public void A_container_is_a_scope_of_systemds()
+    {
+        using var bundle = new Bundle("sleep", "60");
+        bundle.Change(spec =>
+        {
+            spec["linux"]!["cgroupsPath"] = $"ncg-a.slice:ncg:{_id}";
+            spec["linux"]!["resources"] = JsonNode.Parse("""{"memory": {"limit": 67108864}, "pids": {"limit": 77}, "devices": [{"allow": false, "access": "rwm"}]}""");
+            spec["annotations"] = JsonNode.Parse("""{"org.systemd.property.TimeoutStopSec": "uint64 7", "org.systemd.property.CollectMode": "'inactive-or-failed'"}""");
+        });
+        var unit = $"ncg-{_id}.scope";
+        var folder = $"/sys/fs/cgroup/ncg.slice/ncg-a.slice/{unit}";
+        var run = Command.Run("sh", ["-c", $"exec {Programs.NaruRunc} --root {bundle.State} --systemd-cgroup run -d {_id} </dev/null >{bundle.At}/out 2>&1"], folder: bundle.At);
+        Assert.True(run.Code == 0, File.ReadAllText(bundle.Folder["out"]));
+        Assert.Equal(("67108864", "77"), (File.ReadAllText($"{folder}/memory.max").Trim(), File.ReadAllText($"{folder}/pids.max").Trim()));
+        Assert.Equal(["CollectMode=inactive-or-failed", "Delegate=yes", "DevicePolicy=strict", "MemoryMax=67108864", "Slice=ncg-a.slice", "TasksMax=77", "TimeoutStopUSec=7s"],
+            Command.Must("systemctl", "show", unit, "-p", "Slice", "-p", "Delegate", "-p", "MemoryMax", "-p", "TasksMax", "-p", "TimeoutStopUSec", "-p", "CollectMode", "-p", "DevicePolicy").Split('\n').Order(StringComparer.Ordinal));
+        Assert.Equal(0, bundle.Runtime(Programs.NaruRunc, "exec", _id, "true").Code);
+        Assert.Equal(0, bundle.Runtime(Programs.NaruRunc, "update", "--memory", "96m", _id).Code);
+        Assert.Equal("MemoryMax=100663296", Command.Must("systemctl", "show", unit, "-p", "MemoryMax"));
+        // The same name again is somebody's.
+        using var second = new Bundle("true");
+        second.Change(spec => spec["linux"]!["cgroupsPath"] = $"ncg-a.slice:ncg:{_id}");
+        Assert.Contains("container's cgroup is not empty", second.Runtime(Programs.NaruRunc, "--systemd-cgroup", "run", _id + "b").Error);
+        Assert.Equal(0, bundle.Runtime(Programs.NaruRunc, "delete", "--force", _id).Code);
+        Assert.False(Directory.Exists(folder));
+        Assert.NotEqual(0, Command.Run("systemctl", ["is-active", "-q", unit]).Code);
+    }
+
     private void Start(string resources, string slice = "system.slice")
     {
         _bundle.Change(spec =>
