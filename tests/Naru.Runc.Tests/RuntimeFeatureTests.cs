@@ -170,6 +170,7 @@ public sealed class RuntimeFeatureTests
             (spec => spec["process"]!["scheduler"] = JsonNode.Parse("""{"policy": "BOGUS"}"""), "invalid scheduler policy: BOGUS"),
             (spec => spec["process"]!["ioPriority"] = JsonNode.Parse("""{"class": "BOGUS"}"""), "invalid ioPriority.Class: \\\"BOGUS\\\""),
             (spec => spec["process"]!["selinuxLabel"] = "a:b:c", "selinux label is specified in config, but selinux is disabled or not supported"),
+            (spec => spec["linux"]!["mountLabel"] = "a:b:c", "mount label is specified in config, but selinux is disabled or not supported"),
             (spec => spec["linux"]!["personality"] = JsonNode.Parse("""{"domain": "BOGUS"}"""), "invalid personality domain BOGUS"),
             (spec => spec["linux"]!["timeOffsets"] = JsonNode.Parse("""{"boottime": {"secs": 1}}"""), "time namespace offsets specified, but time namespace isn't enabled in the config"),
             (spec => spec["linux"]!["namespaces"]!.AsArray().Add(new JsonObject { ["type"] = "pid" }), "malformed spec file: duplicated ns"),

@@ -8,7 +8,7 @@ namespace Naru.Vm.Tests;
 /// <remarks>Where processors are emulated, the usual runner's two programs would take minutes before the first test.</remarks>
 internal static class Program
 {
-    /// <param name="words">A test runs if its full name holds one of them; all run without any.</param>
+    /// <param name="words">A test runs if its full name holds one of them, and none of those that a dash is before; all run without any.</param>
     private static int Main(string[] words)
     {
         using var report = new Report();
@@ -17,11 +17,18 @@ internal static class Program
         using var discoverer = framework.GetDiscoverer(Reflector.Wrap(Assembly.GetExecutingAssembly()));
         discoverer.Find(includeSourceInformation: false, report, options);
         report.WaitForDiscovery();
-        var cases = report.Found.Where(test => words.Length == 0 || words.Any(word => NameOf(test).Contains(word, StringComparison.Ordinal))).ToArray();
+        var cases = report.Found.Where(test => Named(test, words)).ToArray();
         using var executor = framework.GetExecutor(Assembly.GetExecutingAssembly().GetName());
         executor.RunTests(cases, report, options);
         report.WaitForTheEnd();
         return report.Write();
+    }
+
+    private static bool Named(ITestCase test, string[] words)
+    {
+        var name = NameOf(test);
+        var (without, with) = (words.Where(word => word[0] == '-'), words.Where(word => word[0] != '-'));
+        return !without.Any(word => name.Contains(word[1..], StringComparison.Ordinal)) && (!with.Any() || with.Any(word => name.Contains(word, StringComparison.Ordinal)));
     }
 
     private static string NameOf(ITestCase test) => $"{test.TestMethod.TestClass.Class.Name}.{test.TestMethod.Method.Name}";

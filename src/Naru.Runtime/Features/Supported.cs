@@ -18,7 +18,7 @@ internal static class Supported
 
     public static bool AppArmor => true;
 
-    public static bool Selinux => false;
+    public static bool Selinux => true;
 
     public static bool IntelRdt => true;
 

@@ -14,7 +14,14 @@ internal static class AppArmor
         if (string.IsNullOrEmpty(profile))
             return null;
         using var proc = new ProcFiles();
-        return proc.OpenExecAttribute();
+        try
+        {
+            return proc.OpenAttribute("apparmor/exec");
+        }
+        catch (LinuxException older) when (older.Number == Errno.ENOENT)
+        {
+            return proc.OpenAttribute("exec");
+        }
     }
 
     public static void Apply(SafeFileHandle? attribute, string? profile)

@@ -105,7 +105,7 @@ internal sealed class ContainerInit
         Namespaces.MakeOthers();
         Processes.NewSession();
         if (Keyring)
-            Credentials.NewSessionKeyring($"_ses.{Id}");
+            Selinux.LabelKeys(Spec.Process?.SelinuxLabel, () => Credentials.NewSessionKeyring($"_ses.{Id}"));
         Scheduling.ApplyPersonality(Spec.Linux?.Personality);
         if (!string.IsNullOrEmpty(Spec.Hostname))
             LinuxNamespaces.SetHostname(Spec.Hostname);
@@ -147,7 +147,7 @@ internal sealed class ContainerInit
 
     private PseudoTerminal? BuildFileSystem()
     {
-        using var rootfs = new RootfsBuilder(Spec, Bundle, RootPath, new CgroupFileSystemMount(CgroupFolders, Namespaces.Has(NamespaceKinds.Cgroup)));
+        using var rootfs = new RootfsBuilder(Spec, Bundle, RootPath, new CgroupFileSystemMount(CgroupFolders, Namespaces.Has(NamespaceKinds.Cgroup), Spec.Linux?.MountLabel));
         rootfs.MountAll(OpenSources());
         Stress.Step();
         DeviceNodes.Make(rootfs.Root, Spec, bind: Namespaces.HasUser);
@@ -168,6 +168,8 @@ internal sealed class ContainerInit
         Sysctls.Write(Spec.Linux?.Sysctl);
         using (var attribute = AppArmor.Open(Spec.Process?.ApparmorProfile))
             AppArmor.Apply(attribute, Spec.Process?.ApparmorProfile);
+        using (var attribute = Selinux.Open(Spec.Process?.SelinuxLabel))
+            Selinux.Apply(attribute, Spec.Process?.SelinuxLabel);
         rootfs.Protect();
         rootfs.Enter(Pivot);
         return terminal;

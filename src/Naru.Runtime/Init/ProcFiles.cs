@@ -39,19 +39,13 @@ internal sealed class ProcFiles : IDisposable
         }
     }
 
-    /// <summary>The calling process's own file of an attribute, for AppArmor's profile of the next execve.</summary>
-    public SafeFileHandle OpenExecAttribute()
+    /// <summary>The calling process's own file of an attribute that a security module keeps: exec, keycreate, apparmor/exec.</summary>
+    /// <exception cref="LinuxException">ENOENT: the kernel has no such attribute.</exception>
+    public SafeFileHandle OpenAttribute(string name)
     {
         // /proc/self is a link of procfs' own: it is read here and not followed, so that nothing else can be.
         var self = Files.ReadLink(_root, "self");
-        try
-        {
-            return Open($"{self}/attr/apparmor/exec");
-        }
-        catch (LinuxException older) when (older.Number == Errno.ENOENT)
-        {
-            return Open($"{self}/attr/exec");
-        }
+        return Open($"{self}/attr/{name}");
     }
 
     public void Dispose() => _root.Dispose();

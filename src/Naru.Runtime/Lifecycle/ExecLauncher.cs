@@ -109,7 +109,8 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             Processes.ResetSignals();
             Stress.Step();
             // While the host's procfs is in sight; the container's may be anything.
-            using var attribute = AppArmor.Open(process.ApparmorProfile);
+            using var profile = AppArmor.Open(process.ApparmorProfile);
+            using var label = Selinux.Open(process.SelinuxLabel);
             channel.Await(Channel.Limited);
             Pin(process.ExecCpuAffinity?.Initial);
             manager.OpenDoors(cgroup);
@@ -127,7 +128,8 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             Scheduling.ApplyPersonality(linux?.Personality);
             if (socket is not null)
                 TakeTerminal(process, socket);
-            AppArmor.Apply(attribute, process.ApparmorProfile);
+            AppArmor.Apply(profile, process.ApparmorProfile);
+            Selinux.Apply(label, process.SelinuxLabel);
             Stress.Step();
             var setup = new ProcessSetup(process, SeccompFilter.FromBytes(channel.Await(Channel.Filter)), options.PreserveDescriptors);
             setup.Prepare();

@@ -1,5 +1,6 @@
 using Naru.Base;
 using Naru.Linux;
+using Naru.Runtime.Init;
 using OciMount = Naru.Oci.Runtime.Mount;
 
 namespace Naru.Runtime.Rootfs;
@@ -7,7 +8,8 @@ namespace Naru.Runtime.Rootfs;
 /// <summary>The cgroup file system as the machine has it: one hierarchy (v2), or a tmpfs with one folder for each (v1).</summary>
 /// <param name="folders">The container's cgroup, hierarchy to folder, as <see cref="Cgroup.Folders"/>; empty where it has none of its own.</param>
 /// <param name="ownNamespace">Whether the container has a cgroup namespace: then the kernel shows it its own part. Without, v1 is bind-mounted from the container's folders on.</param>
-internal sealed class CgroupFileSystemMount(IReadOnlyDictionary<string, string> folders, bool ownNamespace)
+/// <param name="label">SELinux' of the folder that holds the hierarchies of v1; the kernel labels those itself.</param>
+internal sealed class CgroupFileSystemMount(IReadOnlyDictionary<string, string> folders, bool ownNamespace, string? label)
 {
     private const string Usual = "/sys/fs/cgroup";
 
@@ -62,7 +64,7 @@ internal sealed class CgroupFileSystemMount(IReadOnlyDictionary<string, string> 
         using (var target = root.MakeFolder(mount.Destination))
         {
             MountPlace.Check(root, mount, options, target);
-            ContainerRoot.Mount("tmpfs", target, mount.Destination, "tmpfs", options.Set & ~MountFlags.ReadOnly | Safe, "mode=755");
+            ContainerRoot.Mount("tmpfs", target, mount.Destination, "tmpfs", options.Set & ~MountFlags.ReadOnly | Safe, Selinux.WithContext("mode=755", label));
         }
 
         foreach (var (name, folder) in Shown())
@@ -93,8 +95,8 @@ internal sealed class CgroupFileSystemMount(IReadOnlyDictionary<string, string> 
     private void MountHierarchy(ContainerRoot root, string destination, string name, string folder, MountOptions options)
     {
         var named = name.StartsWith("name=", StringComparison.Ordinal);
-        var label = named ? name[5..] : name;
-        var path = $"{destination}/{label}";
+        var folderName = named ? name[5..] : name;
+        var path = $"{destination}/{folderName}";
         using (var target = root.MakeFolder(path))
         {
             if (ownNamespace)
@@ -109,10 +111,10 @@ internal sealed class CgroupFileSystemMount(IReadOnlyDictionary<string, string> 
             MountAttributes.SetFlags(mounted, path, options.Set | Safe, options.Clear);
         }
 
-        if (!label.Contains(','))
+        if (!folderName.Contains(','))
             return;
         using var parent = root.Open(destination);
-        foreach (var controller in label.Split(','))
-            Files.MakeSymlink(label, parent, controller);
+        foreach (var controller in folderName.Split(','))
+            Files.MakeSymlink(folderName, parent, controller);
     }
 }

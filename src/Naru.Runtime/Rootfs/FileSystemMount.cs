@@ -1,5 +1,6 @@
 using System.Globalization;
 using Naru.Linux;
+using Naru.Runtime.Init;
 using OciMount = Naru.Oci.Runtime.Mount;
 
 namespace Naru.Runtime.Rootfs;
@@ -7,11 +8,15 @@ namespace Naru.Runtime.Rootfs;
 /// <summary>A new file system: tmpfs, mqueue, devpts, overlay and whatever else the kernel mounts by its name.</summary>
 internal static class FileSystemMount
 {
+    /// <param name="label">SELinux' of the files in it.</param>
     /// <returns>True: it is to be read-only, but shall be made so last (<see cref="MakeReadOnly"/>), when what belongs in it is there.</returns>
-    public static bool Make(ContainerRoot root, OciMount mount, MountOptions options)
+    public static bool Make(ContainerRoot root, OciMount mount, MountOptions options, string? label)
     {
         var type = mount.Type ?? "";
         var data = type == "tmpfs" ? WithMode(root, mount.Destination, options.Data) : options.Data;
+        // mqueue has no option for a label, but keeps one of its folder.
+        if (type != "mqueue")
+            data = Selinux.WithContext(data, label);
         var late = options.Set.HasFlag(MountFlags.ReadOnly) && (type == "tmpfs" || mount.Destination.TrimEnd('/') == "/dev");
         using (var target = root.MakeFolder(mount.Destination))
         {
@@ -22,6 +27,12 @@ internal static class FileSystemMount
                 using var mounted = root.Open(mount.Destination);
                 CopyUp.Copy(target, mounted, mount.Destination);
             }
+        }
+
+        if (type == "mqueue")
+        {
+            using var mounted = root.Open(mount.Destination);
+            Selinux.LabelFolder(mounted, label);
         }
 
         MountAttributes.Apply(root, mount.Destination, options, remount: false);

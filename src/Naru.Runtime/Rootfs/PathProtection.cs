@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using Naru.Base;
 using Naru.Linux;
+using Naru.Runtime.Init;
 
 namespace Naru.Runtime.Rootfs;
 
@@ -21,7 +22,8 @@ internal static class PathProtection
         }
     }
 
-    public static void Mask(ContainerRoot root, IReadOnlyList<string> paths)
+    /// <param name="label">SELinux' of the folders that cover folders.</param>
+    public static void Mask(ContainerRoot root, IReadOnlyList<string> paths, string? label)
     {
         if (paths.Count == 0)
             return;
@@ -32,7 +34,7 @@ internal static class PathProtection
             {
                 using var target = root.TryOpen(path);
                 if (target is not null)
-                    Cover(target, path, nothing);
+                    Cover(target, path, nothing, label);
             }
             catch (Exception failure) when (failure is LinuxException or NaruException)
             {
@@ -41,10 +43,10 @@ internal static class PathProtection
         }
     }
 
-    private static void Cover(SafeFileHandle target, string path, SafeFileHandle nothing)
+    private static void Cover(SafeFileHandle target, string path, SafeFileHandle nothing, string? label)
     {
         if (Files.Status(target).Kind == FileKind.Directory)
-            ContainerRoot.Mount("tmpfs", target, path, "tmpfs", MountFlags.ReadOnly, "nr_blocks=1,nr_inodes=1");
+            ContainerRoot.Mount("tmpfs", target, path, "tmpfs", MountFlags.ReadOnly, Selinux.WithContext("nr_blocks=1,nr_inodes=1", label));
         else
             ContainerRoot.Mount(Files.PathOf(nothing), target, path, null, MountFlags.Bind);
     }

@@ -67,7 +67,7 @@ internal sealed class RootfsBuilder : IDisposable
         foreach (var (mount, options) in _late)
             FileSystemMount.MakeReadOnly(Root, mount, options);
         PathProtection.MakeReadOnly(Root, _spec.Linux?.ReadonlyPaths ?? []);
-        PathProtection.Mask(Root, _spec.Linux?.MaskedPaths ?? []);
+        PathProtection.Mask(Root, _spec.Linux?.MaskedPaths ?? [], _spec.Linux?.MountLabel);
     }
 
     /// <summary>Makes the root itself read-only where config.json says so, then moves into it.</summary>
@@ -94,7 +94,7 @@ internal sealed class RootfsBuilder : IDisposable
             KernelFileSystemMount.Make(Root, mount, options);
         else if (mount.Type is "cgroup" or "cgroup2")
             _cgroups.Make(Root, mount, options);
-        else if (FileSystemMount.Make(Root, mount, options))
+        else if (FileSystemMount.Make(Root, mount, options, _spec.Linux?.MountLabel))
             _late.Add((mount, options));
     }
 

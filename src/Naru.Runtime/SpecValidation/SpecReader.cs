@@ -64,7 +64,7 @@ internal static class SpecReader
             throw NaruException.Invalid("Cwd must be an absolute path");
         if (process.User is { } user && (user.Uid > int.MaxValue || user.Gid > int.MaxValue))
             throw NaruException.Invalid("uids and gids must be in range 0-2147483647");
-        if (process.SelinuxLabel is { Length: > 0 })
+        if (process.SelinuxLabel is { Length: > 0 } && !Selinux.Enabled)
             throw new NaruException(ErrorKind.Unimplemented, "selinux label is specified in config, but selinux is disabled or not supported");
         Scheduling.Check(process);
     }
@@ -79,8 +79,8 @@ internal static class SpecReader
         MountChecks.Check(spec);
         NamespaceChecks.Check(spec);
         var linux = spec.Linux;
-        if (linux?.MountLabel is { Length: > 0 })
-            throw new NaruException(ErrorKind.Unimplemented, "linux.mountLabel (selinux) is not supported");
+        if (linux?.MountLabel is { Length: > 0 } && !Selinux.Enabled)
+            throw new NaruException(ErrorKind.Unimplemented, "mount label is specified in config, but selinux is disabled or not supported");
         if (linux?.IntelRdt is { } classOfService)
             ResctrlMount.Require(ResctrlMount.Find(), classOfService);
         Scheduling.PersonalityOf(linux?.Personality);
