@@ -31,6 +31,16 @@ public sealed class HeldContainer : IDisposable
         return result.Out;
     }
 
+    /// <summary>exec of a process file: the container's own process with this script and these changes.</summary>
+    public Result RunProcess(string script, Action<JsonNode> change)
+    {
+        var process = JsonNode.Parse(File.ReadAllText(Bundle.Folder["config.json"]))!["process"]!;
+        process["args"] = new JsonArray("sh", "-c", script);
+        change(process);
+        File.WriteAllText(Bundle.Folder["process.json"], process.ToJsonString());
+        return Run("exec", "--process", "process.json", Id);
+    }
+
     public string Status() => JsonNode.Parse(Must("state", Id))!["status"]!.GetValue<string>();
 
     public void Dispose()

@@ -107,6 +107,33 @@ public sealed class HookTests : IDisposable
         Assert.Contains($"error running {kind} hook #0: hook ran past specified timeout of {seconds}.0s", _bundle.Runtime(Programs.NaruRunc, "run", _id).Error);
     }
 
+    [ChainTheory]
+    [InlineData("createRuntime", "kill -9 $$", "signal: killed")]
+    [InlineData("createContainer", "kill -6 $$", "signal: aborted")]
+    [InlineData("createRuntime", "kill -14 $$", "signal: alarm clock")]
+    [InlineData("createRuntime", "kill -40 $$", "signal: signal 40")]
+    [InlineData("createRuntime", "exit 137", "exit status 137")]
+    public void A_hook_that_a_signal_ends_is_told_from_one_that_exits(string kind, string script, string end)
+    {
+        Add(kind, $"echo o; {script}");
+        Assert.Contains($"error running {kind} hook #0: {end}, stdout: o\\n, stderr: \"", _bundle.Runtime(Programs.NaruRunc, "run", _id).Error);
+        Assert.Empty(Directory.GetFileSystemEntries(_bundle.State));
+    }
+
+    [ChainFact]
+    public void Hooks_are_told_in_the_form_of_the_runtimes_own_version()
+    {
+        // As with runc; the bundle's version is what state says.
+        foreach (var kind in new[] { "prestart", "createRuntime", "createContainer", "poststart", "poststop" })
+            Add(kind, $"grep -o '\"ociVersion\":\"[^\"]*' >>{_bundle.Folder["log"]}");
+        Add("startContainer", "grep -o '\"ociVersion\":\"[^\"]*' >/log");
+        _bundle.Change(spec => spec["ociVersion"] = "1.0.1");
+        Assert.Equal(0, _bundle.Runtime(Programs.NaruRunc, "run", _id).Code);
+        var line = $"\"ociVersion\":\"{Command.Must(Programs.NaruRunc, "--version").Split("spec: ")[1]}";
+        Assert.Equal(Enumerable.Repeat(line, 5), File.ReadAllLines(_bundle.Folder["log"]));
+        Assert.Equal([line], File.ReadAllLines(_bundle.Folder["rootfs/log"]));
+    }
+
     [ChainFact]
     public void A_hook_that_is_not_there_is_named()
     {

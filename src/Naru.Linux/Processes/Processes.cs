@@ -69,7 +69,10 @@ public static unsafe class Processes
     }
 
     /// <summary>waitpid(2): the exit status, or 128 + the signal, as a shell says it.</summary>
-    public static int Wait(int pid)
+    public static int Wait(int pid) => WaitForEnd(pid).Status;
+
+    /// <summary>waitpid(2)</summary>
+    public static ProcessEnd WaitForEnd(int pid)
     {
         int status;
         while (Libc.waitpid(pid, &status, 0) < 0)
@@ -78,7 +81,7 @@ public static unsafe class Processes
                 throw new LinuxException(Errno.Last, "waitpid");
         }
 
-        return Decode(status);
+        return ProcessEnd.FromWait(status);
     }
 
     /// <summary>As <see cref="Wait"/>; null if the process was waited for before.</summary>
@@ -99,7 +102,7 @@ public static unsafe class Processes
     {
         int status;
         var pid = Libc.waitpid(-1, &status, Libc.WNOHANG);
-        return pid <= 0 ? null : (pid, Decode(status));
+        return pid <= 0 ? null : (pid, ProcessEnd.FromWait(status).Status);
     }
 
     /// <summary>kill(2); false if there is no such process.</summary>
@@ -255,13 +258,20 @@ public static unsafe class Processes
         return Libc.faccessat(Libc.AT_FDCWD, path, executable, effectiveIds) == 0 ? 0 : Errno.Last;
     }
 
-    /// <summary>setrlimit(2) for another process; false if raising the hard limit needs CAP_SYS_RESOURCE that is missing.</summary>
-    public static bool TrySetLimit(int pid, int resource, ulong soft, ulong hard)
+    /// <summary>prlimit(2); 0 is the calling process.</summary>
+    /// <exception cref="LinuxException">EPERM: another one's without CAP_SYS_RESOURCE, where the ids differ or the hard limit would rise.</exception>
+    public static void SetLimit(int pid, int resource, ulong soft, ulong hard)
     {
         var limit = new Libc.rlimit_t { current = soft, maximum = hard };
-        if (Libc.prlimit(pid, resource, &limit, null) == 0)
-            return true;
-        return Errno.Last == Errno.EPERM ? false : throw new LinuxException(Errno.Last, "prlimit");
+        Errno.Check(Libc.prlimit(pid, resource, &limit, null), "prlimit");
+    }
+
+    /// <summary>The calling process's own hard limit.</summary>
+    public static ulong HardLimit(int resource)
+    {
+        Libc.rlimit_t limit;
+        Errno.Check(Libc.prlimit(0, resource, null, &limit), "prlimit");
+        return limit.maximum;
     }
 
     /// <summary>alarm(2): SIGALRM after so many seconds, across execve.</summary>
@@ -270,11 +280,11 @@ public static unsafe class Processes
     /// <summary>sched_setattr(2) for the calling process.</summary>
     public static void SetScheduler(uint policy, ulong flags, int nice, uint priority, ulong runtime, ulong deadline, ulong period)
     {
-        // struct sched_attr: size and policy, flags, nice and priority, runtime, deadline, period
-        const int size = 48;
+        // struct sched_attr: size and policy, flags, nice and priority, runtime, deadline, period, least and most utilisation
+        const int size = 56;
         var attributes = stackalloc ulong[size / 8];
         (attributes[0], attributes[1], attributes[2]) = (size | (ulong)policy << 32, flags, (uint)nice | (ulong)priority << 32);
-        (attributes[3], attributes[4], attributes[5]) = (runtime, deadline, period);
+        (attributes[3], attributes[4], attributes[5], attributes[6]) = (runtime, deadline, period, 0);
         Errno.Check(Libc.syscall(Libc.SYS_sched_setattr, 0, (nuint)attributes, 0, 0, 0), "sched_setattr");
     }
 
@@ -289,6 +299,15 @@ public static unsafe class Processes
         Errno.Check(Libc.sched_setaffinity(pid, bytes, mask), "sched_setaffinity");
     }
 
+    /// <summary>Takes back what CPUs the calling process was bound to: it may run on all that its cgroup has.</summary>
+    public static void ResetAffinity()
+    {
+        const int bytes = 1024;
+        var mask = stackalloc byte[bytes];
+        new Span<byte>(mask, bytes).Fill(byte.MaxValue);
+        Errno.Check(Libc.sched_setaffinity(0, bytes, mask), "sched_setaffinity");
+    }
+
     public static void SetPersonality(ulong domain) => Errno.Check(Libc.personality(domain), "personality");
 
     private static void Unblock()
@@ -296,6 +315,4 @@ public static unsafe class Processes
         var none = default(Libc.sigset_t);
         Libc.sigprocmask(Libc.SIG_SETMASK, &none, null);
     }
-
-    private static int Decode(int status) => (status & 0x7f) == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f);
 }

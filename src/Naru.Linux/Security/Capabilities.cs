@@ -25,7 +25,7 @@ public static unsafe class Capabilities
         ulong bits = 0;
         foreach (var name in names ?? [])
         {
-            var index = Array.IndexOf(Names, name.ToUpperInvariant());
+            var index = Array.IndexOf(Names, name);
             if (index >= 0)
                 bits |= 1UL << index;
         }
@@ -35,7 +35,7 @@ public static unsafe class Capabilities
 
     /// <summary>Which of these names are of no capability that this program knows.</summary>
     public static IReadOnlyList<string> Unknown(params IEnumerable<string>?[] sets) =>
-        sets.SelectMany(set => set ?? []).Where(name => Array.IndexOf(Names, name.ToUpperInvariant()) < 0).Distinct().Order(StringComparer.Ordinal).ToList();
+        sets.SelectMany(set => set ?? []).Where(name => Array.IndexOf(Names, name) < 0).Distinct().Order(StringComparer.Ordinal).ToList();
 
     /// <summary>The calling thread's effective, permitted and inheritable sets.</summary>
     public static (ulong Effective, ulong Permitted, ulong Inheritable) Get()

@@ -22,5 +22,5 @@ public static unsafe class ConsoleSocket
     }
 
     /// <summary>Sends <paramref name="master"/>; the message's text is the terminal's name, as runc sends it.</summary>
-    public static void Send(SafeFileHandle socket, SafeFileHandle master) => SocketPair.Send(socket, "/dev/ptmx"u8, [master]);
+    public static void Send(SafeFileHandle socket, SafeFileHandle master) => SocketPair.Send(socket, "/dev/pts/ptmx"u8, [master]);
 }

@@ -112,7 +112,7 @@ internal sealed class SystemdProperties
     /// <summary>A list of CPUs or memory nodes as a mask, the first eight in the first byte.</summary>
     public static byte[] MaskOf(string list)
     {
-        var numbers = Scheduling.CpusOf(list);
+        var numbers = NumberList.Parse(list, "invalid CPU or memory set", limit: 8192);
         var mask = new byte[numbers.Count == 0 ? 0 : numbers.Max() / 8 + 1];
         foreach (var number in numbers)
             mask[number / 8] |= (byte)(1 << (number % 8));

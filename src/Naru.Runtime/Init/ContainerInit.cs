@@ -5,6 +5,7 @@ using Naru.Oci.Runtime;
 using Naru.Runtime.Hooks;
 using Naru.Runtime.Rootfs;
 using Naru.Runtime.Seccomp;
+using Naru.Runtime.State;
 
 namespace Naru.Runtime.Init;
 
@@ -13,12 +14,8 @@ internal sealed class ContainerInit
 {
     public required Spec Spec { get; init; }
 
-    public required string Id { get; init; }
-
-    public required string Bundle { get; init; }
-
-    /// <summary>Absolute path of the root file system.</summary>
-    public required string RootPath { get; init; }
+    /// <summary>What is kept of the container so far.</summary>
+    public required ContainerState Container { get; init; }
 
     public required NamespacePlan Namespaces { get; init; }
 
@@ -105,7 +102,7 @@ internal sealed class ContainerInit
         Namespaces.MakeOthers();
         Processes.NewSession();
         if (Keyring)
-            Selinux.LabelKeys(Spec.Process?.SelinuxLabel, () => Credentials.NewSessionKeyring($"_ses.{Id}"));
+            Selinux.LabelKeys(Spec.Process?.SelinuxLabel, () => Credentials.NewSessionKeyring($"_ses.{Container.Id}"));
         Scheduling.ApplyPersonality(Spec.Linux?.Personality);
         if (!string.IsNullOrEmpty(Spec.Hostname))
             LinuxNamespaces.SetHostname(Spec.Hostname);
@@ -143,11 +140,13 @@ internal sealed class ContainerInit
         Channel.Await(Channel.Limited);
         _cgroup!.Join();
         _cgroup.Dispose();
+        // What the caller is bound to is no concern of the container's: its cgroup says where it may run.
+        Processes.ResetAffinity();
     }
 
     private PseudoTerminal? BuildFileSystem()
     {
-        using var rootfs = new RootfsBuilder(Spec, Bundle, RootPath, new CgroupFileSystemMount(CgroupFolders, Namespaces.Has(NamespaceKinds.Cgroup), Spec.Linux?.MountLabel));
+        using var rootfs = new RootfsBuilder(Spec, Container.Bundle, Container.Rootfs, new CgroupFileSystemMount(CgroupFolders, Namespaces.Has(NamespaceKinds.Cgroup), Spec.Linux?.MountLabel));
         rootfs.MountAll(OpenSources());
         Stress.Step();
         DeviceNodes.Make(rootfs.Root, Spec, bind: Namespaces.HasUser);
@@ -164,7 +163,7 @@ internal sealed class ContainerInit
             Channel.Await(Channel.Hooked);
         }
 
-        HookRunner.Run("createContainer", Spec.Hooks?.CreateContainer, Describe("creating"), RootPath, []);
+        HookRunner.Run("createContainer", Spec.Hooks?.CreateContainer, Describe("creating"), Container.Rootfs, []);
         Sysctls.Write(Spec.Linux?.Sysctl);
         using (var attribute = AppArmor.Open(Spec.Process?.ApparmorProfile))
             AppArmor.Apply(attribute, Spec.Process?.ApparmorProfile);
@@ -188,23 +187,7 @@ internal sealed class ContainerInit
     {
         if (Spec.Process?.Terminal != true || ConsoleSocket is null)
             return null;
-        var terminal = PseudoTerminal.Open(rootfs.Root.Handle);
-        if (Spec.Process.ConsoleSize is { } size)
-            terminal.Resize((ushort)size.Width, (ushort)size.Height);
-        using (var dev = rootfs.Root.MakeFolder("dev"))
-        {
-            using var existing = Files.TryOpenInRoot(dev, "console", OpenFlags.PathOnly | OpenFlags.NoFollow);
-            if (existing is null)
-                Files.MakeNode(dev, "console", FileKind.Regular, 0x1B6);
-            else if (Files.Status(existing).Kind is FileKind.Symlink or FileKind.Directory)
-                throw NaruException.Precondition("/dev/console in the image is no plain file");
-            using var console = existing is null ? Files.OpenInRoot(dev, "console", OpenFlags.PathOnly | OpenFlags.NoFollow) : null;
-            ContainerRoot.Mount(Files.PathOf(terminal.Slave), console ?? existing!, "/dev/console", null, MountFlags.Bind);
-        }
-
-        Files.ChangeOwner(terminal.Slave, Spec.Process.User?.Uid ?? 0, Files.Status(terminal.Slave).Gid);
-        Linux.ConsoleSocket.Send(ConsoleSocket, terminal.Master);
-        return terminal;
+        return ProcessTerminal.Make(rootfs.Root.Handle, Spec.Process, ConsoleSocket, terminal => ProcessTerminal.MountConsole(rootfs.Root, terminal));
     }
 
     private void AwaitStart()
@@ -219,13 +202,5 @@ internal sealed class ContainerInit
         Files.Read(Fifo, one);
     }
 
-    private Oci.Runtime.State Describe(string status) => new()
-    {
-        OciVersion = RuntimeInfo.SpecVersion,
-        Id = Id,
-        Status = status,
-        Pid = Processes.OwnPid,
-        Bundle = Bundle,
-        Annotations = Spec.Annotations,
-    };
+    private Oci.Runtime.State Describe(string status) => Container.Describe(status, Processes.OwnPid);
 }

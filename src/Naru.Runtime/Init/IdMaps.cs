@@ -3,6 +3,7 @@ using System.Text;
 using Naru.Base;
 using Naru.Linux;
 using Naru.Oci.Runtime;
+using Naru.Runtime.Hooks;
 
 namespace Naru.Runtime.Init;
 
@@ -25,11 +26,11 @@ internal static class IdMaps
         // A user may map the own group alone by itself, and only once the process has no way left to drop groups; newgidmap sees to that where it is needed.
         if (Processes.EffectiveUid != 0 && gids is [{ Size: 1 } only] && only.HostId == Processes.EffectiveGid)
             Files.WriteText($"/proc/{pid}/setgroups", "deny");
-        WriteOne($"/proc/{pid}/uid_map", uids, "newuidmap", "uid", pid);
-        WriteOne($"/proc/{pid}/gid_map", gids, "newgidmap", "gid", pid);
+        WriteOne($"/proc/{pid}/uid_map", uids, "newuidmap", pid);
+        WriteOne($"/proc/{pid}/gid_map", gids, "newgidmap", pid);
     }
 
-    private static void WriteOne(string file, IReadOnlyList<IdMapping>? mappings, string tool, string kind, int pid)
+    private static void WriteOne(string file, IReadOnlyList<IdMapping>? mappings, string tool, int pid)
     {
         try
         {
@@ -37,9 +38,9 @@ internal static class IdMaps
         }
         catch (LinuxException denied) when (denied.Number == Errno.EPERM && Processes.EffectiveUid != 0)
         {
-            if (Find(tool) is not { } program)
+            if (HelperProgram.Find(tool) is not { } program)
                 throw new NaruException(ErrorKind.NotFound, $"failed to use {tool} on {pid}: mapping tool not present: {tool} is not in PATH");
-            Run(program, tool, mappings ?? [], kind, pid);
+            Run(program, tool, mappings ?? [], pid);
         }
         catch (LinuxException failure)
         {
@@ -47,7 +48,7 @@ internal static class IdMaps
         }
     }
 
-    private static void Run(string program, string tool, IReadOnlyList<IdMapping> mappings, string kind, int pid)
+    private static void Run(string program, string tool, IReadOnlyList<IdMapping> mappings, int pid)
     {
         var words = new List<string> { tool, pid.ToString(CultureInfo.InvariantCulture) };
         foreach (var mapping in mappings)
@@ -57,39 +58,8 @@ internal static class IdMaps
             words.Add(mapping.Size.ToString(CultureInfo.InvariantCulture));
         }
 
-        using var said = Files.Memory("said");
-        var child = Processes.Fork();
-        if (child == 0)
-        {
-            try
-            {
-                Processes.Duplicate(said, 1);
-                Processes.Duplicate(said, 2);
-                Processes.Execute(program, words);
-            }
-            catch (LinuxException failure)
-            {
-                Files.Write(said, Encoding.UTF8.GetBytes(failure.Message));
-            }
-
-            Processes.Exit(127);
-        }
-
-        if (Processes.Wait(child) is not 0 and var status)
-        {
-            var text = Encoding.UTF8.GetString(Files.ReadFromStart(said)).TrimEnd();
-            throw new NaruException(ErrorKind.PermissionDenied, $"failed to use new{kind}map on {pid}: exit status {status}: {text}");
-        }
-    }
-
-    private static string? Find(string program)
-    {
-        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'))
-        {
-            if (folder.StartsWith('/') && Processes.TryAccessExecute($"{folder}/{program}") == 0)
-                return $"{folder}/{program}";
-        }
-
-        return null;
+        var end = new HelperProgram(program, words).Run();
+        if (!end.Succeeded)
+            throw new NaruException(ErrorKind.PermissionDenied, $"failed to use {tool} on {pid}: {end.Refusal ?? $"{end.End}: {end.Output}{end.Error}".TrimEnd()}");
     }
 }

@@ -56,5 +56,5 @@ internal static class MemoryPlacement
         return mode;
     }
 
-    private static IReadOnlyList<int> NodesOf(MemoryPolicy policy) => NumberList.Parse(policy.Nodes, "memory policy nodes", MostNodes);
+    private static IReadOnlyList<int> NodesOf(MemoryPolicy policy) => NumberList.Parse(policy.Nodes, $"invalid memory policy nodes \"{policy.Nodes}\"", MostNodes);
 }

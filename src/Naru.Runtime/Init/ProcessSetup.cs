@@ -44,6 +44,7 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
         EnterFolder(asUser: true);
         Processes.SetUmask(user.Umask ?? 0x12);
         _program = ProgramPath.Find(process.Args![0], _environment);
+        ProcessLimits.Lower(process);
     }
 
     /// <summary>Tells the runtime, while it is there, of the descriptor at which the filter's calls are answered. It is fetched from this process, which keeps it up to execve.</summary>

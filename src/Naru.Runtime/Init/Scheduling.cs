@@ -7,8 +7,10 @@ namespace Naru.Runtime.Init;
 /// <summary>How the kernel schedules the process: its policy, I/O priority, personality, CPUs.</summary>
 internal static class Scheduling
 {
-    /// <summary>sched.h's numbers, in order; null has none.</summary>
-    private static readonly string?[] Policies = ["SCHED_OTHER", "SCHED_FIFO", "SCHED_RR", "SCHED_BATCH", null, "SCHED_IDLE", "SCHED_DEADLINE"];
+    private const int MostCpus = 1024;
+
+    /// <summary>sched.h's numbers, in order. SCHED_ISO has its number, and no kernel to take it.</summary>
+    private static readonly string[] Policies = ["SCHED_OTHER", "SCHED_FIFO", "SCHED_RR", "SCHED_BATCH", "SCHED_ISO", "SCHED_IDLE", "SCHED_DEADLINE"];
 
     private static readonly (string Name, ulong Bit)[] PolicyFlags =
     [
@@ -23,11 +25,12 @@ internal static class Scheduling
         {
             PolicyOf(scheduler.Policy);
             FlagsOf(scheduler.Flags);
-            if (scheduler.Nice is < -20 or > 19)
-                throw NaruException.Invalid($"invalid scheduler.nice: {scheduler.Nice}");
-            if (scheduler.Priority is > 0 && scheduler.Policy is not ("SCHED_FIFO" or "SCHED_RR"))
+            // The other policies have no use for it.
+            if (scheduler.Nice is < -20 or > 19 && scheduler.Policy is "SCHED_OTHER" or "SCHED_BATCH")
+                throw NaruException.Invalid($"invalid scheduler.nice: {scheduler.Nice} when scheduler.policy is {scheduler.Policy}");
+            if (scheduler.Priority is not (null or 0) && scheduler.Policy is not ("SCHED_FIFO" or "SCHED_RR"))
                 throw NaruException.Invalid("scheduler.priority can only be specified for SchedFIFO or SchedRR policy");
-            if ((scheduler.Runtime ?? scheduler.Deadline ?? scheduler.Period) is > 0 && scheduler.Policy != "SCHED_DEADLINE")
+            if ((scheduler.Runtime is > 0 || scheduler.Deadline is > 0 || scheduler.Period is > 0) && scheduler.Policy != "SCHED_DEADLINE")
                 throw NaruException.Invalid("scheduler runtime/deadline/period can only be specified for SchedDeadline policy");
         }
 
@@ -38,8 +41,8 @@ internal static class Scheduling
             ClassOf(io.Class);
         }
 
-        foreach (var list in (ReadOnlySpan<string?>)[process.ExecCpuAffinity?.Initial, process.ExecCpuAffinity?.Final])
-            CpusOf(list);
+        InitialCpus(process);
+        FinalCpus(process);
     }
 
     /// <summary>On the calling process, while it may still do so.</summary>
@@ -47,12 +50,23 @@ internal static class Scheduling
     {
         if (process.Scheduler is { } scheduler)
         {
-            Processes.SetScheduler(PolicyOf(scheduler.Policy), FlagsOf(scheduler.Flags), scheduler.Nice ?? 0, (uint)(scheduler.Priority ?? 0),
-                scheduler.Runtime ?? 0, scheduler.Deadline ?? 0, scheduler.Period ?? 0);
+            Try("error setting scheduler", () => Processes.SetScheduler(PolicyOf(scheduler.Policy), FlagsOf(scheduler.Flags), scheduler.Nice ?? 0, (uint)(scheduler.Priority ?? 0),
+                scheduler.Runtime ?? 0, scheduler.Deadline ?? 0, scheduler.Period ?? 0));
         }
 
         if (process.IoPriority is { } io)
-            Credentials.SetIoPriority(ClassOf(io.Class), io.Priority);
+            Try("failed to set io priority", () => Credentials.SetIoPriority(ClassOf(io.Class), io.Priority));
+    }
+
+    /// <summary>The CPUs of an exec before it is in the container's cgroup; those that the caller is bound to are no concern of the container's.</summary>
+    public static void ApplyInitialCpus(OciProcess process) => Pin(InitialCpus(process), "error setting initial CPU affinity");
+
+    /// <summary>The CPUs of an exec from the cgroup on.</summary>
+    public static void ApplyFinalCpus(OciProcess process)
+    {
+        if (InitialCpus(process).Count == 0)
+            Processes.ResetAffinity();
+        Pin(FinalCpus(process), "error setting final CPU affinity");
     }
 
     /// <summary>personality(2)'s domain; null where nothing is asked for.</summary>
@@ -77,12 +91,33 @@ internal static class Scheduling
             Processes.SetPersonality(domain);
     }
 
-    /// <summary>A list of CPUs (0-3,7), sorted out; empty where there is none.</summary>
-    public static IReadOnlyList<int> CpusOf(string? list) => NumberList.Parse(list, "CPU affinity", limit: 8192);
+    private static IReadOnlyList<int> InitialCpus(OciProcess process) => NumberList.Parse(process.ExecCpuAffinity?.Initial, "bad CPUAffinity.Initial", MostCpus);
+
+    private static IReadOnlyList<int> FinalCpus(OciProcess process) => NumberList.Parse(process.ExecCpuAffinity?.Final, "bad CPUAffinity.Final", MostCpus);
+
+    private static void Pin(IReadOnlyList<int> cpus, string trouble)
+    {
+        if (cpus.Count > 0)
+            Try(trouble, () => Processes.SetAffinity(0, cpus));
+    }
+
+    private static void Try(string trouble, Action call)
+    {
+        try
+        {
+            call();
+        }
+        catch (LinuxException failure)
+        {
+            throw new NaruException(ErrorKind.InvalidArgument, $"{trouble}: {Errno.Text(failure.Number)}", failure);
+        }
+    }
 
     private static uint PolicyOf(string policy)
     {
-        var index = policy.Length == 0 ? -1 : Array.IndexOf(Policies, policy);
+        if (policy.Length == 0)
+            throw NaruException.Invalid("scheduler policy is required");
+        var index = Array.IndexOf(Policies, policy);
         return index >= 0 ? (uint)index : throw NaruException.Invalid($"invalid scheduler policy: {policy}");
     }
 

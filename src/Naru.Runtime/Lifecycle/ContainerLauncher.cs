@@ -126,9 +126,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             var init = new ContainerInit
             {
                 Spec = _spec,
-                Id = options.Id,
-                Bundle = options.Bundle,
-                RootPath = _made.Rootfs,
+                Container = _made,
                 Namespaces = namespaces,
                 CgroupFolders = manager.Cgroup.Folders,
                 Devices = devices,
@@ -150,7 +148,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             channel.BecomeParent();
             Furnish(channel, manager, entry, namespaces, devices);
             AwaitReady(channel, sources);
-            ProcessLimits.Apply(_pid, _spec.Process!, warn);
+            ProcessLimits.Raise(_pid, _spec.Process!);
             folder.Finish(options.Id);
             _terminal?.Receive();
             CallerSocket.SendProcess(pidfdSocket, _pid);
@@ -181,7 +179,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             {
                 IdMaps.Write(_pid, _spec.Linux?.UidMappings, _spec.Linux?.GidMappings);
                 // An unprivileged runtime may do so only as long as the process has not closed itself to others.
-                ProcessLimits.SetScore(_pid, _spec.Process!, warn);
+                ProcessLimits.SetScore(_pid, _spec.Process!);
                 channel.Send(Channel.Mapped);
             }
 
@@ -191,7 +189,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             Limit(manager);
             EnterClass();
             if (!namespaces.Created.HasFlag(NamespaceKinds.User))
-                ProcessLimits.SetScore(_pid, _spec.Process!, warn);
+                ProcessLimits.SetScore(_pid, _spec.Process!);
             channel.Send(Channel.Limited);
             channel.Send(Channel.Filter, SeccompFilter.Of(_spec.Linux?.Seccomp)?.ToBytes());
             if (devices.Any && channel.Next()?.Word == Channel.Separated)
@@ -246,7 +244,8 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
     {
         RootlessMode.Yes => true,
         RootlessMode.No => false,
-        _ => Processes.EffectiveUid != 0 || (Environment.GetEnvironmentVariable("USER") is not (null or "" or "root") && LinuxNamespaces.InUserNamespace()),
+        // In a user namespace systemd, where it is asked for the cgroup, may be root's own.
+        _ => Processes.EffectiveUid != 0 || (LinuxNamespaces.InUserNamespace() && (!options.SystemdCgroup || SystemdBus.UserOfOwn() != 0)),
     };
 
     private void MakeCgroup(CgroupManager manager)
@@ -281,12 +280,12 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         }
     }
 
-    /// <summary>The process's class of service, where one is asked for.</summary>
+    /// <summary>The process's class of service, where one is asked for: that the machine has such was seen as the configuration was read.</summary>
     private void EnterClass()
     {
         if (_spec.Linux?.IntelRdt is not { } wanted)
             return;
-        var group = new ResctrlGroup(ResctrlMount.Require(ResctrlMount.Find(), wanted), wanted, options.Id);
+        var group = new ResctrlGroup(ResctrlMount.Find()!, wanted, options.Id);
         Note(_made with { Resctrl = group.Folder, ResctrlOwn = group.Own });
         group.Enter(_pid);
     }

@@ -27,6 +27,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             throw NaruException.Precondition("cannot exec in a paused container (use --ignore-paused to override)");
         var spec = SpecReader.Parse(folder.LoadConfig(state));
         var process = ExecProcess.Build(options, spec);
+        ProcessLimits.Check(process, warn);
         ConsoleChecks.Check(process.Terminal, options.ConsoleSocket, options.Detach);
         var cgroups = SubCgroups.Below(state.Cgroups, SubCgroups.Parse(options.Cgroups));
         using var terminal = process.Terminal && !options.Detach ? new ForegroundTerminal() : null;
@@ -63,7 +64,6 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         using var namespaces = NamespacePlan.OfProcess(state.Pid);
         using var channel = new Channel();
         // Nobody in the container may trace this process, or follow its links to the runtime's program, before its execve.
-        ProcessLimits.Check(process, warn);
         if (Processes.EffectiveUid == 0)
             Credentials.SetDumpable(false);
         var manager = CgroupManagers.Of(state with { Cgroups = cgroups });
@@ -74,13 +74,13 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             Become(process, spec.Linux, namespaces, manager, cgroup, options.Cgroups.Count == 0 ? state.Pid : 0, channel, socket);
         channel.BecomeParent();
         manager.AdoptLater(_pid);
-        ProcessLimits.SetScore(_pid, process, warn);
+        ProcessLimits.SetScore(_pid, process);
         if (state.Resctrl is { } classOfService)
             ResctrlGroup.Join(classOfService, state.ResctrlOwn, _pid);
         channel.Send(Channel.Limited);
         channel.Send(Channel.Filter, SeccompFilter.Of(spec.Linux?.Seccomp)?.ToBytes());
         AwaitReady(channel, state, spec);
-        ProcessLimits.Apply(_pid, process, warn);
+        ProcessLimits.Raise(_pid, process);
         ready();
         channel.Send(Channel.Start);
         channel.Next();
@@ -112,10 +112,10 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             using var profile = AppArmor.Open(process.ApparmorProfile);
             using var label = Selinux.Open(process.SelinuxLabel);
             channel.Await(Channel.Limited);
-            Pin(process.ExecCpuAffinity?.Initial);
+            Scheduling.ApplyInitialCpus(process);
             manager.OpenDoors(cgroup);
             cgroup.JoinBeside(first);
-            Pin(process.ExecCpuAffinity?.Final);
+            Scheduling.ApplyFinalCpus(process);
             namespaces.JoinOthers();
             if (namespaces.HasUser)
             {
@@ -153,20 +153,10 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         Processes.Exit(ContainerInit.Failed);
     }
 
-    private static void Pin(string? cpus)
-    {
-        if (Scheduling.CpusOf(cpus) is { Count: > 0 } list)
-            Processes.SetAffinity(0, list);
-    }
-
     private static void TakeTerminal(Process process, SafeFileHandle socket)
     {
         using var root = Files.Open("/", OpenFlags.PathOnly | OpenFlags.Directory);
-        using var terminal = PseudoTerminal.Open(root);
-        if (process.ConsoleSize is { } size)
-            terminal.Resize((ushort)size.Width, (ushort)size.Height);
-        Files.ChangeOwner(terminal.Slave, process.User?.Uid ?? 0, Files.Status(terminal.Slave).Gid);
-        ConsoleSocket.Send(socket, terminal.Master);
+        using var terminal = ProcessTerminal.Make(root, process, socket);
         terminal.Control();
     }
 }

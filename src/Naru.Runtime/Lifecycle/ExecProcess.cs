@@ -15,7 +15,7 @@ internal static class ExecProcess
     {
         if (options.ProcessFile is null && options.Args.Count == 0)
             throw NaruException.Invalid("exec args cannot be empty");
-        var process = options.ProcessFile is null ? FromOptions(options, spec.Process!) : FromFile(options.ProcessFile);
+        var process = options.ProcessFile is null ? FromOptions(options, spec.Process!) : Complete(FromFile(options.ProcessFile), spec.Process!);
         SpecReader.CheckProcess(process);
         return process;
     }
@@ -33,6 +33,19 @@ internal static class ExecProcess
             throw new NaruException(ErrorKind.InvalidArgument, JsonTrouble.Of(json) ?? $"{path}: {failure.Message}", failure);
         }
     }
+
+    /// <summary>What a process file does not speak of is the container's own; resource limits are not.</summary>
+    private static Process Complete(Process asked, Process own) => asked with
+    {
+        User = (asked.User ?? new User()) with { Umask = asked.User?.Umask ?? own.User?.Umask },
+        Capabilities = asked.Capabilities ?? own.Capabilities,
+        ApparmorProfile = asked.ApparmorProfile is { Length: > 0 } ? asked.ApparmorProfile : own.ApparmorProfile,
+        SelinuxLabel = asked.SelinuxLabel is { Length: > 0 } ? asked.SelinuxLabel : own.SelinuxLabel,
+        Scheduler = asked.Scheduler ?? own.Scheduler,
+        IoPriority = asked.IoPriority ?? own.IoPriority,
+        ExecCpuAffinity = asked.ExecCpuAffinity ?? own.ExecCpuAffinity,
+        OomScoreAdj = asked.OomScoreAdj ?? own.OomScoreAdj,
+    };
 
     private static Process FromOptions(ExecOptions options, Process own) => own with
     {

@@ -9,6 +9,8 @@ namespace Naru.Runtime.Resctrl;
 /// <remarks>Kernel documentation: filesystems/resctrl.</remarks>
 internal sealed class ResctrlMount
 {
+    private static ResctrlMount? _found;
+
     /// <param name="path">Where it is mounted.</param>
     public ResctrlMount(string path) => Path = path;
 
@@ -20,21 +22,8 @@ internal sealed class ResctrlMount
 
     public bool HasMonitoring => Directory.Exists($"{Path}/info/L3_MON");
 
-    /// <summary>Null where none is mounted.</summary>
-    public static ResctrlMount? Find()
-    {
-        using var handle = Files.Open("/proc/self/mountinfo", OpenFlags.ReadOnly);
-        ReadOnlySpan<byte> text = Files.ReadAll(handle);
-        foreach (var range in text.Split((byte)'\n'))
-        {
-            // 36 35 98:0 /root /mount options - type source superoptions
-            var line = text[range];
-            if (line.IndexOf(" - resctrl "u8) >= 0)
-                return new ResctrlMount(Encoding.UTF8.GetString(line).Split(' ')[4]);
-        }
-
-        return null;
-    }
+    /// <summary>The machine's, looked for once; null where none is mounted.</summary>
+    public static ResctrlMount? Find() => _found ??= Search();
 
     /// <summary>Refuses what the machine cannot do, before anything is made.</summary>
     /// <exception cref="NaruException">InvalidArgument</exception>
@@ -51,5 +40,20 @@ internal sealed class ResctrlMount
         if (ResctrlGroup.IsMonitored(wanted) && !mount.HasMonitoring)
             throw NaruException.Invalid("intelRdt monitoring is specified in config, but the machine counts neither cache nor memory bandwidth");
         return mount;
+    }
+
+    private static ResctrlMount? Search()
+    {
+        using var handle = Files.Open("/proc/self/mountinfo", OpenFlags.ReadOnly);
+        ReadOnlySpan<byte> text = Files.ReadAll(handle);
+        foreach (var range in text.Split((byte)'\n'))
+        {
+            // 36 35 98:0 /root /mount options - type source superoptions
+            var line = text[range];
+            if (line.IndexOf(" - resctrl "u8) >= 0)
+                return new ResctrlMount(Encoding.UTF8.GetString(line).Split(' ')[4]);
+        }
+
+        return null;
     }
 }

@@ -67,6 +67,7 @@ internal static class SpecReader
         if (process.SelinuxLabel is { Length: > 0 } && !Selinux.Enabled)
             throw new NaruException(ErrorKind.Unimplemented, "selinux label is specified in config, but selinux is disabled or not supported");
         Scheduling.Check(process);
+        ProcessTerminal.Check(process);
     }
 
     private static void Check(Spec spec)

@@ -46,11 +46,11 @@ internal sealed record ContainerState
 
     public IReadOnlyList<Hook>? Poststop { get; init; }
 
-    /// <summary>What hooks and others are told of the container.</summary>
+    /// <summary>What hooks and others are told of the container. The version is that of the form in which they are told, not the one of the bundle's configuration, as with runc.</summary>
     /// <param name="pid">Of the first process; 0 where there is none any more.</param>
     public Oci.Runtime.State Describe(string status, int pid) => new()
     {
-        OciVersion = OciVersion,
+        OciVersion = RuntimeInfo.SpecVersion,
         Id = Id,
         Status = status,
         Pid = pid,

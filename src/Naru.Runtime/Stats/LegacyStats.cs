@@ -48,8 +48,8 @@ internal static class LegacyStats
 
     private static ContainerStats.CpusetStats Cpuset(string? folder) => new()
     {
-        Cpus = Scheduling.CpusOf(Read(folder, "cpuset.cpus").Trim()),
-        Mems = Scheduling.CpusOf(Read(folder, "cpuset.mems").Trim()),
+        Cpus = NumberList.Parse(Read(folder, "cpuset.cpus").Trim(), "cpuset.cpus", limit: 8192),
+        Mems = NumberList.Parse(Read(folder, "cpuset.mems").Trim(), "cpuset.mems", limit: 8192),
         Flags = ((string[])["cpu_exclusive", "mem_hardwall", "mem_exclusive", "memory_migrate", "memory_spread_page", "memory_spread_slab", "memory_pressure", "sched_load_balance"])
             .Select(name => Number(folder, $"cpuset.{name}")).ToList(),
         RelaxDomainLevel = long.TryParse(Read(folder, "cpuset.sched_relax_domain_level"), out var level) ? level : 0,
