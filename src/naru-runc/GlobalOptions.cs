@@ -32,11 +32,11 @@ internal sealed record GlobalOptions
         RootlessText = global.Value("rootless") ?? "",
     };
 
-    /// <summary>The folder of a user's own run-time files for who is not root, or root of a user's namespace only.</summary>
+    /// <summary>The folder of a user's own run-time files for who is not root, or root of a user's namespace only: then USER is someone else, or nobody.</summary>
     public static string DefaultRoot()
     {
         const string folder = "naru-runc";
-        var own = Processes.EffectiveUid != 0 || (LinuxNamespaces.InUserNamespace() && Environment.GetEnvironmentVariable("USER") is { Length: > 0 } user && user != "root");
+        var own = Processes.EffectiveUid != 0 || (LinuxNamespaces.InUserNamespace() && Environment.GetEnvironmentVariable("USER") != "root");
         return own && Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime ? Path.Combine(runtime, folder) : $"/run/{folder}";
     }
 }

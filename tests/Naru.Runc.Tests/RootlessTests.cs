@@ -92,8 +92,12 @@ public sealed class RootlessTests : IDisposable
         Assert.Contains("failed to use newuidmap on ", AsUser($"PATH=/nowhere ./naru-runc run {_id}").Error);
     }
 
-    [ChainFact("newuidmap", "setpriv", "unshare")]
-    public void Root_of_a_users_namespace_runs_a_container_in_one_below()
+    // Who is root of a namespace may not do what root may, whatever USER says: a rootless caller's own is root's too, or none at all.
+    [ChainTheory("newuidmap", "setpriv", "unshare")]
+    [InlineData("USER=root")]
+    [InlineData("USER=tester")]
+    [InlineData("-u USER")]
+    public void Root_of_a_users_namespace_runs_a_container_in_one_below(string user)
     {
         Change("id -u; tr -s ' ' </proc/self/uid_map; readlink /proc/self/ns/user; echo x >/dev/null; stat -c %u /mnt/closed/file; cat /mnt/closed/file | wc -c", spec =>
         {
@@ -104,11 +108,25 @@ public sealed class RootlessTests : IDisposable
         File.WriteAllText(_bundle.Folder["from/closed/file"], "");
         Command.Must("chown", "-hR", "300000:300000", _bundle.Folder["rootfs"], _bundle.Folder["from"]);
         // as a daemon of the user's would: all of the sub ids in a namespace, and the runtime as root there
-        var result = AsUser($"""unshare --user --map-root-user --map-auto --mount sh -c 'readlink /proc/self/ns/user; ./naru-runc --rootless=true --root $PWD/run/nested run {_id}' """);
+        var result = AsUser($"""unshare --user --map-root-user --map-auto --mount sh -c 'readlink /proc/self/ns/user; env {user} ./naru-runc --root $PWD/run/nested run {_id}' """);
         Assert.Equal("", result.Error);
         var lines = result.Out.TrimEnd().Split('\n');
         Assert.Equal([lines[0], "0", " 0 1 1000", lines[3], "0", "0"], lines);
         Assert.NotEqual(lines[0], lines[3]);
+    }
+
+    [ChainFact("setpriv", "unshare")]
+    public void State_is_kept_where_the_user_may_write_unless_it_is_root()
+    {
+        var own = $"{_bundle.Folder["run"]}/naru-runc";
+        foreach (var (run, root) in new[]
+        {
+            ("", own), ("unshare -U -r env USER=tester", own), ("unshare -U -r env USER=", own), ("unshare -U -r env -u USER", own), ("unshare -U -r env USER=root", "/run/naru-runc"),
+            ("env -u XDG_RUNTIME_DIR", "/run/naru-runc"),
+        })
+        {
+            Assert.Contains($"(default: \"{root}\")", AsUser($"{run} ./naru-runc --help").Out);
+        }
     }
 
     private static void Many(JsonNode spec) => spec.Users((0, User, 1), (1, 300000, 65535));

@@ -10,7 +10,7 @@ namespace Naru.Runtime.Cgroups;
 internal static class LegacyLimits
 {
     /// <param name="devices">With the device rules (an update leaves those alone).</param>
-    /// <param name="lenient">Device rules that this user may not set are passed over.</param>
+    /// <param name="lenient">Device rules that this user may not set are passed over; root of a user namespace may set none.</param>
     public static void Apply(Cgroup cgroup, Resources resources, bool devices, bool lenient)
     {
         if (resources.Unified is { Count: > 0 })
@@ -70,7 +70,7 @@ internal static class LegacyLimits
                 Files.Write(rule.Allow ? allow : deny, Encoding.ASCII.GetBytes(line));
             }
         }
-        catch (LinuxException refused) when (lenient && refused.Number is Errno.EPERM or Errno.EACCES)
+        catch (LinuxException refused) when (refused.Number is Errno.EPERM or Errno.EACCES && (lenient || LinuxNamespaces.InUserNamespace()))
         {
             // An unprivileged user's devices are those that the host lets him have.
         }

@@ -35,6 +35,28 @@ internal sealed class SystemdBus : IDisposable
     /// <exception cref="LinuxException">Nobody listens there.</exception>
     public static SystemdBus At(string path) => new(DBusConnection.Open(path, Patience));
 
+    /// <summary>Whose manager the calling user's bus leads to; 0, root's, where there is none or it does not say.</summary>
+    public static uint UserOfOwn()
+    {
+        try
+        {
+            using var bus = OpenUser();
+            return bus.User();
+        }
+        catch (NaruException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>The id of the user whom the manager is run by, as the bus counts: in a user namespace root's manager is that of root outside, or of an unprivileged user.</summary>
+    /// <exception cref="NaruException">It is no bus, but the manager's own socket.</exception>
+    public uint User()
+    {
+        var answer = _connection.Call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetConnectionUnixUser", DBusValue.Of(Name));
+        return new DBusReader(answer.Body).UInt32();
+    }
+
     /// <summary>Starts a transient unit and waits until it is there. What an earlier one of that name left failed is cleared away first.</summary>
     /// <exception cref="NaruException">What systemd says against it.</exception>
     public void Start(string unit, IReadOnlyList<(string Name, DBusValue Value)> properties)

@@ -75,7 +75,7 @@ internal sealed class UnifiedManager(Cgroup cgroup) : CgroupManager(cgroup)
             else if (program.Length > 0)
                 DeviceFilter.Attach(Cgroup.Folders[""], program);
         }
-        catch (LinuxException refused) when (Rootless && refused.Number is Errno.EPERM or Errno.EACCES)
+        catch (LinuxException refused) when (refused.Number is Errno.EPERM or Errno.EACCES && (Rootless || LinuxNamespaces.InUserNamespace()))
         {
             // An unprivileged user's devices are those that the host lets him have.
         }

@@ -67,6 +67,16 @@ public sealed class SystemdBusTests
         Assert.Equal("/user.slice/user-1.slice/user@1.service", bus.ControlGroup());
     }
 
+    [Fact]
+    public void Whose_manager_it_is_is_asked_of_the_bus()
+    {
+        using var peer = new FakePeer(call => [FakePeer.Answer(call, DBusValue.Of(1000u))]);
+        using (var bus = SystemdBus.At(peer.Path))
+            Assert.Equal(1000u, bus.User());
+        var call = Assert.Single(peer.Calls);
+        Assert.Equal(("org.freedesktop.DBus", "GetConnectionUnixUser", "org.freedesktop.systemd1"), (call.Destination, call.Member, new DBusReader(call.Body).Text()));
+    }
+
     private static DBusValue.Text Job(string path) => new('o', path);
 
     private static DBusMessage Removed(string job, string result) => FakePeer.Signal("JobRemoved", DBusValue.Of(1u), Job(job), DBusValue.Of("p-x.scope"), DBusValue.Of(result));
