@@ -54,6 +54,53 @@ public sealed class AttackTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_bundle.State));
     }
 
+    [ChainFact("python3", "script")]
+    public void A_terminal_stays_inside_while_the_console_is_swapped_for_a_link()
+    {
+        // CVE-2025-52565: between the look and the mount of the terminal on /dev/console
+        using var host = new TempFolder();
+        Directory.CreateDirectory(host["victim"]);
+        File.WriteAllText(host["victim/canary"], "host\n");
+        var volume = Directory.CreateDirectory(_bundle.Folder["volume"]).FullName;
+        Directory.CreateDirectory(Path.Combine(volume, "pts"));
+        File.WriteAllText(Path.Combine(volume, "console"), "");
+        File.CreateSymbolicLink(Path.Combine(volume, "link"), host["victim/canary"]);
+        _bundle.Change(spec =>
+        {
+            foreach (var mount in spec["mounts"]!.AsArray().Where(mount => mount!["destination"]!.GetValue<string>() is "/dev" or "/dev/shm" or "/dev/mqueue").ToList())
+                spec["mounts"]!.AsArray().Remove(mount);
+            var dev = spec.Bind("/dev", volume);
+            spec["mounts"]!.AsArray().Remove(dev);
+            spec["mounts"]!.AsArray().Insert(0, dev);
+            spec["process"]!["terminal"] = true;
+            spec.Script("echo written >/dev/console");
+        });
+        var before = Status(host);
+        const string swap = "import ctypes, os, sys; os.chdir(sys.argv[1]); libc = ctypes.CDLL(None)\nwhile libc.renameat2(-100, b'console', -100, b'link', 2) == 0: pass";
+        using var swapper = Command.Start("python3", ["-c", swap, volume]);
+        var (ran, refused) = (0, 0);
+        try
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                var said = Command.Run("script", ["-qefc", $"{Programs.NaruRunc} --root {_bundle.State} run {_id}", "/dev/null"], folder: _bundle.At);
+                (ran, refused) = said.Out.Contains("/dev/console in the image is no plain file", StringComparison.Ordinal) ? (ran, refused + 1) : (ran + 1, refused);
+                Assert.Empty(host.Mounts());
+                Assert.Equal(before, Status(host));
+            }
+
+            Assert.False(swapper.HasExited, "nothing was swapped");
+        }
+        finally
+        {
+            swapper.Kill();
+            swapper.WaitForExit();
+        }
+
+        Assert.True(ran > 0 && refused > 0, $"ran {ran} times, refused {refused} times");
+        Assert.Empty(Directory.GetFileSystemEntries(_bundle.State));
+    }
+
     [ChainFact]
     public void The_first_process_cannot_look_into_one_that_is_being_added()
     {

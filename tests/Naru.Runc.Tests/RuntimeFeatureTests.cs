@@ -108,6 +108,7 @@ public sealed class RuntimeFeatureTests
         using var held = new HeldContainer(_id);
         Assert.Equal("uid=1 gid=2 groups=5,6\n", held.Must("exec", "-u", "1:2", "-g", "5", "-g", "6", _id, "id").Replace(" groups=2,", " groups="));
         Assert.Equal("/tmp b\n", held.Must("exec", "--cwd", "/tmp", "-e", "A=b", _id, "sh", "-c", "echo $PWD $A"));
+        Assert.Equal("1\n", held.Must("exec", "-u", "01", _id, "id", "-u"));
         File.WriteAllText(held.Bundle.Folder["process.json"], """{"args": ["/bin/id", "-u"], "cwd": "/", "user": {"uid": 3, "gid": 4}}""");
         Assert.Equal("3\n", held.Must("exec", "-p", "process.json", _id));
         foreach (var (arguments, message) in new (string[], string)[]
@@ -117,6 +118,10 @@ public sealed class RuntimeFeatureTests
             ([_id, "/etc"], "exec: \\\"/etc\\\": is a directory"),
             (["-u", "abc", _id, "true"], "bad uid: strconv.Atoi: parsing \\\"abc\\\": invalid syntax"),
             (["-u", "4294967296", _id, "true"], "uids and gids must be in range 0-2147483647"),
+            (["-u", "2147483648", _id, "true"], "uids and gids must be in range 0-2147483647"),
+            (["-u", "1:4294967297", _id, "true"], "uids and gids must be in range 0-2147483647"),
+            (["-u", "+1", _id, "true"], "bad uid: strconv.Atoi: parsing \\\"+1\\\": invalid syntax"),
+            (["-u=-1", _id, "true"], "bad uid: strconv.Atoi: parsing \\\"-1\\\": invalid syntax"),
             (["--cwd", "relative", _id, "true"], "Cwd must be an absolute path"),
             (["-e", "A", _id, "true"], "invalid environment variable: missing '='"),
         })

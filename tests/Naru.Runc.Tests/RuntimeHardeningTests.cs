@@ -24,8 +24,14 @@ public sealed class RuntimeHardeningTests
         // the container's own program may be the link itself, or a script that names it
         File.WriteAllText(held.Bundle.Folder["rootfs/script"], "#!/proc/self/exe\n");
         Command.Must("chmod", "755", held.Bundle.Folder["rootfs/script"]);
-        held.Run("exec", _id, "/proc/self/exe", "spec");
-        held.Run("exec", _id, "/script");
+        foreach (var program in new[] { "/proc/self/exe", "/script" })
+        {
+            held.Run("exec", _id, program, "spec");
+            // (the runtime, in the container: it lives long enough for another process to open its program)
+            using var bundle = new Bundle(program, "events", "nothing");
+            File.Copy(held.Bundle.Folder["rootfs/script"], bundle.Folder["rootfs/script"]);
+            Assert.NotEqual(0, bundle.Runtime(Programs.NaruRunc, "run", _id + "x").Code);
+        }
         Assert.Equal("tried\n", attack.Result.Out);
         Assert.Equal(before, SHA256.HashData(File.ReadAllBytes(Programs.NaruRunc)));
     }
@@ -40,7 +46,7 @@ public sealed class RuntimeHardeningTests
             var result = held.Run("exec", "--cwd", $"/proc/self/fd/{number}", _id, "pwd");
             Assert.True(result.Code == 255, $"{number}: {result}");
         }
-        foreach (var number in new[] { 3, 4, 5, 6, 7, 8 })
+        for (var number = 3; number <= 20; number++)
         {
             using var bundle = new Bundle("pwd");
             bundle.Change(spec => spec["process"]!["cwd"] = $"/proc/self/fd/{number}");
@@ -92,12 +98,12 @@ public sealed class RuntimeHardeningTests
     public void Masks_hold_whatever_the_image_brings()
     {
         // CVE-2025-31133: the image's /dev/null is a link to what shall be masked or bound
-        using var bundle = new Bundle("sh", "-c", "cat /secret | wc -c; ls /hidden | wc -l; cat /dev/null | wc -c");
+        using var bundle = new Bundle("sh", "-c", "cat /secret | wc -c; ls /hidden | wc -l; cat /dev/null | wc -c; stat -c '%F %t:%T' /secret");
         File.WriteAllText(bundle.Folder["rootfs/secret"], "secret");
         Directory.CreateDirectory(bundle.Folder["rootfs/hidden/x"]);
         File.CreateSymbolicLink(bundle.Folder["rootfs/dev/null"], "/secret");
         bundle.Change(spec => spec["linux"]!["maskedPaths"] = new JsonArray("/secret", "/hidden", "/not/there"));
-        Assert.Equal("0\n0\n0\n", bundle.Runtime(Programs.NaruRunc, "run", _id).Out);
+        Assert.Equal("0\n0\n0\ncharacter special file 1:3\n", bundle.Runtime(Programs.NaruRunc, "run", _id).Out);
 
         // without a /dev of its own the runtime would have to make its nodes through that link
         bundle.Change(spec =>
@@ -115,10 +121,19 @@ public sealed class RuntimeHardeningTests
     public void Nothing_may_lie_over_the_kernels_files()
     {
         // CVE-2025-52881, CVE-2019-16884: with /proc covered, what the runtime writes there goes elsewhere
-        foreach (var (destination, type) in new[] { ("/proc", "tmpfs"), ("/proc/self", "tmpfs"), ("/proc/sys/kernel", "tmpfs"), ("/proc/../proc/sys", "tmpfs") })
+        foreach (var (destination, type) in new[]
+        {
+            ("/proc", "tmpfs"), ("/proc/self", "tmpfs"), ("/proc/sys/kernel", "tmpfs"), ("/proc/../proc/sys", "tmpfs"), ("/proc", "bind"), ("/proc/self/attr", "bind"),
+        })
         {
             using var bundle = new Bundle("true");
-            bundle.Change(spec => spec["mounts"]!.AsArray().Add(new JsonObject { ["destination"] = destination, ["source"] = "x", ["type"] = type }));
+            bundle.Change(spec => spec["mounts"]!.AsArray().Add(new JsonObject
+            {
+                ["destination"] = destination,
+                ["source"] = bundle.At,
+                ["type"] = type,
+                ["options"] = type == "bind" ? new JsonArray("rbind") : new JsonArray(),
+            }));
             var result = bundle.Runtime(Programs.NaruRunc, "run", _id);
             Assert.Equal(1, result.Code);
             Assert.Contains("cannot be mounted because it is", result.Error);
@@ -143,5 +158,22 @@ public sealed class RuntimeHardeningTests
         Assert.Equal(1, result.Code);
         Assert.Contains("container's cgroup is not empty: 1 process(es) found", result.Error);
         Assert.Equal("running", held.Status());
+    }
+
+    [ChainFact]
+    public void What_is_kept_of_containers_is_closed_to_others()
+    {
+        // CVE-2021-41103: whoever reads a container's folder finds what is in its configuration; who enters it finds its files
+        using var bundle = new Bundle("sleep", "60");
+        Command.Must("rmdir", bundle.State);
+        Assert.Equal(0, Command.Run("sh", ["-c", $"umask 0; exec {Programs.NaruRunc} --root {bundle.State} create {_id} </dev/null >out 2>&1"], folder: bundle.At).Code);
+        try
+        {
+            Assert.Equal("700\n700", Command.Must("stat", "-c", "%a", bundle.State, Path.Combine(bundle.State, _id)));
+        }
+        finally
+        {
+            bundle.Runtime(Programs.NaruRunc, "delete", "--force", _id);
+        }
     }
 }
