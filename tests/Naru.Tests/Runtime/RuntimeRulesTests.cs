@@ -101,7 +101,7 @@ public sealed class RuntimeRulesTests
     {
         Assert.Equal(0xa80425fbUL, Capabilities.Parse(["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW", "CAP_SETGID",
             "CAP_SETUID", "CAP_SETFCAP", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE", "CAP_SYS_CHROOT", "CAP_KILL", "CAP_AUDIT_WRITE"]));
-        Assert.Equal(1UL << 40, Capabilities.Parse(["cap_checkpoint_restore"]));
+        Assert.Equal(1UL << 40, Capabilities.Parse(["CAP_CHECKPOINT_RESTORE"]));
         Assert.Equal(["NOPE"], Capabilities.Unknown(["CAP_KILL", "NOPE"], null, ["NOPE"]));
     }
 
@@ -124,9 +124,9 @@ public sealed class RuntimeRulesTests
     [Fact]
     public void Lists_of_CPUs_are_spelled_out()
     {
-        Assert.Equal([0, 1, 2, 7], Scheduling.CpusOf("0-2, 7"));
-        Assert.Empty(Scheduling.CpusOf(null));
-        Assert.Contains("want a list such as", Assert.Throws<NaruException>(() => Scheduling.CpusOf("2-1")).Message);
+        Assert.Equal([0, 1, 2, 7], NumberList.Parse("0-2, 7", "bad list", limit: 8192));
+        Assert.Empty(NumberList.Parse(null, "bad list", limit: 8192));
+        Assert.Equal("bad list: invalid range: 2-1", Assert.Throws<NaruException>(() => NumberList.Parse("2-1", "bad list", limit: 8192)).Message);
     }
 
     [Fact]
