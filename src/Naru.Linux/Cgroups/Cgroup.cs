@@ -29,9 +29,16 @@ public sealed class Cgroup(IReadOnlyDictionary<string, string> folders)
     public bool Create(bool lenient = false) => Create(Folders, lenient);
 
     /// <summary>As <see cref="Create(bool)"/>, of all but the v2 hierarchy's folder.</summary>
-    public bool CreateLegacy(bool lenient = false) => Create(Folders.Where(entry => entry.Key.Length > 0), lenient);
+    public bool CreateLegacy(bool lenient = false) => Create(LegacyFolders(), lenient);
 
-    private bool Create(IEnumerable<KeyValuePair<string, string>> folders, bool lenient)
+    private Dictionary<string, string> LegacyFolders()
+    {
+        var legacy = new Dictionary<string, string>(Folders);
+        legacy.Remove("");
+        return legacy;
+    }
+
+    private bool Create(IReadOnlyDictionary<string, string> folders, bool lenient)
     {
         var (isNew, made) = (true, new List<string>());
         try

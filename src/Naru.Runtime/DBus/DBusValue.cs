@@ -29,7 +29,13 @@ internal abstract record DBusValue(string Signature)
 
     public static DBusValue Of(ulong number) => new Number('t', number);
 
-    public static DBusValue Of(IEnumerable<uint> numbers) => new Array("u", numbers.Select(Of).ToList());
+    public static DBusValue Of(IReadOnlyList<uint> numbers)
+    {
+        var items = new DBusValue[numbers.Count];
+        for (var index = 0; index < items.Length; index++)
+            items[index] = Of(numbers[index]);
+        return new Array("u", items);
+    }
 
     public static DBusValue Of(IEnumerable<string> texts) => new Array("s", texts.Select(Of).ToList());
 

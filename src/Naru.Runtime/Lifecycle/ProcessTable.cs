@@ -17,7 +17,9 @@ internal static class ProcessTable
         var column = lines.Length == 0 ? -1 : Array.IndexOf(Words(lines[0]), "PID");
         if (column < 0)
             throw NaruException.Invalid("couldn't find PID field in ps output");
-        var wanted = pids.Select(pid => pid.ToString(CultureInfo.InvariantCulture)).ToHashSet();
+        var wanted = new HashSet<string>();
+        foreach (var pid in pids)
+            wanted.Add(pid.ToString(CultureInfo.InvariantCulture));
         var text = new StringBuilder(lines[0]).Append('\n');
         foreach (var line in lines.Skip(1))
         {

@@ -23,6 +23,9 @@ internal sealed class CgroupFileSystemMount(IReadOnlyDictionary<string, string> 
             MountHierarchies(root, mount, options);
     }
 
+    /// <summary>The name of a v1 hierarchy's folder below the mount.</summary>
+    public static string LabelOf(string name) => name.StartsWith("name=", StringComparison.Ordinal) ? name[5..] : name;
+
     private void MountUnified(ContainerRoot root, OciMount mount, MountOptions options)
     {
         var bound = false;
@@ -87,15 +90,20 @@ internal sealed class CgroupFileSystemMount(IReadOnlyDictionary<string, string> 
     }
 
     /// <summary>Where the container has no cgroup, that of the process, which is the runtime's. The unified hierarchy beside v1's has nothing to say in a container.</summary>
-    private IEnumerable<KeyValuePair<string, string>> Shown() => folders.Count > 0
-        ? folders.Where(folder => folder.Key.Length > 0)
-        : CgroupMounts.Discover().Where(found => !found.IsUnified).Select(found => KeyValuePair.Create(found.Name, found.Path));
+    private Dictionary<string, string> Shown()
+    {
+        var shown = new Dictionary<string, string>(folders);
+        foreach (var found in folders.Count > 0 ? [] : CgroupMounts.Discover())
+            shown[found.Name] = found.Path;
+        shown.Remove("");
+        return shown;
+    }
 
     /// <summary>One v1 hierarchy below the cgroup mount, with links for controllers that share it (cpu → cpu,cpuacct).</summary>
     private void MountHierarchy(ContainerRoot root, string destination, string name, string folder, MountOptions options)
     {
         var named = name.StartsWith("name=", StringComparison.Ordinal);
-        var folderName = named ? name[5..] : name;
+        var folderName = LabelOf(name);
         var path = $"{destination}/{folderName}";
         using (var target = root.MakeFolder(path))
         {

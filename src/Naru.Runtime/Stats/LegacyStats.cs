@@ -38,8 +38,8 @@ internal static class LegacyStats
             Kernel = ticks.GetValueOrDefault("system") * NanosecondsPerTick,
             User = ticks.GetValueOrDefault("user") * NanosecondsPerTick,
             PerCpu = Numbers(accounting, "cpuacct.usage_percpu"),
-            PerCpuKernel = all.Select(words => Parse(words[2])).ToList(),
-            PerCpuUser = all.Select(words => Parse(words[1])).ToList(),
+            PerCpuKernel = all.ConvertAll(words => Parse(words[2])),
+            PerCpuUser = all.ConvertAll(words => Parse(words[1])),
             Periods = throttling.GetValueOrDefault("nr_periods"),
             ThrottledPeriods = throttling.GetValueOrDefault("nr_throttled"),
             ThrottledTime = throttling.GetValueOrDefault("throttled_time"),
@@ -50,8 +50,9 @@ internal static class LegacyStats
     {
         Cpus = NumberList.Parse(Read(folder, "cpuset.cpus").Trim(), "cpuset.cpus", limit: 8192),
         Mems = NumberList.Parse(Read(folder, "cpuset.mems").Trim(), "cpuset.mems", limit: 8192),
-        Flags = ((string[])["cpu_exclusive", "mem_hardwall", "mem_exclusive", "memory_migrate", "memory_spread_page", "memory_spread_slab", "memory_pressure", "sched_load_balance"])
-            .Select(name => Number(folder, $"cpuset.{name}")).ToList(),
+        Flags = Array.ConvertAll(
+            (string[])["cpu_exclusive", "mem_hardwall", "mem_exclusive", "memory_migrate", "memory_spread_page", "memory_spread_slab", "memory_pressure", "sched_load_balance"],
+            name => Number(folder, $"cpuset.{name}")),
         RelaxDomainLevel = long.TryParse(Read(folder, "cpuset.sched_relax_domain_level"), out var level) ? level : 0,
     };
 

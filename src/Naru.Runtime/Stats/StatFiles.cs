@@ -41,7 +41,7 @@ internal static class StatFiles
 
     /// <summary>Numbers on a line.</summary>
     public static IReadOnlyList<ulong> Numbers(string? folder, string file) =>
-        Read(folder, file).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(Parse).ToList();
+        Array.ConvertAll(Read(folder, file).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries), Parse);
 
     public static ulong Parse(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 

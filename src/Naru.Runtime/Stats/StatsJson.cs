@@ -77,9 +77,9 @@ internal static class StatsJson
     private static void WriteCpuset(Utf8JsonWriter json, ContainerStats.CpusetStats cpuset)
     {
         json.WriteStartObject("cpuset");
-        WriteNumbers(json, "cpus", cpuset.Cpus.Select(cpu => (ulong)cpu).ToList());
+        WriteNumbers(json, "cpus", Wide(cpuset.Cpus));
         json.WriteNumber("cpu_exclusive", cpuset.Flags[0]);
-        WriteNumbers(json, "mems", cpuset.Mems.Select(node => (ulong)node).ToList());
+        WriteNumbers(json, "mems", Wide(cpuset.Mems));
         json.WriteNumber("mem_hardwall", cpuset.Flags[1]);
         json.WriteNumber("mem_exclusive", cpuset.Flags[2]);
         json.WriteNumber("memory_migrate", cpuset.Flags[3]);
@@ -89,6 +89,14 @@ internal static class StatsJson
         json.WriteNumber("sched_load_balance", cpuset.Flags[7]);
         json.WriteNumber("sched_relax_domain_level", cpuset.RelaxDomainLevel);
         json.WriteEndObject();
+    }
+
+    private static ulong[] Wide(IReadOnlyList<int> numbers)
+    {
+        var wide = new ulong[numbers.Count];
+        for (var index = 0; index < wide.Length; index++)
+            wide[index] = (ulong)numbers[index];
+        return wide;
     }
 
     private static void WriteMemory(Utf8JsonWriter json, ContainerStats.MemoryStats memory)

@@ -40,15 +40,23 @@ internal static class HelpText
             """);
         text.Append($"\n    # {Program} run [ -b bundle ] <container-id>\n\nThe name in the place of \"<container-id>\" must be unique on the host.\n\n");
         text.Append($"USAGE:\n   {Program} [global options] command [command options] [arguments...]\n\nVERSION:\n   {version}\n\nCOMMANDS:\n");
-        List<(string Name, string Help)> lines = [.. CommandTable.All.Select(command => (command.Name, command.Summary)), ("help, h", "Shows a list of commands or help for one command")];
+        List<(string Name, string Help)> lines = [];
+        foreach (var command in CommandTable.All)
+            lines.Add((command.Name, command.Summary));
+        lines.Add(("help, h", "Shows a list of commands or help for one command"));
         AppendColumns(text, lines);
         text.Append("\nGLOBAL OPTIONS:\n");
         AppendFlags(text, GlobalFlags.All(root).Where(flag => !flag.Hidden));
         return text.ToString();
     }
 
-    private static void AppendFlags(StringBuilder text, IEnumerable<Flag> flags) =>
-        AppendColumns(text, [.. flags.Select(flag => (flag.Synopsis, flag.Default is null ? flag.Help : $"{flag.Help} (default: {flag.Default})"))]);
+    private static void AppendFlags(StringBuilder text, IEnumerable<Flag> flags)
+    {
+        List<(string Name, string Help)> lines = [];
+        foreach (var flag in flags)
+            lines.Add((flag.Synopsis, flag.Default is null ? flag.Help : $"{flag.Help} (default: {flag.Default})"));
+        AppendColumns(text, lines);
+    }
 
     /// <summary>Two columns. A help of several lines ends the alignment: those after it have columns of their own.</summary>
     private static void AppendColumns(StringBuilder text, IReadOnlyList<(string Name, string Help)> lines)
@@ -59,7 +67,9 @@ internal static class HelpText
             while (end < lines.Count && !lines[end].Help.Contains('\n'))
                 end++;
             end = Math.Min(end + 1, lines.Count);
-            var width = lines.Skip(begin).Take(end - begin).Max(line => line.Name.Length) + 2;
+            var width = 0;
+            for (var index = begin; index < end; index++)
+                width = Math.Max(width, lines[index].Name.Length + 2);
             for (; begin < end; begin++)
                 text.Append("   ").Append(lines[begin].Name.PadRight(width)).Append(lines[begin].Help).Append('\n');
         }

@@ -67,7 +67,7 @@ internal static class ExecCommand
         Cwd = arguments.Text("cwd"),
         Env = arguments.Values("env"),
         User = arguments.Text("user"),
-        AdditionalGids = [.. arguments.Values("additional-gids").Select(GroupOf)],
+        AdditionalGids = Array.ConvertAll<string, uint>([.. arguments.Values("additional-gids")], GroupOf),
         Capabilities = arguments.Values("cap"),
         NoNewPrivileges = arguments.IsSet("no-new-privs") ? arguments.Has("no-new-privs") : null,
         Apparmor = arguments.Text("apparmor"),
