@@ -35,6 +35,14 @@ public sealed class ProcessTests : IDisposable
     }
 
     [ChainFact]
+    public void The_null_device_as_a_stream_is_the_containers_own()
+    {
+        _bundle.Change(spec => spec["process"]!["args"] = new JsonArray("sh", "-c", "[ $(stat -L -c %d /proc/self/fd/0) = $(stat -c %d /dev/null) ] && echo own; readlink /proc/self/fd/0; read line || echo end"));
+        var result = Command.Run("sh", ["-c", $"exec {Programs.NaruRunc} --root {_bundle.State} run {_id} </dev/null"], folder: _bundle.At);
+        Assert.Equal(new(0, "own\n/dev/null\nend\n", ""), result);
+    }
+
+    [ChainFact]
     public void Names_and_settings_of_namespaces_are_the_containers_own()
     {
         var result = Run("hostname; cat /proc/sys/kernel/domainname /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/msgmax /proc/sys/fs/mqueue/msg_max /proc/sys/net/ipv4/conf/lo/rp_filter", spec =>

@@ -10,10 +10,16 @@ namespace Naru.Runtime.Init;
 /// <remarks>Order matters: what needs privilege first, then the bounding set, ids, capabilities, and the filter last of all.</remarks>
 internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, int preservedDescriptors)
 {
+    private const string Null = "/dev/null";
+
     private readonly ulong _effective = Capabilities.Parse(process.Capabilities?.Effective);
     private readonly ulong _permitted = Capabilities.Parse(process.Capabilities?.Permitted);
     private readonly ulong _inheritable = Capabilities.Parse(process.Capabilities?.Inheritable);
     private List<string> _environment = [];
+
+    /// <summary>A stream that is the host's null device becomes the container's own, so that nothing of the host's mounts stays open. Only where nothing in the container can have put another in its place yet.</summary>
+    public bool ReopensNull { get; init; }
+
     private string _program = "";
 
     /// <summary>What the program will find, once it is prepared.</summary>
@@ -152,7 +158,7 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
     }
 
     /// <summary>Hands the standard streams to the user, so that /dev/stdout can be opened; not the null device, which all share.</summary>
-    private static void OwnStandardStreams(uint uid)
+    private void OwnStandardStreams(uint uid)
     {
         for (var number = 0; number <= 2; number++)
         {
@@ -160,7 +166,14 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
                 continue;
             using var stream = new Microsoft.Win32.SafeHandles.SafeFileHandle(number, ownsHandle: false);
             var status = Files.Status(stream);
-            if (status.Uid == uid || status is { Kind: FileKind.Character, NodeMajor: 1, NodeMinor: 3 })
+            if (IsNull(status))
+            {
+                if (ReopensNull && IsNull(Files.TryStatus(Null)))
+                    Reopen(number);
+                continue;
+            }
+
+            if (status.Uid == uid)
                 continue;
             try
             {
@@ -171,5 +184,13 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
                 // The stream may belong to a namespace whose ids are not ours to give away.
             }
         }
+    }
+
+    private static bool IsNull(FileStatus? status) => status is { Kind: FileKind.Character, NodeMajor: 1, NodeMinor: 3 };
+
+    private static void Reopen(int number)
+    {
+        using var own = Files.Open(Null, OpenFlags.ReadWrite);
+        Processes.Duplicate(own, number);
     }
 }
