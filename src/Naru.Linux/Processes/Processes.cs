@@ -172,6 +172,9 @@ public static unsafe class Processes
     /// <summary>Whether the calling process holds descriptor <paramref name="number"/>.</summary>
     public static bool IsOpen(int number) => Libc.fcntl(number, Libc.F_GETFD, 0) >= 0;
 
+    /// <summary>Whether that descriptor was opened for writing.</summary>
+    public static bool IsWritable(int number) => (Libc.fcntl(number, Libc.F_GETFL, 0) & (Libc.O_WRONLY | Libc.O_RDWR)) != 0;
+
     /// <summary>The child's end of a fork: all signals back to their defaults, none blocked.</summary>
     public static void ResetSignals()
     {

@@ -9,10 +9,15 @@ public static unsafe class SocketPair
     public const int MostDescriptors = 253;
 
     /// <summary>socketpair(2), close-on-exec at both ends.</summary>
-    public static (SafeFileHandle, SafeFileHandle) Create()
+    public static (SafeFileHandle, SafeFileHandle) Create() => Create(Libc.SOCK_STREAM);
+
+    /// <summary>As <see cref="Create()"/>, of a kind that keeps what is written at once together (SOCK_SEQPACKET).</summary>
+    public static (SafeFileHandle, SafeFileHandle) CreatePackets() => Create(Libc.SOCK_SEQPACKET);
+
+    private static (SafeFileHandle, SafeFileHandle) Create(int kind)
     {
         var ends = stackalloc int[2];
-        Errno.Check(Libc.socketpair(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, 0, ends), "socketpair");
+        Errno.Check(Libc.socketpair(Libc.AF_UNIX, kind | Libc.SOCK_CLOEXEC, 0, ends), "socketpair");
         return (new SafeFileHandle(ends[0], true), new SafeFileHandle(ends[1], true));
     }
 

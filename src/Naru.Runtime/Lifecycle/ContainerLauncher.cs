@@ -61,26 +61,13 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             return 0;
         var status = terminal?.Wait(_pid) ?? Foreground.Wait(_pid);
         if (!options.Keep)
-            Remove();
+            new ContainerRemover(folder).DeleteEnded(options.Id, warn);
         return status;
-    }
-
-    /// <summary>The container has had its end: trouble with what is left does not change how it ended.</summary>
-    private void Remove()
-    {
-        try
-        {
-            new ContainerRemover(folder).Delete(options.Id, force: true);
-        }
-        catch (NaruException trouble)
-        {
-            warn($"unable to destroy container: {trouble.Message}");
-        }
     }
 
     private Channel Launch(bool fifo)
     {
-        _made = Begin();
+        _made = ContainerState.Begin(_spec, options);
         folder.Create(options.Id);
         try
         {
@@ -97,7 +84,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
 
     private Channel Start(bool fifo)
     {
-        CheckRoot();
+        ContainerRoot.Check(_made.Rootfs);
         var rootless = Processes.EffectiveUid != 0;
         if (rootless)
             RootlessChecks.Check(_spec);
@@ -112,9 +99,10 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         ProcessLimits.Check(_spec.Process!, warn);
         folder.SaveConfig(options.Id, config);
         var devices = new NetworkDevices(_spec.Linux?.NetDevices);
-        var manager = CgroupManagers.For(_spec, options.Id, options.SystemdCgroup, RootlessCgroup());
+        var usersCgroup = RootlessChecks.HasUsersCgroup(options);
+        var manager = CgroupManagers.For(_spec, options.Id, options.SystemdCgroup, usersCgroup);
         manager.Check(_spec.Linux?.Resources);
-        Note(_made with { Cgroups = manager.Cgroup.Folders, CgroupUnit = manager.Unit, RootlessCgroup = RootlessCgroup() });
+        Note(_made with { Cgroups = manager.Cgroup.Folders, CgroupUnit = manager.Unit, RootlessCgroup = usersCgroup });
         _cgroup = manager;
         Apply(() => manager.MakeUnified(_spec.Linux?.Resources), "unable to start container process: ");
         using var entry = manager.OpenEntry();
@@ -160,14 +148,6 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             channel.Dispose();
             throw;
         }
-    }
-
-    /// <summary>The root file system is there, with no link on its path: what that leads to could be another folder at each look.</summary>
-    private void CheckRoot()
-    {
-        using var folder = Files.TryOpen(_made.Rootfs, OpenFlags.PathOnly) ?? throw NaruException.Invalid($"invalid rootfs: stat {_made.Rootfs}: no such file or directory");
-        if (Files.ReadLink(Files.PathOf(folder)) != Path.TrimEndingDirectorySeparator(_made.Rootfs))
-            throw NaruException.Invalid("invalid rootfs: not an absolute path, or a symlink");
     }
 
     /// <summary>The process is at work already: ids, cgroup, limits and filter come to it as they are ready.</summary>
@@ -239,15 +219,6 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
     private string? KilledForMemory() =>
         _cgroup is { } made && CgroupStats.OutOfMemoryKills(made.Cgroup) > 0 ? "container init was OOM-killed (memory limit too low?)" : null;
 
-    /// <summary>Whether what cgroups an unprivileged user cannot have is done without (--rootless).</summary>
-    private bool RootlessCgroup() => options.Rootless switch
-    {
-        RootlessMode.Yes => true,
-        RootlessMode.No => false,
-        // In a user namespace systemd, where it is asked for the cgroup, may be root's own.
-        _ => Processes.EffectiveUid != 0 || (LinuxNamespaces.InUserNamespace() && (!options.SystemdCgroup || SystemdBus.UserOfOwn() != 0)),
-    };
-
     private void MakeCgroup(CgroupManager manager)
     {
         Apply(() => manager.Make(_spec.Linux?.Resources), "");
@@ -299,19 +270,6 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
 
     /// <summary>On the disk before it is there: a runtime that is killed leaves nothing that nobody knows of. A process whose pid is not noted yet has no cgroup to enter, and ends without it.</summary>
     private void Note(ContainerState made) => folder.Record(_made = made);
-
-    private ContainerState Begin() => new()
-    {
-        OciVersion = _spec.OciVersion,
-        Id = options.Id,
-        Bundle = options.Bundle,
-        Rootfs = Path.GetFullPath(Path.Combine(options.Bundle, _spec.Root!.Path)),
-        Created = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture),
-        Annotations = _spec.Annotations,
-        SharedPid = _spec.Linux?.Namespaces?.Any(entry => entry is { Type: "pid", Path: null or "" }) != true,
-        Poststart = _spec.Hooks?.Poststart,
-        Poststop = _spec.Hooks?.Poststop,
-    };
 
     private void Undo()
     {

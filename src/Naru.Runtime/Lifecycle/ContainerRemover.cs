@@ -45,6 +45,19 @@ internal sealed class ContainerRemover(StateFolder folder)
         HookRunner.Run("poststop", state.Poststop, state.Describe("stopped", pid: 0));
     }
 
+    /// <summary>The container has had its end: trouble with what is left does not change how it ended.</summary>
+    public void DeleteEnded(string id, Action<string> warn)
+    {
+        try
+        {
+            Delete(id, force: true);
+        }
+        catch (NaruException trouble)
+        {
+            warn($"unable to destroy container: {trouble.Message}");
+        }
+    }
+
     /// <summary>What a create left that was cut off. A cgroup that held others' processes before is noted too, and is left alone: only one with a process of the container's is its own.</summary>
     private void DeleteHalfMade(string id)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using Naru.Base;
 using Naru.Linux;
 using Naru.Runtime.Cgroups;
+using Naru.Runtime.Checkpoint;
 using Naru.Runtime.Hooks;
 using Naru.Runtime.Resctrl;
 using Naru.Runtime.SpecValidation;
@@ -33,6 +34,22 @@ public sealed class ContainerRuntime(string root, Action<string> warn, Action<st
         var status = Launcher(options).Run();
         debug(options.Detach ? $"container {options.Id} runs" : $"container {options.Id} ended with status {status}");
         return status;
+    }
+
+    /// <summary>Has CRIU write the container's processes to files; unless they are to go on, the container is deleted.</summary>
+    public void Checkpoint(string id, CriuOptions options)
+    {
+        WarnRootless();
+        new Checkpointer(_folder, options, warn, debug).Run(id);
+    }
+
+    /// <summary>Makes a container of the files of a checkpoint.</summary>
+    /// <returns>The first process's exit status; 0 at once when detached.</returns>
+    public int Restore(CreateOptions options, CriuOptions images)
+    {
+        WarnRootless();
+        Check(options);
+        return new Restorer(_folder, options, images, SpecReader.Load(options.Bundle), warn, debug).Run();
     }
 
     /// <returns>The process's exit status.</returns>
@@ -198,6 +215,12 @@ public sealed class ContainerRuntime(string root, Action<string> warn, Action<st
         _folder.Record(state with { Resctrl = group.Folder, ResctrlOwn = group.Own });
         _folder.Finish(id);
         group.Enter(state.Pid);
+    }
+
+    private void WarnRootless()
+    {
+        if (Processes.EffectiveUid != 0 || LinuxNamespaces.InUserNamespace())
+            warn("runc checkpoint is untested with rootless containers");
     }
 
     /// <summary>Before anything is made.</summary>

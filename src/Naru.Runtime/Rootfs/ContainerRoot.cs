@@ -17,6 +17,15 @@ internal sealed class ContainerRoot(string path) : IDisposable
 
     public SafeFileHandle Handle { get; } = Files.Open(path, OpenFlags.PathOnly | OpenFlags.Directory);
 
+    /// <summary>It is there, with no link on its path: what that leads to could be another folder at each look.</summary>
+    /// <exception cref="NaruException">InvalidArgument</exception>
+    public static void Check(string path)
+    {
+        using var folder = Files.TryOpen(path, OpenFlags.PathOnly) ?? throw NaruException.Invalid($"invalid rootfs: stat {path}: no such file or directory");
+        if (Files.ReadLink(Files.PathOf(folder)) != System.IO.Path.TrimEndingDirectorySeparator(path))
+            throw NaruException.Invalid("invalid rootfs: not an absolute path, or a symlink");
+    }
+
     public void Dispose() => Handle.Dispose();
 
     /// <summary>What is at a path now, links followed: of several mounts the one on top.</summary>

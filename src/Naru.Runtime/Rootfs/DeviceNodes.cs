@@ -10,7 +10,8 @@ internal sealed class DeviceNodes : IDisposable
 {
     private const uint Everyone = 0x1B6;
 
-    private static readonly Device[] Standard =
+    /// <summary>What every container has.</summary>
+    internal static readonly Device[] Standard =
     [
         Character("/dev/null", 1, 3), Character("/dev/random", 1, 8), Character("/dev/full", 1, 7), Character("/dev/tty", 5, 0),
         Character("/dev/zero", 1, 5), Character("/dev/urandom", 1, 9),

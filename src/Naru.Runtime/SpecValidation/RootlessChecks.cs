@@ -1,5 +1,8 @@
 using Naru.Base;
+using Naru.Linux;
 using Naru.Oci.Runtime;
+using Naru.Runtime.Cgroups;
+using Naru.Runtime.Lifecycle;
 using Naru.Runtime.Rootfs;
 
 namespace Naru.Runtime.SpecValidation;
@@ -30,6 +33,15 @@ internal static class RootlessChecks
         if (spec.Process?.User?.AdditionalGids is { Count: > 0 })
             throw NaruException.Invalid("cannot set any additional groups in a rootless container");
     }
+
+    /// <summary>Whether what cgroups an unprivileged user cannot have is done without (--rootless).</summary>
+    public static bool HasUsersCgroup(CreateOptions options) => options.Rootless switch
+    {
+        RootlessMode.Yes => true,
+        RootlessMode.No => false,
+        // In a user namespace systemd, where it is asked for the cgroup, may be root's own.
+        _ => Processes.EffectiveUid != 0 || (LinuxNamespaces.InUserNamespace() && (!options.SystemdCgroup || SystemdBus.UserOfOwn() != 0)),
+    };
 
     /// <summary>Ids in a mount's options are the container's, and must be someone's outside.</summary>
     private static bool IsUnmapped(string option, string key, IReadOnlyList<IdMapping>? mappings) =>

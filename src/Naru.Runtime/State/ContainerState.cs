@@ -1,4 +1,7 @@
+using System.Globalization;
 using Naru.Oci.Runtime;
+using Naru.Runtime.Checkpoint;
+using Naru.Runtime.Lifecycle;
 
 namespace Naru.Runtime.State;
 
@@ -41,10 +44,28 @@ internal sealed record ContainerState
     /// <summary>True when the container has no pid namespace of its own: its processes must be killed one by one.</summary>
     public bool SharedPid { get; init; }
 
+    /// <summary>What the kernel called the first process's standard streams at the start; empty where none was a pipe, or it has a terminal.</summary>
+    public IReadOnlyList<string> Streams { get; init; } = [];
+
     /// <summary>Kept from config.json at the create: what the bundle says later, if it is there at all, does not count.</summary>
     public IReadOnlyList<Hook>? Poststart { get; init; }
 
     public IReadOnlyList<Hook>? Poststop { get; init; }
+
+    /// <summary>Of a container of which nothing is made yet.</summary>
+    public static ContainerState Begin(Spec spec, CreateOptions options) => new()
+    {
+        OciVersion = spec.OciVersion,
+        Id = options.Id,
+        Bundle = options.Bundle,
+        Rootfs = Path.GetFullPath(Path.Combine(options.Bundle, spec.Root!.Path)),
+        Created = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture),
+        Annotations = spec.Annotations,
+        SharedPid = spec.Linux?.Namespaces?.Any(entry => entry is { Type: "pid", Path: null or "" }) != true,
+        Streams = spec.Process?.Terminal == true ? [] : StandardStreams.OfCaller(),
+        Poststart = spec.Hooks?.Poststart,
+        Poststop = spec.Hooks?.Poststop,
+    };
 
     /// <summary>What hooks and others are told of the container. The version is that of the form in which they are told, not the one of the bundle's configuration, as with runc.</summary>
     /// <param name="pid">Of the first process; 0 where there is none any more.</param>

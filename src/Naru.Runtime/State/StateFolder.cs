@@ -13,6 +13,7 @@ namespace Naru.Runtime.State;
 ///     state.json         the same, under this name once the container is created
 ///     spec.json          config.json as it was at the create: what an exec goes by
 ///     resources.json     what came out of the last update; not there before the first
+///     criu-root/         the root file system while criu restores, for criu alone; an empty folder to all others
 ///     exec.fifo          there from create to start: the first process waits on it
 /// </code>
 /// </remarks>
@@ -30,6 +31,8 @@ internal sealed class StateFolder(string root)
     public string ConfigFile(string id) => Path.Combine(Root, id, "spec.json");
 
     private string ResourcesFile(string id) => Path.Combine(Root, id, "resources.json");
+
+    public string CriuRoot(string id) => Path.Combine(Root, id, "criu-root");
 
     public string Fifo(string id) => Path.Combine(Root, id, "exec.fifo");
 

@@ -33,6 +33,8 @@ internal static class StateJson
         if (state.RootlessCgroup)
             json.WriteBoolean("rootlessCgroup", true);
         json.WriteBoolean("sharedPid", state.SharedPid);
+        if (state.Streams.Count > 0)
+            WriteTexts(json, "streams", state.Streams);
         WriteHooks(json, "poststart", state.Poststart);
         WriteHooks(json, "poststop", state.Poststop);
         json.WriteEndObject();
@@ -72,6 +74,8 @@ internal static class StateJson
                 state = state with { RootlessCgroup = json.Flag() ?? false };
             else if (json.Is("sharedPid"u8))
                 state = state with { SharedPid = json.Flag() ?? false };
+            else if (json.Is("streams"u8))
+                state = state with { Streams = json.Texts() ?? [] };
             else if (json.Is("poststart"u8))
                 state = state with { Poststart = json.List(SpecParser.HookOf) };
             else if (json.Is("poststop"u8))
@@ -119,6 +123,14 @@ internal static class StateJson
         json.WriteStartArray();
         foreach (var pid in pids)
             json.WriteNumberValue(pid);
+        json.WriteEndArray();
+    });
+
+    public static byte[] Write(IReadOnlyList<string> texts) => Write(indented: false, json =>
+    {
+        json.WriteStartArray();
+        foreach (var text in texts)
+            json.WriteStringValue(text);
         json.WriteEndArray();
     });
 

@@ -1,5 +1,6 @@
 using Naru.Base;
 using Naru.Runc.CommandLine;
+using Naru.Runtime.Checkpoint;
 
 namespace Naru.Runc.Commands;
 
@@ -10,7 +11,8 @@ internal static class CheckpointCommand
     {
         // A container that is not there is the first thing to be wrong.
         invocation.Runtime.State(invocation.Arguments.Rest[0]);
-        return RefuseWithoutCriu();
+        invocation.Runtime.Checkpoint(invocation.Arguments.Rest[0], OptionsOf(invocation.Arguments));
+        return 0;
     })
     {
         Explanation = "Where \"<container-id>\" is the name of the container.",
@@ -33,7 +35,15 @@ internal static class CheckpointCommand
         ],
     };
 
-    public static CommandDefinition Restore { get; } = new("restore", "restore a container from a previous checkpoint", _ => RefuseWithoutCriu())
+    public static CommandDefinition Restore { get; } = new("restore", "restore a container from a previous checkpoint", invocation =>
+    {
+        // CRIU pivots, whatever it is told.
+        if (invocation.Arguments.Has("no-pivot"))
+            throw NaruException.Invalid("cannot restore with --no-pivot: CRIU always pivots the root");
+        // Before the folder changes to the bundle's.
+        var images = OptionsOf(invocation.Arguments);
+        return invocation.Runtime.Restore(CreateCommand.OptionsOf(invocation), images);
+    })
     {
         Explanation = "Where \"<container-id>\" is the name to be given to the container.",
         Description = "The restore command makes a container of the files of a checkpoint.",
@@ -70,11 +80,69 @@ internal static class CheckpointCommand
 
     private static Flag AutoDedup => new("auto-dedup", FlagKind.Switch, "enable auto deduplication of memory images");
 
-    private static int RefuseWithoutCriu()
+    private static CriuOptions OptionsOf(Arguments arguments)
     {
-        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, "criu")));
-        throw found
-            ? new NaruException(ErrorKind.Unimplemented, "checkpoints are not supported: this runtime does not use CRIU")
-            : NaruException.Precondition("CRIU version check failed: exec: \"criu\": executable file not found in $PATH");
+        var (server, port) = PageServer(arguments.Text("page-server"));
+        foreach (var kind in arguments.Values("empty-ns"))
+        {
+            if (kind != "network")
+                throw NaruException.Invalid($"namespace \"{kind}\" is not supported");
+        }
+
+        var parent = arguments.Text("parent-path");
+        if (parent is ['/', ..])
+            throw NaruException.Invalid("--parent-path must be relative");
+        var status = (int)Math.Clamp(arguments.Number("status-fd") ?? -1, -1, int.MaxValue);
+        if (status >= 0 && !arguments.Has("lazy-pages"))
+            throw NaruException.Invalid("--status-fd is of use with --lazy-pages only");
+        return new CriuOptions
+        {
+            ImagePath = Path.GetFullPath(arguments.Text("image-path") ?? "checkpoint"),
+            WorkPath = arguments.Text("work-path") is { } work ? Path.GetFullPath(work) : null,
+            ParentPath = parent,
+            LeaveRunning = arguments.Has("leave-running"),
+            PreDump = arguments.Has("pre-dump"),
+            TcpEstablished = arguments.Has("tcp-established"),
+            TcpSkipInFlight = arguments.Has("tcp-skip-in-flight"),
+            LinkRemap = arguments.Has("link-remap"),
+            ExternalSockets = arguments.Has("ext-unix-sk"),
+            ShellJob = arguments.Has("shell-job"),
+            FileLocks = arguments.Has("file-locks"),
+            AutoDedup = arguments.Has("auto-dedup"),
+            LazyPages = arguments.Has("lazy-pages"),
+            StatusDescriptor = status,
+            PageServer = server,
+            PageServerPort = port,
+            CgroupsMode = CgroupsModeOf(arguments.Value("manage-cgroups-mode") ?? "soft"),
+            LsmProfile = arguments.Text("lsm-profile"),
+            LsmMountContext = arguments.Text("lsm-mount-context"),
+        };
+    }
+
+    /// <summary>criu_cg_mode of CRIU's images/rpc.proto.</summary>
+    private static int CgroupsModeOf(string word) => word switch
+    {
+        "ignore" => 0,
+        "soft" => 3,
+        "full" => 4,
+        "strict" => 5,
+        "" => 6,
+        _ => throw NaruException.Invalid("invalid manage-cgroups-mode value"),
+    };
+
+    /// <summary>HOST:PORT, an IPv6 address in brackets.</summary>
+    private static (string? Host, int Port) PageServer(string? text)
+    {
+        if (text is null)
+            return (null, 0);
+        var colon = text.LastIndexOf(':');
+        var host = colon < 0 ? "" : text[..colon];
+        if (host is ['[', .., ']'])
+            host = host[1..^1];
+        else if (host.Contains(':'))
+            host = "";
+        if (host.Length == 0 || colon == text.Length - 1)
+            throw NaruException.Invalid("Use --page-server ADDRESS:PORT to specify page server");
+        return ushort.TryParse(text.AsSpan(colon + 1), out var port) ? (host, port) : throw NaruException.Invalid("Invalid port number");
     }
 }

@@ -63,7 +63,7 @@ internal static class CreateCommand
     private static Flag NoNewKeyring => new("no-new-keyring", FlagKind.Switch,
         "do not create a new session keyring for the container.  This will cause the container to inherit the calling processes session key");
 
-    private static CreateOptions OptionsOf(Invocation invocation)
+    internal static CreateOptions OptionsOf(Invocation invocation)
     {
         var arguments = invocation.Arguments;
         // Before the folder changes, from which all other paths are looked for.
