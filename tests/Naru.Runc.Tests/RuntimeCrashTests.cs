@@ -86,6 +86,44 @@ public sealed class RuntimeCrashTests : IDisposable
         Nothing();
     }
 
+    /// <summary>The runtime shares 24 MiB with a program that fills the page cache, so that the kernel takes back its pages all the time, and its child collects besides.</summary>
+    [ChainFact]
+    public void Under_memory_pressure_nothing_hangs_or_fails()
+    {
+        var unified = File.Exists("/sys/fs/cgroup/cgroup.controllers");
+        var tight = Path.Combine(unified ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory", $"{_name}-tight");
+        var said = Path.Combine(_bundle.At, "said");
+        Directory.CreateDirectory(tight);
+        File.WriteAllText(Path.Combine(tight, unified ? "memory.max" : "memory.limit_in_bytes"), $"{24 << 20}");
+        using var pressure = Inside(tight, "while dd if=/dev/zero of=\"$0\" bs=1M count=64 2>/dev/null; do :; done", Path.Combine(_bundle.At, "pages"));
+        try
+        {
+            for (var i = 0; i < Runs; i++)
+            {
+                using (var create = Inside(tight, $"NARU_RUNC_STRESS=collect timeout 60 \"$0\" \"$@\" >{said} 2>&1 </dev/null", Programs.NaruRunc, "--root", _bundle.State, "create", "--bundle", _bundle.At, Id(i)))
+                {
+                    create.WaitForExit();
+                    Assert.Equal((0, ""), (create.ExitCode, File.ReadAllText(said)));
+                }
+
+                Assert.Equal(new(0, "", ""), _bundle.Runtime(Programs.NaruRunc, "delete", "--force", Id(i)));
+            }
+
+            var refused = unified ? File.ReadAllLines(Path.Combine(tight, "memory.events")).Single(line => line.StartsWith("max ", StringComparison.Ordinal))[4..] : File.ReadAllText(Path.Combine(tight, "memory.failcnt"));
+            Assert.InRange(long.Parse(refused, CultureInfo.InvariantCulture), Runs, long.MaxValue);
+            Assert.False(pressure.HasExited);
+        }
+        finally
+        {
+            pressure.Kill(entireProcessTree: true);
+            pressure.WaitForExit();
+            Command.Until(() => File.ReadAllText(Path.Combine(tight, "cgroup.procs")) == "", "the end of the pressure");
+            Directory.Delete(tight);
+        }
+
+        Nothing();
+    }
+
     [ChainFact]
     public void Limits_that_are_too_small_for_the_runtime_are_the_programs_own()
     {
@@ -96,6 +134,9 @@ public sealed class RuntimeCrashTests : IDisposable
         });
         Assert.Equal(new(0, "16384\n4\n8192\n", ""), _bundle.Runtime(Programs.NaruRunc, "run", Id(0)));
     }
+
+    /// <summary>A shell's script as a process of a cgroup.</summary>
+    private static Process Inside(string cgroup, string script, params string[] words) => Command.Start("sh", ["-c", $"echo 0 >{cgroup}/cgroup.procs; {script}", .. words]);
 
     private static JsonObject Limit(string type, int value) => new() { ["type"] = type, ["soft"] = value, ["hard"] = value };
 
