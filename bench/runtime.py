@@ -4,6 +4,8 @@ from pathlib import Path
 
 STEPS = "create start exec kill delete".split()
 IN_A_ROW = 100
+# Where a runtime keeps its containers is in memory on every system that starts one: /run. The bundle is on the disk.
+MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None
 BUSYBOX = os.environ.get("BUSYBOX") or shutil.which("busybox")
 SPEC = Path(__file__).resolve().parent / "default-spec.json"
 
@@ -89,8 +91,8 @@ def _alive(pid):
 
 def compare_runtime(ours, rootfs, rounds, rows):
     """Adds the rows; one round more is not measured."""
-    with tempfile.TemporaryDirectory(prefix="bench-runtime-") as folder:
-        runtimes = [Runtime("naru-runc", ours, folder)] + [Runtime(name, name, folder) for name in ("crun", "runc") if shutil.which(name)]
+    with tempfile.TemporaryDirectory(prefix="bench-runtime-") as folder, tempfile.TemporaryDirectory(prefix="bench-runtime-", dir=MEMORY) as memory:
+        runtimes = [Runtime("naru-runc", ours, memory)] + [Runtime(name, name, memory) for name in ("crun", "runc") if shutil.which(name)]
         for runtime in runtimes:
             runtime.folder.mkdir()
         bundle = Bundle(folder, rootfs)
