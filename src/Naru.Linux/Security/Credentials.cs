@@ -25,14 +25,18 @@ public static unsafe class Credentials
 
     public static void SetUid(uint uid) => Errno.Check(Libc.syscall(Libc.SYS_setresuid, uid, uid, uid, 0, 0), "setuid");
 
-    /// <summary>A session keyring of its own for the calling process; kernels without keyrings are fine.</summary>
-    public static void NewSessionKeyring(string name)
+    /// <summary>Has the calling process join the session keyring of that name, or one that is made; kernels without keyrings are fine.</summary>
+    /// <param name="permissions">Of the keyring, as keyctl_setperm(3) has them. Who may search it can join it by its name.</param>
+    public static void JoinSessionKeyring(string name, uint permissions)
     {
-        const nuint joinSessionKeyring = 1;
+        const nuint joinSessionKeyring = 1, setPermissions = 5;
         fixed (byte* pointer = Files.Bytes(name))
         {
-            if (Libc.syscall(Libc.SYS_keyctl, joinSessionKeyring, (nuint)pointer, 0, 0, 0) < 0 && Errno.Last is not (Errno.ENOSYS or Errno.EPERM or Errno.EDQUOT))
+            var keyring = Libc.syscall(Libc.SYS_keyctl, joinSessionKeyring, (nuint)pointer, 0, 0, 0);
+            if (keyring < 0 && Errno.Last is not (Errno.ENOSYS or Errno.EPERM or Errno.EDQUOT))
                 throw new LinuxException(Errno.Last, "keyctl", name);
+            if (keyring >= 0)
+                Errno.Check(Libc.syscall(Libc.SYS_keyctl, setPermissions, (nuint)keyring, permissions, 0, 0), "keyctl", name);
         }
     }
 

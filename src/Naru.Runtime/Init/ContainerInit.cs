@@ -102,7 +102,11 @@ internal sealed class ContainerInit
         Namespaces.MakeOthers();
         Processes.NewSession();
         if (Keyring)
-            Selinux.LabelKeys(Spec.Process?.SelinuxLabel, () => Credentials.NewSessionKeyring($"_ses.{Container.Id}"));
+        {
+            using var keyring = new SessionKeyring(Container.Id, Spec.Process?.SelinuxLabel);
+            keyring.Join();
+        }
+
         Scheduling.ApplyPersonality(Spec.Linux?.Personality);
         if (!string.IsNullOrEmpty(Spec.Hostname))
             LinuxNamespaces.SetHostname(Spec.Hostname);

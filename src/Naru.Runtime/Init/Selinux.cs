@@ -37,18 +37,25 @@ internal static class Selinux
             Write(attribute, "exec", label!);
     }
 
-    /// <summary>What <paramref name="make"/> makes of keys is the process's that will have <paramref name="label"/>.</summary>
-    public static void LabelKeys(string? label, Action make)
+    /// <summary>As <see cref="Open"/>, for <see cref="LabelKeys"/>.</summary>
+    public static SafeFileHandle? OpenKeys(string? label)
     {
         if (string.IsNullOrEmpty(label))
+            return null;
+        using var proc = new ProcFiles();
+        return proc.OpenAttribute("keycreate");
+    }
+
+    /// <summary>What <paramref name="make"/> makes of keys is the process's that will have <paramref name="label"/>.</summary>
+    public static void LabelKeys(SafeFileHandle? attribute, string? label, Action make)
+    {
+        if (attribute is null)
         {
             make();
             return;
         }
 
-        using var proc = new ProcFiles();
-        using var attribute = proc.OpenAttribute("keycreate");
-        Write(attribute, "keycreate", label);
+        Write(attribute, "keycreate", label!);
         make();
         // An empty write leaves it to the policy again.
         Write(attribute, "keycreate", "\n");

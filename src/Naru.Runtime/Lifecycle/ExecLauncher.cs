@@ -71,7 +71,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         using var cgroup = process.ExecCpuAffinity?.Initial is null ? manager.OpenLaterEntry() : CgroupEntry.None();
         _pid = NamespaceFork.Fork(namespaces, cgroup);
         if (_pid == 0)
-            Become(process, spec.Linux, namespaces, manager, cgroup, options.Cgroups.Count == 0 ? state.Pid : 0, channel, socket);
+            Become(process, spec.Linux, state, namespaces, manager, cgroup, channel, socket);
         channel.BecomeParent();
         manager.AdoptLater(_pid);
         ProcessLimits.SetScore(_pid, process);
@@ -100,7 +100,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
     }
 
     /// <summary>The child: never returns.</summary>
-    private void Become(Process process, LinuxSpec? linux, NamespacePlan namespaces, CgroupManager manager, CgroupEntry cgroup, int first, Channel channel, SafeFileHandle? socket)
+    private void Become(Process process, LinuxSpec? linux, ContainerState state, NamespacePlan namespaces, CgroupManager manager, CgroupEntry cgroup, Channel channel, SafeFileHandle? socket)
     {
         var started = false;
         try
@@ -111,10 +111,11 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             // While the host's procfs is in sight; the container's may be anything.
             using var profile = AppArmor.Open(process.ApparmorProfile);
             using var label = Selinux.Open(process.SelinuxLabel);
+            using var keyring = state.OwnKeyring ? new SessionKeyring(state.Id, process.SelinuxLabel) : null;
             channel.Await(Channel.Limited);
             Scheduling.ApplyInitialCpus(process);
             manager.OpenDoors(cgroup);
-            cgroup.JoinBeside(first);
+            cgroup.JoinBeside(options.Cgroups.Count == 0 ? state.Pid : 0);
             Scheduling.ApplyFinalCpus(process);
             namespaces.JoinOthers();
             if (namespaces.HasUser)
@@ -125,6 +126,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             }
 
             Processes.NewSession();
+            keyring?.Join();
             Scheduling.ApplyPersonality(linux?.Personality);
             if (socket is not null)
                 TakeTerminal(process, socket);

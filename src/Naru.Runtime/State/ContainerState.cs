@@ -47,6 +47,9 @@ internal sealed record ContainerState
     /// <summary>What the kernel called the first process's standard streams at the start; empty where none was a pipe, or it has a terminal.</summary>
     public IReadOnlyList<string> Streams { get; init; } = [];
 
+    /// <summary>Its processes share a session keyring (<see cref="Init.SessionKeyring"/>): it was not created with --no-new-keyring.</summary>
+    public bool OwnKeyring { get; init; }
+
     /// <summary>Kept from config.json at the create: what the bundle says later, if it is there at all, does not count.</summary>
     public IReadOnlyList<Hook>? Poststart { get; init; }
 
@@ -61,6 +64,7 @@ internal sealed record ContainerState
         Rootfs = Path.GetFullPath(Path.Combine(options.Bundle, spec.Root!.Path)),
         Created = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture),
         Annotations = spec.Annotations,
+        OwnKeyring = !options.NoNewKeyring,
         SharedPid = spec.Linux?.Namespaces?.Any(entry => entry is { Type: "pid", Path: null or "" }) != true,
         Streams = spec.Process?.Terminal == true ? [] : StandardStreams.OfCaller(),
         Poststart = spec.Hooks?.Poststart,

@@ -35,6 +35,7 @@ internal static class StateJson
         json.WriteBoolean("sharedPid", state.SharedPid);
         if (state.Streams.Count > 0)
             WriteTexts(json, "streams", state.Streams);
+        json.WriteBoolean("ownKeyring", state.OwnKeyring);
         WriteHooks(json, "poststart", state.Poststart);
         WriteHooks(json, "poststop", state.Poststop);
         json.WriteEndObject();
@@ -76,6 +77,8 @@ internal static class StateJson
                 state = state with { SharedPid = json.Flag() ?? false };
             else if (json.Is("streams"u8))
                 state = state with { Streams = json.Texts() ?? [] };
+            else if (json.Is("ownKeyring"u8))
+                state = state with { OwnKeyring = json.Flag() ?? false };
             else if (json.Is("poststart"u8))
                 state = state with { Poststart = json.List(SpecParser.HookOf) };
             else if (json.Is("poststop"u8))
