@@ -125,7 +125,15 @@ public sealed class Cgroup(IReadOnlyDictionary<string, string> folders)
     {
         if (signal == Sigkill && IsUnified && File.Exists($"{Folders[""]}/cgroup.kill"))
         {
-            Files.WriteText($"{Folders[""]}/cgroup.kill", "1");
+            try
+            {
+                Files.WriteText($"{Folders[""]}/cgroup.kill", "1");
+            }
+            catch (LinuxException gone) when (gone.Number is Errno.ENOENT or Errno.ENODEV)
+            {
+                // Systemd takes a scope away as soon as it is empty.
+            }
+
             return;
         }
 

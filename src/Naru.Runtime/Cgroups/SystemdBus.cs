@@ -91,8 +91,9 @@ internal sealed class SystemdBus : IDisposable
         Call("SetUnitProperties", DBusValue.Of(unit), DBusValue.Of(true), Properties(properties));
 
     /// <summary>Moves a process into a unit's cgroup: for a user who may not himself.</summary>
-    public void Attach(string unit, int pid) =>
-        Call("AttachProcessesToUnit", DBusValue.Of(unit), DBusValue.Of("/"), DBusValue.Of([(uint)pid]));
+    /// <param name="below">A cgroup below the unit's own, «/a/b»; «/» is its own.</param>
+    public void Attach(string unit, int pid, string below) =>
+        Call("AttachProcessesToUnit", DBusValue.Of(unit), DBusValue.Of(below), DBusValue.Of([(uint)pid]));
 
     /// <summary>The manager's own cgroup, «/user.slice/user-1000.slice/user@1000.service»; «/» of the machine's is empty.</summary>
     public string ControlGroup()

@@ -68,7 +68,14 @@ internal sealed class SystemdManager(CgroupManager folders, SystemdUnit unit, bo
         if (!user)
             return;
         using var bus = SystemdBus.Open(user);
-        bus.Attach(unit.Name, pid);
+        bus.Attach(unit.Name, pid, BelowUnit(Cgroup.Folders.Values.Single()));
+    }
+
+    /// <summary>What follows the unit's own cgroup in a folder's path: exec may have been told of one below.</summary>
+    private string BelowUnit(string folder)
+    {
+        var at = folder.LastIndexOf($"/{unit.Name}/", StringComparison.Ordinal);
+        return at < 0 ? "/" : folder[(at + unit.Name.Length + 1)..];
     }
 
     public override void Limit(Resources? resources) => folders.Limit(resources);
