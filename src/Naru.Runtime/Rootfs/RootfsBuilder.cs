@@ -32,6 +32,8 @@ internal sealed class RootfsBuilder : IDisposable
         if (propagation is not (usual or (MountFlags.Private | MountFlags.Recursive)))
             MakeParentPrivate(path);
         Mounts.Bind(path, path, recursive: true);
+        // What the host mounts in the folder from now on is not the container's.
+        Mounts.Mount(null, path, null, MountFlags.Private);
         Root = new ContainerRoot(path);
     }
 
