@@ -5,8 +5,8 @@ namespace Naru.Chain.Tests;
 /// <summary>Runs programs as a person does: arguments, stdin, an environment; no shell in between.</summary>
 public static class Command
 {
-    /// <summary>No test waits longer than this for one program.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>No test waits longer than this for one program; NARU_PATIENCE says how many seconds, where the machine is slow.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("NARU_PATIENCE"), out var seconds) ? seconds : 60);
 
     /// <summary>Runs to the end. The program is killed, and the test fails, when it takes longer than <see cref="Patience"/>.</summary>
     public static Result Run(string program, IEnumerable<string> arguments, string? stdin = null, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null)

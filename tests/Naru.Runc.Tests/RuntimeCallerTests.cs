@@ -81,7 +81,7 @@ public sealed class RuntimeCallerTests
     [ChainFact]
     public void An_exec_runs_in_a_cgroup_below_the_containers()
     {
-        using var held = new HeldContainer(_id);
+        using var held = new HeldContainer(_id, spec => spec["linux"]!["cgroupsPath"] = $"/{_id}");
         var folder = Directory.Exists("/sys/fs/cgroup/pids") ? $"/sys/fs/cgroup/pids/{_id}/below" : $"/sys/fs/cgroup/{_id}/below";
         Directory.CreateDirectory(folder);
         try

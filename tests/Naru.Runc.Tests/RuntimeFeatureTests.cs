@@ -75,7 +75,17 @@ public sealed class RuntimeFeatureTests
         held.Must("update", "--memory", "96m", "--pids-limit", "50", _id);
         stats = JsonNode.Parse(held.Must("events", "--stats", _id))!["data"]!;
         Assert.Equal((50, 96L << 20), ((int)stats["pids"]!["limit"]!, (long)stats["memory"]!["usage"]!["limit"]!));
-        Assert.Contains("unable to set memory limit to 1 ", held.Run("update", "--memory", "1", _id).Error);
+        // v2 would kill the container for it, unless it is to look first
+        if (ContainerCgroups.Unified)
+        {
+            const string little = """{"memory": {"limit": 1, "checkBeforeUpdate": true}}""";
+            Assert.Contains("rejecting memory limit 1 <= usage ", Command.Run(Programs.NaruRunc, ["--root", held.Bundle.State, "update", "-r", "-", _id], stdin: little).Error);
+        }
+        else
+        {
+            Assert.Contains("unable to set memory limit to 1 ", held.Run("update", "--memory", "1", _id).Error);
+        }
+
         Assert.Contains("invalid size: 'bogus'", held.Run("update", "--memory", "bogus", _id).Error);
     }
 

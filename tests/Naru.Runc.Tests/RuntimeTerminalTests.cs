@@ -91,9 +91,9 @@ public sealed class RuntimeTerminalTests
     private static string[] OnTerminal(Bundle bundle, string line, string keys)
     {
         File.WriteAllText(bundle.Folder["line"], line);
-        // the keys come once the container may read them, and the input stays open until the end
-        var feed = keys.Length > 0 ? $"(sleep 1.5; echo {keys}; sleep 1)" : "sleep 1";
-        var result = Command.Run("bash", ["-c", $"{feed} | script -qefc 'bash line' typescript"], folder: bundle.At);
+        // the keys come once the container has said on which terminal it is, and the input stays open until the end
+        var feed = (keys.Length > 0 ? $"until grep -q ^/dev/pts typescript; do sleep 0.1; done; echo {keys}; " : "") + "until [ -e done ]; do sleep 0.1; done";
+        var result = Command.Run("bash", ["-c", $"({feed}) 2>/dev/null | script -qefc 'bash line; touch done' typescript"], folder: bundle.At);
         return [.. result.Out.Replace("\r", "").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
     }
 }

@@ -10,7 +10,7 @@ print("listening", flush=True)
 waiting, listeners = select.poll(), set()
 waiting.register(server, select.POLLIN)
 while missing or listeners:
-    for at, events in waiting.poll(20000) or sys.exit("nobody came"):
+    for at, events in waiting.poll(60000) or sys.exit("nobody came"):
         if at == server.fileno():
             connection, _ = server.accept()
             text, control, _, _ = connection.recvmsg(65536, socket.CMSG_SPACE(4))
