@@ -37,6 +37,77 @@ public sealed class HardeningTests(Engine engine) : IClassFixture<Engine>
     }
 
     [ChainFact]
+    public void Whatever_there_is_of_the_masked_paths_is_empty() =>
+        Assert.Equal("", Inside("""
+            for p in /proc/asound /proc/acpi /proc/interrupts /proc/kcore /proc/keys /proc/latency_stats /proc/timer_list /proc/timer_stats /proc/sched_debug /proc/scsi \
+                /sys/firmware /sys/devices/virtual/powercap; do
+                if [ -d $p ]; then ls -A $p; touch $p/x 2>/dev/null && echo $p; elif [ -e $p ]; then stat -c '%n %F %t:%T' $p | grep -v 'character special file 1:3'; fi
+            done
+            """));
+
+    [ChainFact]
+    public void Read_only_paths_keep_the_flags_of_procfs() =>
+        Assert.Equal("ro,nosuid,nodev,noexec,relatime", Inside("""
+            for p in bus fs irq sys sysrq-trigger; do [ ! -e /proc/$p ] || grep " /proc/$p " /proc/self/mounts | cut -d' ' -f4; done | sort -u
+            """));
+
+    [ChainFact]
+    public void Mounts_are_the_few() =>
+        Assert.Equal(
+            """
+            /dev tmpfs rw,nosuid,size=65536k,mode=755
+            /dev/mqueue mqueue rw,nosuid,nodev,noexec,relatime
+            /dev/pts devpts rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666
+            /dev/shm tmpfs rw,nosuid,nodev,noexec,relatime,size=65536k
+            /etc/hostname
+            /etc/hosts
+            /etc/resolv.conf
+            /proc proc rw,nosuid,nodev,noexec,relatime
+            /sys sysfs ro,nosuid,nodev,noexec,relatime
+            """,
+            Inside("""
+                sed -n 's/,inode64//; s/^[^ ]* \(\/etc\/[^ ]*\) .*/\1/p; t; s/^[^ ]* \(\/[^ ]* [^ ]* [^ ]*\) .*/\1/p' /proc/mounts \
+                    | grep -vE '^(/ |/proc/|/sys/(fs/cgroup|firmware|devices))' | sort
+                """));
+
+    [ChainFact]
+    public void Cgroups_are_read_only() =>
+        Assert.Equal("ro", Inside("grep ' /sys/fs/cgroup' /proc/self/mounts | cut -d' ' -f4 | cut -d, -f1 | sort -u"));
+
+    [ChainFact]
+    public void Namespaces_are_new_but_for_users_and_time()
+    {
+        string[] own = File.Exists("/sys/fs/cgroup/cgroup.controllers") ? ["cgroup", "ipc", "mnt", "net", "pid", "uts"] : ["ipc", "mnt", "net", "pid", "uts"];
+        const string Look = "for n in cgroup ipc mnt net pid time user uts; do echo $n $(readlink /proc/self/ns/$n); done";
+        var (inside, outside) = (Inside(Look).Split('\n'), Command.Must("sh", "-c", Look).Split('\n'));
+        Assert.Equal(own, inside.Except(outside).Select(line => line.Split(' ')[0]));
+    }
+
+    [ChainFact]
+    public void Low_ports_and_pings_need_no_capability() =>
+        Assert.Equal("0\n0\t2147483647", Inside("cat /proc/sys/net/ipv4/ip_unprivileged_port_start /proc/sys/net/ipv4/ping_group_range"));
+
+    [ChainFact]
+    public void Device_rules_are_the_few()
+    {
+        if (File.Exists("/sys/fs/cgroup/cgroup.controllers"))
+        {
+            // (on v2 they are a program, which cannot be read: what it does is all that there is to see)
+            Assert.Equal("refused", Inside("mknod /tmp/mem c 1 1; head -c 1 /tmp/mem 2>/dev/null || echo refused"));
+            return;
+        }
+
+        var rules = Inside("cat /sys/fs/cgroup/devices/devices.list").Split('\n').Select(rule => rule.Trim());
+        Assert.Equal(
+            ["b *:* m", "c *:* m", "c 10:200 rwm", "c 136:* rwm", "c 1:3 rwm", "c 1:5 rwm", "c 1:7 rwm", "c 1:8 rwm", "c 1:9 rwm", "c 5:0 rwm", "c 5:1 rwm", "c 5:2 rwm"],
+            rules.Order(StringComparer.Ordinal));
+    }
+
+    [ChainFact]
+    public void The_engine_says_which_filter_it_uses() =>
+        Assert.Contains("name=seccomp,profile=builtin", engine.Must("info", "-f", "{{.SecurityOptions}}"));
+
+    [ChainFact]
     public void Read_only_reaches_what_is_mounted_below()
     {
         var folder = Directory.CreateDirectory(engine.Folder["outer"]).FullName;
@@ -68,7 +139,8 @@ public sealed class HardeningTests(Engine engine) : IClassFixture<Engine>
     public void An_exec_gets_the_same()
     {
         engine.Must("run", "-d", "--name", "held", Engine.Image, "sleep", "60");
-        Assert.Equal("00000000a80425fb 2 4", engine.Must("exec", "held", "sh", "-c", "echo $(awk '/^CapEff/{print $2}' /proc/self/status) $(awk '/^Seccomp:/{print $2}' /proc/self/status) $(ls /proc/self/fd | wc -l)"));
+        Assert.Equal("0000000000000000 00000000a80425fb 00000000a80425fb 00000000a80425fb 0000000000000000 2 4",
+            engine.Must("exec", "held", "sh", "-c", "echo $(awk '/^Cap/{print $2}' /proc/self/status) $(awk '/^Seccomp:/{print $2}' /proc/self/status) $(ls /proc/self/fd | wc -l)"));
         engine.Must("rm", "-f", "held");
     }
 
