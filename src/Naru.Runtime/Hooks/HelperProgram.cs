@@ -20,18 +20,6 @@ internal sealed record HelperProgram(string Path, IReadOnlyList<string> Argument
     /// <summary>In seconds; SIGALRM ends a program that takes longer.</summary>
     public uint? Timeout { get; init; }
 
-    /// <summary>The program of that name in the runtime's own PATH; null where there is none.</summary>
-    public static string? Find(string name)
-    {
-        foreach (var folder in (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'))
-        {
-            if (folder.StartsWith('/') && Processes.TryAccessExecute($"{folder}/{name}") == 0)
-                return $"{folder}/{name}";
-        }
-
-        return null;
-    }
-
     public HelperEnd Run()
     {
         using var stdin = Files.Memory("stdin");

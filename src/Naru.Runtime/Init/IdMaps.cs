@@ -38,7 +38,7 @@ internal static class IdMaps
         }
         catch (LinuxException denied) when (denied.Number == Errno.EPERM && Processes.EffectiveUid != 0)
         {
-            if (HelperProgram.Find(tool) is not { } program)
+            if (ProgramPath.TryFind(tool, Environment.GetEnvironmentVariable("PATH") ?? "") is not { } program)
                 throw new NaruException(ErrorKind.NotFound, $"failed to use {tool} on {pid}: mapping tool not present: {tool} is not in PATH");
             Run(program, tool, mappings ?? [], pid);
         }

@@ -27,6 +27,12 @@ internal static class ProgramPath
                 path = entry[5..];
         }
 
+        return TryFind(name, path) ?? throw NaruException.NotFound($"exec: \"{name}\": executable file not found in $PATH");
+    }
+
+    /// <summary>The first program of that name in the folders of <paramref name="path"/>; null where there is none.</summary>
+    public static string? TryFind(string name, string path)
+    {
         foreach (var folder in path.Split(':'))
         {
             var candidate = folder.Length == 0 ? $"./{name}" : $"{folder}/{name}";
@@ -34,7 +40,7 @@ internal static class ProgramPath
                 return candidate;
         }
 
-        throw NaruException.NotFound($"exec: \"{name}\": executable file not found in $PATH");
+        return null;
     }
 
     private static int Check(string path)
