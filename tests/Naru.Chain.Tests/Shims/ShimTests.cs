@@ -31,6 +31,18 @@ public sealed class ShimTests
     }
 
     [ChainFact]
+    public async Task The_socket_is_a_file_in_a_folder_of_roots_alone()
+    {
+        // CVE-2020-15257: an abstract socket is open to whoever shares the network namespace, containers of the host's network among them
+        await using var shim = await ShimDriver.CreateAsync("true");
+        var path = shim.Address["unix://".Length..];
+        Assert.Equal("700 0:0", Command.Must("stat", "-c", "%a %u:%g", Path.GetDirectoryName(path)!));
+        var sockets = File.ReadAllLines("/proc/net/unix").Select(line => line.Split(' ')[^1]).ToList();
+        Assert.Contains(path, sockets);
+        Assert.DoesNotContain(sockets, name => name.StartsWith('@') && name.Contains(Path.GetFileName(path), StringComparison.Ordinal));
+    }
+
+    [ChainFact]
     public async Task What_a_state_does_not_allow_is_refused_by_its_kind()
     {
         await using var shim = await ShimDriver.CreateAsync("sleep", "60");
