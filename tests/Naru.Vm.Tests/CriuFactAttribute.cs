@@ -1,4 +1,4 @@
-namespace Naru.Runc.Tests;
+namespace Naru.Vm.Tests;
 
 /// <summary>A test of the published runtime that needs CRIU. Skipped, and says why, where there is none, or none that works on this kernel (Debian 12's does not on newer ones).</summary>
 [AttributeUsage(AttributeTargets.Method)]
