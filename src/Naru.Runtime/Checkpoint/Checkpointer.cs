@@ -47,10 +47,10 @@ internal sealed class Checkpointer(StateFolder folder, CriuOptions options, Acti
         Directory.CreateDirectory(options.ImagePath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         CheckParent();
         var request = new CriuRequest(options, spec, CriuLog.OfDump, state.Rootfs);
-        request.Options.Number(2, state.Pid);
-        request.Options.Flag(3, options.LeaveRunning);
-        request.Options.Flag(18, options.LinkRemap);
-        request.Options.Flag(46, options.TcpSkipInFlight);
+        request.Options.Number(CriuOption.Pid, state.Pid);
+        request.Options.Flag(CriuOption.LeaveRunning, options.LeaveRunning);
+        request.Options.Flag(CriuOption.LinkRemap, options.LinkRemap);
+        request.Options.Flag(CriuOption.TcpSkipInFlight, options.TcpSkipInFlight);
         // What is joined by its path is not the container's to save.
         foreach (var entry in spec.Linux?.Namespaces ?? [])
         {
@@ -61,19 +61,19 @@ internal sealed class Checkpointer(StateFolder folder, CriuOptions options, Acti
         const int freezesUnified = 31400;
         var cgroup = new Cgroup(state.Cgroups);
         if (cgroup.FolderOf("freezer") is { } freezer && (!cgroup.IsUnified || _criu.IsAtLeast(freezesUnified)))
-            request.Options.Text(44, freezer);
+            request.Options.Text(CriuOption.FreezeCgroup, freezer);
         if (options.PageServer is { } server)
         {
             var page = new ProtoWriter();
             page.Text(1, server);
             page.Number(2, options.PageServerPort);
-            request.Options.Message(11, page);
+            request.Options.Message(CriuOption.PageServer, page);
         }
 
         if (options.ParentPath is { } parent)
         {
-            request.Options.Text(14, parent);
-            request.Options.Flag(15, true);
+            request.Options.Text(CriuOption.ParentImg, parent);
+            request.Options.Flag(CriuOption.TrackMem, true);
         }
 
         if (options.PreDump)
@@ -87,7 +87,7 @@ internal sealed class Checkpointer(StateFolder folder, CriuOptions options, Acti
     {
         const int tellsWhenReady = 31500;
         if (status is not null && !_criu.IsAtLeast(tellsWhenReady))
-            request.Options.Number(49, CriuRequest.Number(status));
+            request.Options.Number(CriuOption.StatusFd, CriuRequest.Number(status));
         using var criu = Criu.Start(debug, notified: (message, _) =>
         {
             if (message.Script == "status-ready" && status is not null)

@@ -18,31 +18,31 @@ internal sealed class CriuRequest : IDisposable
     {
         const int debugging = 4;
         _images = Open(options.ImagePath, criu);
-        Options.Number(1, Number(_images));
-        Options.Flag(4, options.ExternalSockets);
-        Options.Flag(5, options.TcpEstablished);
-        Options.Flag(7, options.ShellJob);
-        Options.Flag(8, options.FileLocks);
-        Options.Number(9, debugging);
-        Options.Text(10, log);
-        Options.Flag(12, true);
-        Options.Text(13, root);
-        Options.Flag(16, options.AutoDedup);
+        Options.Number(CriuOption.ImagesDirFd, Number(_images));
+        Options.Flag(CriuOption.ExtUnixSk, options.ExternalSockets);
+        Options.Flag(CriuOption.TcpEstablished, options.TcpEstablished);
+        Options.Flag(CriuOption.ShellJob, options.ShellJob);
+        Options.Flag(CriuOption.FileLocks, options.FileLocks);
+        Options.Number(CriuOption.LogLevel, debugging);
+        Options.Text(CriuOption.LogFile, log);
+        Options.Flag(CriuOption.NotifyScripts, true);
+        Options.Text(CriuOption.Root, root);
+        Options.Flag(CriuOption.AutoDedup, options.AutoDedup);
         if (options.WorkPath is { } path)
         {
             Files.MakeFolder(path, 0x1C0);
             _work = Open(path, criu);
-            Options.Number(17, Number(_work));
+            Options.Number(CriuOption.WorkDirFd, Number(_work));
         }
 
-        Options.Flag(24, true);
-        Options.Number(34, options.CgroupsMode);
+        Options.Flag(CriuOption.ManageCgroups, true);
+        Options.Number(CriuOption.ManageCgroupsMode, options.CgroupsMode);
         // Devices and addresses are for whoever made them to make again.
-        Options.Number(38, NetworkNamespace);
-        Options.Flag(48, options.LazyPages);
-        Options.Flag(50, true);
+        Options.Number(CriuOption.EmptyNs, NetworkNamespace);
+        Options.Flag(CriuOption.LazyPages, options.LazyPages);
+        Options.Flag(CriuOption.OrphanPtsMaster, true);
         if (ConfigurationOf(spec) is { Length: > 0 } configuration)
-            Options.Text(51, configuration);
+            Options.Text(CriuOption.ConfigFile, configuration);
         Log = $"{options.WorkPath ?? options.ImagePath}/{log}";
     }
 
@@ -54,23 +54,23 @@ internal sealed class CriuRequest : IDisposable
     /// <summary>A mount whose content is not the container's.</summary>
     /// <param name="key">Dump: where it is in the container. Restore: the name that it was given.</param>
     /// <param name="value">Dump: the name to give it. Restore: what to mount there.</param>
-    public void External(string key, string value) => Options.Message(23, Pair(key, value));
+    public void External(string key, string value) => Options.Message(CriuOption.ExtMnt, Pair(key, value));
 
     /// <summary>An object of the outside that CRIU leaves alone.</summary>
-    public void External(string what) => Options.Text(37, what);
+    public void External(string what) => Options.Text(CriuOption.External, what);
 
     /// <param name="controller">As /proc/PID/cgroup names it; empty for the unified hierarchy.</param>
-    public void CgroupRoot(string controller, string path) => Options.Message(25, Pair(controller, path));
+    public void CgroupRoot(string controller, string path) => Options.Message(CriuOption.CgRoot, Pair(controller, path));
 
     public void Inherit(string key, int descriptor)
     {
         var inherited = new ProtoWriter();
         inherited.Text(1, key);
         inherited.Number(2, descriptor);
-        Options.Message(27, inherited);
+        Options.Message(CriuOption.InheritFd, inherited);
     }
 
-    public void Join(string kind, string path) => Options.Message(39, Pair(kind, path));
+    public void Join(string kind, string path) => Options.Message(CriuOption.JoinNs, Pair(kind, path));
 
     public void Dispose()
     {

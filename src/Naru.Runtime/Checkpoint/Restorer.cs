@@ -154,12 +154,12 @@ internal sealed class Restorer(StateFolder folder, CreateOptions options, CriuOp
     {
         const int changesProfile = 31600;
         var passed = Criu.FirstPassed;
-        request.Options.Flag(6, true);
-        request.Options.Flag(26, true);
+        request.Options.Flag(CriuOption.EvasiveDevices, true);
+        request.Options.Flag(CriuOption.RstSibling, true);
         if (criuOptions.LsmProfile is { } profile)
-            request.Options.Text(53, _version.IsAtLeast(changesProfile) ? profile : throw NaruException.Precondition("--lsm-profile requires at least CRIU 3.16"));
+            request.Options.Text(CriuOption.LsmProfile, _version.IsAtLeast(changesProfile) ? profile : throw NaruException.Precondition("--lsm-profile requires at least CRIU 3.16"));
         if (criuOptions.LsmMountContext is { } context)
-            request.Options.Text(63, _version.IsAtLeast(changesProfile) ? context : throw NaruException.Precondition("--lsm-mount-context requires at least CRIU 3.16"));
+            request.Options.Text(CriuOption.LsmMountContext, _version.IsAtLeast(changesProfile) ? context : throw NaruException.Precondition("--lsm-mount-context requires at least CRIU 3.16"));
         foreach (var entry in _spec.Linux?.Namespaces ?? [])
         {
             if (ExternalNamespaces.KeyOf(entry) is { } key)
