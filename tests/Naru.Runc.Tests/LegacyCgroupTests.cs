@@ -58,6 +58,27 @@ public sealed class LegacyCgroupTests
     }
 
     [VersionOneFact]
+    public void A_device_that_the_cgroup_above_has_not_is_named()
+    {
+        var above = $"/sys/fs/cgroup/devices/{_id}";
+        Directory.CreateDirectory(above);
+        try
+        {
+            File.WriteAllText($"{above}/devices.deny", "a");
+            using var bundle = new Bundle("true");
+            bundle.Change(spec => spec["linux"]!["cgroupsPath"] = $"/{_id}/below");
+            Assert.Contains($"write {above}/below/devices.allow: operation not permitted", bundle.Runtime(Programs.NaruRunc, "run", _id).Error);
+            Assert.Empty(Directory.GetFileSystemEntries(bundle.State));
+            Assert.Empty(Directory.GetDirectories(above));
+        }
+        finally
+        {
+            foreach (var folder in Folders("/sys/fs/cgroup", _id))
+                Directory.Delete(folder);
+        }
+    }
+
+    [VersionOneFact]
     public void Without_systemd_its_flag_is_refused()
     {
         using var bundle = new Bundle("true");

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Naru.Base;
 using Naru.Linux;
 using Naru.Oci.Runtime;
@@ -67,12 +68,28 @@ internal static class LegacyLimits
             foreach (var rule in DeviceRules.Of(configured))
             {
                 var line = DeviceRules.IsAboutAll(rule) ? "a" : $"{rule.Type} {Number(rule.Major)}:{Number(rule.Minor)} {rule.Access}";
-                Files.Write(rule.Allow ? allow : deny, Encoding.ASCII.GetBytes(line));
+                if (rule.Allow)
+                    WriteRule(allow, $"{folder}/devices.allow", line);
+                else
+                    WriteRule(deny, $"{folder}/devices.deny", line);
             }
         }
         catch (LinuxException refused) when (refused.Number is Errno.EPERM or Errno.EACCES && (lenient || LinuxNamespaces.InUserNamespace()))
         {
             // An unprivileged user's devices are those that the host lets him have.
+        }
+    }
+
+    /// <exception cref="LinuxException">With the file's path and the line.</exception>
+    private static void WriteRule(SafeFileHandle file, string path, string line)
+    {
+        try
+        {
+            Files.Write(file, Encoding.ASCII.GetBytes(line));
+        }
+        catch (LinuxException refused)
+        {
+            throw new LinuxException(refused.Number, $"failed to write \"{line}\": write", path);
         }
     }
 
