@@ -37,7 +37,7 @@ public static partial class EngineCases
         return text;
     }
 
-    private static readonly (Regex Pattern, string Word)[] Varying = [(Id(), "<id>"), (Name(), "<name>"), (Pid(), "<pid>"), (Task(), "failed to create task for container"), (Runtime(), "runc"), (Where(), ""), (Capabilities(), "$1"), (IsFolder(), "$1 permission denied"), (Nul(), "")];
+    private static readonly (Regex Pattern, string Word)[] Varying = [(Id(), "<id>"), (Name(), "<name>"), (Pid(), "<pid>"), (Task(), "failed to create task for container"), (Runtime(), "runc"), (Where(), ""), (Capabilities(), "$1"), (IsFolder(), "$1 permission denied"), (Nul(), ""), (Waiting(), "")];
 
     private static Dictionary<string, string> Read()
     {
@@ -79,4 +79,8 @@ public static partial class EngineCases
 
     [GeneratedRegex(@"\^@|\x00")]
     private static partial Regex Nul();
+
+    // The client gives up its wait for a container that did not start, and sometimes is quick enough to say so.
+    [GeneratedRegex("^time=.*error waiting for container: context canceled.*\n", RegexOptions.Multiline)]
+    private static partial Regex Waiting();
 }
