@@ -97,9 +97,9 @@ public sealed class CheckpointTests
         counter.Bundle.Change(spec => spec["process"]!["terminal"] = true);
         var runtime = $"{Programs.NaruRunc} --root {counter.Bundle.State}";
         var line = $"stty rows 33 cols 77; (until [ -s out/count ]; do sleep 0.1; done; {runtime} checkpoint --image-path img {_id}; echo saved $? >saved; touch out/end) & "
-            + $"{runtime} run {_id}; wait; {runtime} restore --image-path img {_id}; echo status $?";
+            + $"{runtime} run {_id}; wait; {runtime} restore --image-path img {_id}; echo status $?; touch over";
         File.WriteAllText(counter.Bundle.Folder["line"], line);
-        var result = Command.Run("bash", ["-c", "sleep 8 | script -qefc 'bash line' typescript"], folder: counter.Bundle.At);
+        var result = Command.Run("bash", ["-c", "until [ -e over ]; do sleep 0.1; done | script -qefc 'bash line' typescript"], folder: counter.Bundle.At);
         Assert.Equal("saved 0\n", File.ReadAllText(counter.Bundle.Folder["saved"]));
         Assert.Equal(["ready", "/dev/pts/0", "33 77", "status 7"], result.Out.Replace("\r", "").Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
