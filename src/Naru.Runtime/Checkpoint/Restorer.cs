@@ -7,7 +7,6 @@ using Naru.Runtime.Cgroups;
 using Naru.Runtime.Hooks;
 using Naru.Runtime.Init;
 using Naru.Runtime.Lifecycle;
-using Naru.Runtime.Resctrl;
 using Naru.Runtime.Rootfs;
 using Naru.Runtime.SpecValidation;
 using Naru.Runtime.State;
@@ -19,26 +18,23 @@ namespace Naru.Runtime.Checkpoint;
 /// <param name="config">The bytes of config.json.</param>
 internal sealed class Restorer(StateFolder folder, CreateOptions options, CriuOptions criuOptions, byte[] config, Action<string> warn, Action<string> debug)
 {
-    private const int Sigkill = 9;
-
-    private readonly Spec _spec = SpecReader.Parse(config);
+    private readonly UnfinishedContainer _made = new(folder, options, config, warn);
     private readonly CriuVersion _version = new(debug);
-    private ContainerState _made = new();
-    private CgroupManager? _cgroup;
     private NetworkDevices? _devices;
     private SafeFileHandle? _console;
     private bool _gotTerminal;
     private int _pid;
 
+    private Spec Spec => _made.Spec;
+
     /// <returns>The first process's exit status; 0 at once when detached.</returns>
     public int Run()
     {
-        ConsoleChecks.Check(_spec.Process!.Terminal, options.ConsoleSocket, options.Detach);
+        ConsoleChecks.Check(Spec.Process!.Terminal, options.ConsoleSocket, options.Detach);
         if (!options.Detach && options.Subreaper)
             Processes.BecomeSubreaper();
-        using var terminal = _spec.Process.Terminal && !options.Detach ? new ForegroundTerminal() : null;
-        _made = ContainerState.Begin(_spec, options);
-        folder.Create(options.Id);
+        using var terminal = Spec.Process.Terminal && !options.Detach ? new ForegroundTerminal() : null;
+        _made.Begin();
         try
         {
             using var socket = options.ConsoleSocket is null ? null : CallerSocket.Connect(options.ConsoleSocket);
@@ -51,7 +47,7 @@ internal sealed class Restorer(StateFolder folder, CreateOptions options, CriuOp
         }
         catch (Exception failure)
         {
-            Undo();
+            _made.Undo(_pid, _made.State.Describe("stopped", 0));
             throw failure as NaruException ?? new NaruException(ErrorKind.Internal, failure.Message, failure);
         }
 
@@ -65,11 +61,11 @@ internal sealed class Restorer(StateFolder folder, CreateOptions options, CriuOp
     private void Restore()
     {
         _version.Require();
-        ContainerRoot.Check(_made.Rootfs);
-        NamespaceChecks.CheckPaths(_spec);
+        ContainerRoot.Check(_made.State.Rootfs);
+        NamespaceChecks.CheckPaths(Spec);
         var pipes = StandardStreams.ReadPipes(criuOptions.ImagePath);
         folder.SaveConfig(options.Id, config);
-        _devices = new NetworkDevices(_spec.Linux?.NetDevices);
+        _devices = new NetworkDevices(Spec.Linux?.NetDevices);
         var manager = MakeCgroup();
         var root = folder.CriuRoot(options.Id);
         Files.MakeFolder(root, 0x1ED);
@@ -77,8 +73,8 @@ internal sealed class Restorer(StateFolder folder, CreateOptions options, CriuOp
         try
         {
             OpenNamespaces(passed);
-            using var criu = Criu.Start(debug, passed, () => RestoreRoot.Make(_spec, options.Bundle, _made.Rootfs, root), Handle);
-            using var request = new CriuRequest(criuOptions, _spec, CriuLog.OfRestore, root, criu.Pid);
+            using var criu = Criu.Start(debug, passed, () => RestoreRoot.Make(Spec, options.Bundle, _made.State.Rootfs, root), Handle);
+            using var request = new CriuRequest(criuOptions, Spec, CriuLog.OfRestore, root, criu.Pid);
             Describe(request, pipes, manager.Cgroup);
             Enter(request, manager, criu.Pid);
             Ask(criu, request);
@@ -91,7 +87,7 @@ internal sealed class Restorer(StateFolder folder, CreateOptions options, CriuOp
 
         if (_pid == 0)
             throw new NaruException(ErrorKind.Internal, "criu restored no process");
-        if (_spec.Process!.Terminal && !_gotTerminal)
+        if (Spec.Process!.Terminal && !_gotTerminal)
             throw new NaruException(ErrorKind.Internal, "the restored process has no terminal");
     }
 
@@ -114,7 +110,7 @@ internal sealed class Restorer(StateFolder folder, CreateOptions options, CriuOp
     /// <summary>Those that CRIU leaves as they are: it finds them among its descriptors.</summary>
     private void OpenNamespaces(List<SafeFileHandle> passed)
     {
-        foreach (var entry in _spec.Linux?.Namespaces ?? [])
+        foreach (var entry in Spec.Linux?.Namespaces ?? [])
         {
             if (ExternalNamespaces.KeyOf(entry) is not null)
                 passed.Add(Files.TryOpen(entry.Path!, OpenFlags.ReadOnly) ?? throw NaruException.NotFound($"Requested network namespace {entry.Path} does not exist"));
@@ -123,13 +119,9 @@ internal sealed class Restorer(StateFolder folder, CreateOptions options, CriuOp
 
     private CgroupManager MakeCgroup()
     {
-        var rootless = RootlessChecks.HasUsersCgroup(options);
-        var manager = CgroupManagers.For(_spec, options.Id, options.SystemdCgroup, rootless);
-        manager.Check(_spec.Linux?.Resources);
-        Note(_made with { Cgroups = manager.Cgroup.Folders, CgroupUnit = manager.Unit, RootlessCgroup = rootless });
-        _cgroup = manager;
-        manager.MakeUnified(_spec.Linux?.Resources);
-        manager.Make(_spec.Linux?.Resources);
+        var manager = _made.PlanCgroup();
+        manager.MakeUnified(Spec.Linux?.Resources);
+        manager.Make(Spec.Linux?.Resources);
         return manager;
     }
 
@@ -137,10 +129,10 @@ internal sealed class Restorer(StateFolder folder, CreateOptions options, CriuOp
     private void Enter(CriuRequest request, CgroupManager manager, int criu)
     {
         // Should the runtime be killed, whoever deletes what it leaves ends CRIU.
-        Note(_made with { Cgroups = manager.Cgroup.Folders, Pid = criu, StartTime = Processes.TryInspect(criu)?.StartTime ?? 0 });
-        manager.Adopt(criu, _spec.Linux?.Resources);
+        _made.NoteProcess(criu);
+        manager.Adopt(criu, Spec.Linux?.Resources);
         manager.Cgroup.Add(criu);
-        manager.Limit(_spec.Linux?.Resources);
+        manager.Limit(Spec.Linux?.Resources);
         foreach (var line in (Files.TryReadText($"/proc/{criu}/cgroup") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (line.Split(':', 3) is not [_, var names, var path])
@@ -160,7 +152,7 @@ internal sealed class Restorer(StateFolder folder, CreateOptions options, CriuOp
             request.Options.Text(CriuOption.LsmProfile, _version.IsAtLeast(changesProfile) ? profile : throw NaruException.Precondition("--lsm-profile requires at least CRIU 3.16"));
         if (criuOptions.LsmMountContext is { } context)
             request.Options.Text(CriuOption.LsmMountContext, _version.IsAtLeast(changesProfile) ? context : throw NaruException.Precondition("--lsm-mount-context requires at least CRIU 3.16"));
-        foreach (var entry in _spec.Linux?.Namespaces ?? [])
+        foreach (var entry in Spec.Linux?.Namespaces ?? [])
         {
             if (ExternalNamespaces.KeyOf(entry) is { } key)
             {
@@ -174,7 +166,7 @@ internal sealed class Restorer(StateFolder folder, CreateOptions options, CriuOp
             }
         }
 
-        ExternalMounts.AddToRestore(request, _spec, cgroup.Folders, _made.Rootfs, options.Bundle);
+        ExternalMounts.AddToRestore(request, Spec, cgroup.Folders, _made.State.Rootfs, options.Bundle);
         for (var number = 0; number < pipes.Count; number++)
         {
             if (pipes[number] is { } pipe)
@@ -188,13 +180,13 @@ internal sealed class Restorer(StateFolder folder, CreateOptions options, CriuOp
         {
             case "setup-namespaces":
                 SetUpNetwork(message.Pid);
-                HookRunner.Run("prestart", _spec.Hooks?.Prestart, _made.Describe("creating", message.Pid), options.Bundle);
-                HookRunner.Run("createRuntime", _spec.Hooks?.CreateRuntime, _made.Describe("creating", message.Pid), options.Bundle);
+                HookRunner.Run("prestart", Spec.Hooks?.Prestart, _made.State.Describe("creating", message.Pid), options.Bundle);
+                HookRunner.Run("createRuntime", Spec.Hooks?.CreateRuntime, _made.State.Describe("creating", message.Pid), options.Bundle);
                 break;
             case "post-restore":
                 _pid = message.Pid;
-                Note(_made with { Pid = _pid, StartTime = Processes.TryInspect(_pid)?.StartTime ?? 0 });
-                EnterClass();
+                _made.NoteProcess(_pid);
+                _made.EnterClass(_pid);
                 break;
             case "orphan-pts-master" when _console is not null && handles.Count > 0:
                 ConsoleSocket.Send(_console, handles[0]);
@@ -207,7 +199,7 @@ internal sealed class Restorer(StateFolder folder, CreateOptions options, CriuOp
     private void SetUpNetwork(int pid)
     {
         var own = false;
-        foreach (var entry in _spec.Linux?.Namespaces ?? [])
+        foreach (var entry in Spec.Linux?.Namespaces ?? [])
             own |= entry is { Type: "network", Path: null or "" };
         if (!own)
             return;
@@ -235,37 +227,5 @@ internal sealed class Restorer(StateFolder folder, CreateOptions options, CriuOp
 
         if (Processes.Wait(helper) != 0)
             throw new NaruException(ErrorKind.Internal, System.Text.Encoding.UTF8.GetString(Files.ReadFromStart(refusal)));
-    }
-
-    private void EnterClass()
-    {
-        if (_spec.Linux?.IntelRdt is not { } wanted)
-            return;
-        var group = new ResctrlGroup(ResctrlMount.Require(ResctrlMount.Find(), wanted), wanted, options.Id);
-        Note(_made with { Resctrl = group.Folder, ResctrlOwn = group.Own });
-        group.Enter(_pid);
-    }
-
-    private void Note(ContainerState made) => folder.Record(_made = made);
-
-    private void Undo()
-    {
-        if (_pid > 0)
-        {
-            Processes.Kill(_pid, Sigkill);
-            Processes.TryWait(_pid);
-        }
-
-        _cgroup?.Abandon();
-        ResctrlGroup.Remove(_made.ResctrlOwn);
-        folder.Remove(options.Id);
-        try
-        {
-            HookRunner.Run("poststop", _spec.Hooks?.Poststop, _made.Describe("stopped", 0));
-        }
-        catch (NaruException trouble)
-        {
-            warn($"unable to destroy container: {trouble.Message}");
-        }
     }
 }

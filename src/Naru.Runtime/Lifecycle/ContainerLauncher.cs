@@ -7,7 +7,6 @@ using Naru.Oci.Runtime;
 using Naru.Runtime.Cgroups;
 using Naru.Runtime.Hooks;
 using Naru.Runtime.Init;
-using Naru.Runtime.Resctrl;
 using Naru.Runtime.Rootfs;
 using Naru.Runtime.Seccomp;
 using Naru.Runtime.SpecValidation;
@@ -20,11 +19,11 @@ namespace Naru.Runtime.Lifecycle;
 /// <param name="config">The bytes of config.json.</param>
 internal sealed class ContainerLauncher(StateFolder folder, CreateOptions options, byte[] config, Action<string> warn)
 {
-    private readonly Spec _spec = SpecReader.Parse(config);
-    private ContainerState _made = new();
-    private CgroupManager? _cgroup;
+    private readonly UnfinishedContainer _made = new(folder, options, config, warn);
     private ForegroundTerminal? _terminal;
     private int _pid;
+
+    private Spec Spec => _made.Spec;
 
     /// <summary>create: the first process waits on exec.fifo until start.</summary>
     public void Create()
@@ -40,7 +39,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         CheckTerminal(detaches: options.Detach);
         if (!options.Detach && options.Subreaper)
             Processes.BecomeSubreaper();
-        using var terminal = _terminal = _spec.Process!.Terminal && !options.Detach ? new ForegroundTerminal() : null;
+        using var terminal = _terminal = Spec.Process!.Terminal && !options.Detach ? new ForegroundTerminal() : null;
         using (var channel = Launch(fifo: false))
         {
             try
@@ -48,11 +47,11 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                 channel.Send(Channel.Start);
                 // Null: the program is running. An error of execve itself comes as the last word.
                 channel.Next();
-                HookRunner.Run("poststart", _spec.Hooks?.Poststart, Describe("running"), options.Bundle);
+                HookRunner.Run("poststart", Spec.Hooks?.Poststart, Describe("running"), options.Bundle);
             }
             catch
             {
-                Undo();
+                _made.Undo(_pid, Describe("stopped"));
                 throw;
             }
         }
@@ -67,54 +66,49 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
 
     private Channel Launch(bool fifo)
     {
-        _made = ContainerState.Begin(_spec, options);
-        folder.Create(options.Id);
+        _made.Begin();
         try
         {
             return Start(fifo);
         }
         catch (Exception failure)
         {
-            Undo();
+            _made.Undo(_pid, Describe("stopped"));
             throw Explain(failure);
         }
     }
 
-    private void CheckTerminal(bool detaches) => ConsoleChecks.Check(_spec.Process!.Terminal, options.ConsoleSocket, detaches);
+    private void CheckTerminal(bool detaches) => ConsoleChecks.Check(Spec.Process!.Terminal, options.ConsoleSocket, detaches);
 
     private Channel Start(bool fifo)
     {
-        ContainerRoot.Check(_made.Rootfs);
+        ContainerRoot.Check(_made.State.Rootfs);
         var rootless = Processes.EffectiveUid != 0;
         if (rootless)
-            RootlessChecks.Check(_spec);
-        NamespaceChecks.CheckPaths(_spec);
-        using var namespaces = NamespacePlan.Open(_spec.Linux?.Namespaces);
+            RootlessChecks.Check(Spec);
+        NamespaceChecks.CheckPaths(Spec);
+        using var namespaces = NamespacePlan.Open(Spec.Linux?.Namespaces);
         using var fifoHandle = fifo ? MakeFifo() : null;
         using var socket = options.ConsoleSocket is null ? null : CallerSocket.Connect(options.ConsoleSocket);
         using var pidfdSocket = CallerSocket.ConnectForProcess(options.PidfdSocket);
         using var pidFile = PidFile.Prepare(options.PidFile);
-        if (_spec.Linux?.Resources?.Memory is { } memory && (memory.Kernel is not null || memory.KernelTcp is not null))
+        if (Spec.Linux?.Resources?.Memory is { } memory && (memory.Kernel is not null || memory.KernelTcp is not null))
             warn("Kernel memory settings are ignored and will be removed");
-        ProcessLimits.Check(_spec.Process!, warn);
+        ProcessLimits.Check(Spec.Process!, warn);
         folder.SaveConfig(options.Id, config);
-        var devices = new NetworkDevices(_spec.Linux?.NetDevices);
-        var usersCgroup = RootlessChecks.HasUsersCgroup(options);
-        var manager = CgroupManagers.For(_spec, options.Id, options.SystemdCgroup, usersCgroup);
-        manager.Check(_spec.Linux?.Resources);
-        Note(_made with { Cgroups = manager.Cgroup.Folders, CgroupUnit = manager.Unit, RootlessCgroup = usersCgroup });
-        _cgroup = manager;
-        Apply(() => manager.MakeUnified(_spec.Linux?.Resources), "unable to start container process: ");
+        var devices = new NetworkDevices(Spec.Linux?.NetDevices);
+        var manager = _made.PlanCgroup();
+        Apply(() => manager.MakeUnified(Spec.Linux?.Resources), "unable to start container process: ");
         using var entry = manager.OpenEntry();
         // An unprivileged runtime reaches no more than its user namespace does.
-        using var sources = MountSources.For(_spec, options.Bundle, closed: namespaces.HasUser && !rootless);
+        using var sources = MountSources.For(Spec, options.Bundle, closed: namespaces.HasUser && !rootless);
         var channel = new Channel();
         try
         {
             var init = new ContainerInit
             {
-                Spec = _spec,
-                Container = _made,
+                Spec = Spec,
+                Container = _made.State,
                 Namespaces = namespaces,
                 CgroupFolders = manager.Cgroup.Folders,
                 Devices = devices,
@@ -129,14 +123,14 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             // An unprivileged user's process must be open to that user until its ids are mapped; then it closes itself.
             if (!rootless)
                 Credentials.SetDumpable(false);
-            namespaces.MakeTime(byRuntime: true, _spec.Linux?.TimeOffsets);
+            namespaces.MakeTime(byRuntime: true, Spec.Linux?.TimeOffsets);
             _pid = NamespaceFork.Fork(namespaces, entry);
             if (_pid == 0)
                 init.Run();
             channel.BecomeParent();
             Furnish(channel, manager, entry, namespaces, devices);
             AwaitReady(channel, sources);
-            ProcessLimits.Raise(_pid, _spec.Process!);
+            ProcessLimits.Raise(_pid, Spec.Process!);
             folder.Finish(options.Id);
             _terminal?.Receive();
             CallerSocket.SendProcess(pidfdSocket, _pid);
@@ -157,9 +151,9 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         {
             if (namespaces.Created.HasFlag(NamespaceKinds.User))
             {
-                IdMaps.Write(_pid, _spec.Linux?.UidMappings, _spec.Linux?.GidMappings);
+                IdMaps.Write(_pid, Spec.Linux?.UidMappings, Spec.Linux?.GidMappings);
                 // An unprivileged runtime may do so only as long as the process has not closed itself to others.
-                ProcessLimits.SetScore(_pid, _spec.Process!);
+                ProcessLimits.SetScore(_pid, Spec.Process!);
                 channel.Send(Channel.Mapped);
             }
 
@@ -167,11 +161,11 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             manager.OpenDoors(entry);
             channel.Send(Channel.Grouped, entry.Doors);
             Limit(manager);
-            EnterClass();
+            _made.EnterClass(_pid);
             if (!namespaces.Created.HasFlag(NamespaceKinds.User))
-                ProcessLimits.SetScore(_pid, _spec.Process!);
+                ProcessLimits.SetScore(_pid, Spec.Process!);
             channel.Send(Channel.Limited);
-            channel.Send(Channel.Filter, SeccompFilter.Of(_spec.Linux?.Seccomp)?.ToBytes());
+            channel.Send(Channel.Filter, SeccompFilter.Of(Spec.Linux?.Seccomp)?.ToBytes());
             if (devices.Any && channel.Next()?.Word == Channel.Separated)
             {
                 devices.MoveTo(_pid);
@@ -202,11 +196,11 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                     sources!.Serve(_pid);
                     break;
                 case Channel.Listening:
-                    SeccompListener.Pass(_spec.Linux!.Seccomp!, _pid, message.Value.Bytes, Describe("creating"));
+                    SeccompListener.Pass(Spec.Linux!.Seccomp!, _pid, message.Value.Bytes, Describe("creating"));
                     break;
                 case Channel.Mounted:
-                    HookRunner.Run("prestart", _spec.Hooks?.Prestart, Describe("creating"), options.Bundle);
-                    HookRunner.Run("createRuntime", _spec.Hooks?.CreateRuntime, Describe("creating"), options.Bundle);
+                    HookRunner.Run("prestart", Spec.Hooks?.Prestart, Describe("creating"), options.Bundle);
+                    HookRunner.Run("createRuntime", Spec.Hooks?.CreateRuntime, Describe("creating"), options.Bundle);
                     channel.Send(Channel.Hooked);
                     break;
                 default:
@@ -217,21 +211,20 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
 
     /// <summary>Why the process ended without a word, if the kernel killed it: on v2 a limit below what is in use does so at once.</summary>
     private string? KilledForMemory() =>
-        _cgroup is { } made && CgroupStats.OutOfMemoryKills(made.Cgroup) > 0 ? "container init was OOM-killed (memory limit too low?)" : null;
+        _made.Cgroup is { } made && CgroupStats.OutOfMemoryKills(made.Cgroup) > 0 ? "container init was OOM-killed (memory limit too low?)" : null;
 
     private void MakeCgroup(CgroupManager manager)
     {
-        Apply(() => manager.Make(_spec.Linux?.Resources), "");
-        // Where an unprivileged user may make nothing, it has less folders than were noted.
-        Note(_made with { Cgroups = manager.Cgroup.Folders, Pid = _pid, StartTime = Processes.TryInspect(_pid)?.StartTime ?? 0 });
-        manager.Adopt(_pid, _spec.Linux?.Resources);
+        Apply(() => manager.Make(Spec.Linux?.Resources), "");
+        _made.NoteProcess(_pid);
+        manager.Adopt(_pid, Spec.Linux?.Resources);
     }
 
     private void Limit(CgroupManager manager)
     {
         try
         {
-            manager.Limit(_spec.Linux?.Resources);
+            manager.Limit(Spec.Linux?.Resources);
         }
         catch (Exception failure) when (failure is LinuxException or NaruException)
         {
@@ -251,16 +244,6 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         }
     }
 
-    /// <summary>The process's class of service, where one is asked for: that the machine has such was seen as the configuration was read.</summary>
-    private void EnterClass()
-    {
-        if (_spec.Linux?.IntelRdt is not { } wanted)
-            return;
-        var group = new ResctrlGroup(ResctrlMount.Find()!, wanted, options.Id);
-        Note(_made with { Resctrl = group.Folder, ResctrlOwn = group.Own });
-        group.Enter(_pid);
-    }
-
     private SafeFileHandle MakeFifo()
     {
         Files.MakeFifo(folder.Fifo(options.Id), 0x192);
@@ -268,33 +251,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         return Files.Open(folder.Fifo(options.Id), OpenFlags.ReadWrite);
     }
 
-    /// <summary>On the disk before it is there: a runtime that is killed leaves nothing that nobody knows of. A process whose pid is not noted yet has no cgroup to enter, and ends without it.</summary>
-    private void Note(ContainerState made) => folder.Record(_made = made);
-
-    private void Undo()
-    {
-        if (_pid > 0)
-        {
-            Processes.Kill(_pid, 9);
-            Processes.TryWait(_pid);
-        }
-
-        // What was another's before is still: only what this create made is taken away.
-        _cgroup?.Abandon();
-
-        ResctrlGroup.Remove(_made.ResctrlOwn);
-        folder.Remove(options.Id);
-        try
-        {
-            HookRunner.Run("poststop", _spec.Hooks?.Poststop, Describe("stopped"));
-        }
-        catch (NaruException trouble)
-        {
-            warn($"unable to destroy container: {trouble.Message}");
-        }
-    }
-
-    private Oci.Runtime.State Describe(string status) => _made.Describe(status, _pid);
+    private Oci.Runtime.State Describe(string status) => _made.State.Describe(status, _pid);
 
     /// <summary>What is wrong with the configuration is said as it is; what went wrong with the process, as that.</summary>
     private NaruException Explain(Exception failure) => _pid == 0
