@@ -259,17 +259,9 @@ public sealed class MountTests : IDisposable
 
     private Result Run(string script, Action<JsonNode> change)
     {
-        var before = File.ReadAllText(_bundle.Folder["config.json"]);
-        _bundle.Change(spec =>
-        {
-            spec.Script(script);
-            change(spec);
-        });
         Command.Must("chmod", "755", _bundle.At);
         Command.Must("chmod", "777", _bundle.Folder["rootfs"]);
-        var result = _bundle.Runtime(Programs.NaruRunc, "run", _id);
-        File.WriteAllText(_bundle.Folder["config.json"], before);
-        return result;
+        return _bundle.RunOnce(_id, script, change);
     }
 
     /// <summary>A mount of the host's, for a while.</summary>

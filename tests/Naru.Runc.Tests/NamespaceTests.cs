@@ -180,18 +180,10 @@ public sealed class NamespaceTests : IDisposable
             File.WriteAllText(file, "");
             Command.Must("chown", owners[index], file);
         }
-        var before = File.ReadAllText(_bundle.Folder["config.json"]);
-        _bundle.Change(spec =>
-        {
-            spec.Script(script);
-            change(spec);
-        });
         Command.Must("chmod", "755", _bundle.At);
         Command.Must("chmod", "1777", _bundle.Folder["rootfs/tmp"]);
         Command.Must("chmod", "777", _bundle.Folder["rootfs"]);
-        var result = _bundle.Runtime(Programs.NaruRunc, "run", _id);
-        File.WriteAllText(_bundle.Folder["config.json"], before);
-        return result;
+        return _bundle.RunOnce(_id, script, change);
     }
 
     /// <summary>A process in new namespaces, for their paths.</summary>

@@ -83,16 +83,5 @@ public sealed class ProcessTests : IDisposable
         Assert.Contains("not allowed in host network namespace", result.Error);
     }
 
-    private Result Run(string script, Action<JsonNode> change)
-    {
-        var before = File.ReadAllText(_bundle.Folder["config.json"]);
-        _bundle.Change(spec =>
-        {
-            spec.Script(script);
-            change(spec);
-        });
-        var result = _bundle.Runtime(Programs.NaruRunc, "run", _id);
-        File.WriteAllText(_bundle.Folder["config.json"], before);
-        return result;
-    }
+    private Result Run(string script, Action<JsonNode> change) => _bundle.RunOnce(_id, script, change);
 }

@@ -167,16 +167,5 @@ public sealed class RootTests : IDisposable
         return _id;
     }
 
-    private Result Run(string script, Action<JsonNode> change)
-    {
-        var before = File.ReadAllText(_bundle.Folder["config.json"]);
-        _bundle.Change(spec =>
-        {
-            spec.Script(script);
-            change(spec);
-        });
-        var result = _bundle.Runtime(Programs.NaruRunc, "run", _id);
-        File.WriteAllText(_bundle.Folder["config.json"], before);
-        return result;
-    }
+    private Result Run(string script, Action<JsonNode> change) => _bundle.RunOnce(_id, script, change);
 }

@@ -8,6 +8,21 @@ internal static class SpecChanges
     /// <summary>A shell with this script in the place of the program.</summary>
     public static void Script(this JsonNode spec, string script) => spec["process"]!["args"] = new JsonArray("sh", "-c", script);
 
+    /// <summary>One container of a configuration that is as before afterwards.</summary>
+    /// <param name="change">What is changed for it, besides its script.</param>
+    public static Result RunOnce(this Bundle bundle, string id, string script, Action<JsonNode> change)
+    {
+        var before = File.ReadAllText(bundle.Folder["config.json"]);
+        bundle.Change(spec =>
+        {
+            spec.Script(script);
+            change(spec);
+        });
+        var result = bundle.Runtime(Programs.NaruRunc, "run", id);
+        File.WriteAllText(bundle.Folder["config.json"], before);
+        return result;
+    }
+
     public static JsonObject Mount(this JsonNode spec, string destination, string type, string source, params string[] options)
     {
         var mount = new JsonObject
