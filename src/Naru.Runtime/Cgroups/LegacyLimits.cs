@@ -68,10 +68,7 @@ internal static class LegacyLimits
             foreach (var rule in DeviceRules.Of(configured))
             {
                 var line = DeviceRules.IsAboutAll(rule) ? "a" : $"{rule.Type} {Number(rule.Major)}:{Number(rule.Minor)} {rule.Access}";
-                if (rule.Allow)
-                    WriteRule(allow, $"{folder}/devices.allow", line);
-                else
-                    WriteRule(deny, $"{folder}/devices.deny", line);
+                WriteRule(rule.Allow ? allow : deny, line, folder, rule.Allow ? "devices.allow" : "devices.deny");
             }
         }
         catch (LinuxException refused) when (refused.Number is Errno.EPERM or Errno.EACCES && (lenient || LinuxNamespaces.InUserNamespace()))
@@ -81,7 +78,7 @@ internal static class LegacyLimits
     }
 
     /// <exception cref="LinuxException">With the file's path and the line.</exception>
-    private static void WriteRule(SafeFileHandle file, string path, string line)
+    private static void WriteRule(SafeFileHandle file, string line, string folder, string name)
     {
         try
         {
@@ -89,7 +86,7 @@ internal static class LegacyLimits
         }
         catch (LinuxException refused)
         {
-            throw new LinuxException(refused.Number, $"failed to write \"{line}\": write", path);
+            throw new LinuxException(refused.Number, $"failed to write \"{line}\": write", $"{folder}/{name}");
         }
     }
 
