@@ -119,7 +119,7 @@ public sealed class RootTests : IDisposable
     {
         File.WriteAllText(_bundle.Folder["rootfs/dev/null"], "");
         var result = Run("true", NoDev);
-        Assert.Contains("device /dev/null: the image has something else there: file exists", result.Error);
+        Assert.Contains("configuring container /dev: error creating device nodes: device /dev/null: the image has something else there: file exists", result.Error);
         File.Delete(_bundle.Folder["rootfs/dev/null"]);
         Command.Must("mknod", "-m", "600", _bundle.Folder["rootfs/dev/null"], "c", "1", "3");
         Assert.Equal(0, Run("echo x >/dev/null", NoDev).Code);

@@ -36,12 +36,24 @@ internal sealed class DeviceNodes : IDisposable
             return;
         var umask = Processes.SetUmask(0);
         using var nodes = new DeviceNodes(root, bind);
-        nodes.MakeAll(spec.Linux?.Devices ?? []);
-        nodes.MakeLinks();
+        Step("creating device nodes", () => nodes.MakeAll(spec.Linux?.Devices ?? []));
+        Step("setting up /dev symlinks", nodes.MakeLinks);
         Processes.SetUmask(umask);
     }
 
     public void Dispose() => _dev.Dispose();
+
+    private static void Step(string what, Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception failure) when (failure is LinuxException or NaruException)
+        {
+            throw new NaruException(ErrorKind.Internal, $"configuring container /dev: error {what}: {failure.Message}", failure);
+        }
+    }
 
     private void MakeAll(IReadOnlyList<Device> configured)
     {
