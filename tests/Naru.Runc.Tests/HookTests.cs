@@ -72,10 +72,13 @@ public sealed class HookTests : IDisposable
     public void A_hook_that_fails_is_the_end_of_the_container(string kind, string message)
     {
         Add(kind, "echo o; echo e >&2; exit 3");
+        Add("poststop", $"cat >{_bundle.Folder["told"]}");
         _bundle.Change(spec => spec.Script("sleep 60"));
         var result = _bundle.Runtime(Programs.NaruRunc, "run", _id);
         Assert.Equal(1, result.Code);
         Assert.Contains(message, result.Error);
+        var told = JsonNode.Parse(File.ReadAllText(_bundle.Folder["told"]))!;
+        Assert.Equal(("stopped", null), ((string?)told["status"], told["pid"]));
         Assert.Empty(Directory.GetFileSystemEntries(_bundle.State));
     }
 

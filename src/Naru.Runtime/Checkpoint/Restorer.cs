@@ -47,7 +47,7 @@ internal sealed class Restorer(StateFolder folder, CreateOptions options, CriuOp
         }
         catch (Exception failure)
         {
-            _made.Undo(_pid, _made.State.Describe("stopped", 0));
+            _made.Undo(_pid);
             throw failure as NaruException ?? new NaruException(ErrorKind.Internal, failure.Message, failure);
         }
 

@@ -51,7 +51,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
             }
             catch
             {
-                _made.Undo(_pid, Describe("stopped"));
+                _made.Undo(_pid);
                 throw;
             }
         }
@@ -73,7 +73,7 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         }
         catch (Exception failure)
         {
-            _made.Undo(_pid, Describe("stopped"));
+            _made.Undo(_pid);
             throw Explain(failure);
         }
     }

@@ -55,8 +55,7 @@ internal sealed class UnfinishedContainer(StateFolder folder, CreateOptions opti
     }
 
     /// <param name="pid">Its first process; 0: there is none.</param>
-    /// <param name="told">What the poststop hooks are told.</param>
-    public void Undo(int pid, Oci.Runtime.State told)
+    public void Undo(int pid)
     {
         if (pid > 0)
         {
@@ -70,7 +69,7 @@ internal sealed class UnfinishedContainer(StateFolder folder, CreateOptions opti
         folder.Remove(options.Id);
         try
         {
-            HookRunner.Run("poststop", Spec.Hooks?.Poststop, told);
+            HookRunner.Run("poststop", Spec.Hooks?.Poststop, State.Describe("stopped", pid: 0));
         }
         catch (NaruException trouble)
         {
