@@ -129,6 +129,18 @@ public sealed class RootlessTests : IDisposable
         }
     }
 
+    // Sticky: what clears old files out of run-time folders would take a container's state for one.
+    [ChainFact("setpriv", "unshare")]
+    public void A_user_without_containers_has_a_folder_for_them_that_is_not_cleared_away()
+    {
+        Directory.Delete(_bundle.Folder["run/naru-runc"]);
+        Assert.Equal("1700\n", AsUser("./naru-runc list -q; stat -c %a $XDG_RUNTIME_DIR/naru-runc").Out);
+        var refused = AsUser("XDG_RUNTIME_DIR=/etc ./naru-runc list");
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("the path in $XDG_RUNTIME_DIR must be writable by the user\n", refused.Error);
+        Assert.Contains("msg=\"mkdir /etc/naru-runc: permission denied\"", refused.Error);
+    }
+
     private static void Many(JsonNode spec) => spec.Users((0, User, 1), (1, 300000, 65535));
 
     private Result Run(string script, Action<JsonNode> change)
