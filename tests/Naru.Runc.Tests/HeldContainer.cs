@@ -8,7 +8,7 @@ public sealed class HeldContainer : IDisposable
     public HeldContainer(string id, Action<JsonNode>? change = null)
     {
         Id = id;
-        Bundle = new Bundle("sleep", "60");
+        Bundle = new Bundle("sleep", "600");
         if (change is not null)
         {
             Bundle.Change(change);

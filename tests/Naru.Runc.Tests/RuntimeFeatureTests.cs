@@ -109,7 +109,7 @@ public sealed class RuntimeFeatureTests
         var pid = Assert.Single(JsonNode.Parse(held.Must("ps", "--format", "json", _id))!.AsArray())!.ToString();
         var table = held.Must("ps", _id, "-o", "pid,args").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(2, table.Length);
-        Assert.Equal([pid, "sleep", "60"], table[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal([pid, "sleep", "600"], table[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [ChainFact]
