@@ -50,6 +50,14 @@ public sealed class CapabilityTests : IDisposable
         Assert.Equal($"{None}\n{None}\n", held.Must("exec", "--cap", "CAP_CHOWN", _id, "sh", "-c", "grep -E '^Cap(Inh|Amb)' /proc/self/status | cut -f 2"));
     }
 
+    [ChainFact]
+    public void One_that_the_container_may_inherit_is_ambient_when_it_is_added()
+    {
+        using var held = new HeldContainer(_id, spec => spec["process"]!["capabilities"]!["inheritable"] = new JsonArray("CAP_KILL"));
+        Assert.Equal("0000000000000020\n", held.Must("exec", "--cap", "CAP_KILL", "--cap", "CAP_CHOWN", _id, "sh", "-c", "grep ^CapAmb /proc/self/status | cut -f 2"));
+        Assert.Equal($"{None}\n", held.Must("exec", "--cap", "CAP_CHOWN", _id, "sh", "-c", "grep ^CapAmb /proc/self/status | cut -f 2"));
+    }
+
     [ChainTheory]
     [InlineData("effective", "CAP_SYS_TIME")]
     [InlineData("permitted", "CAP_SYS_TIME")]

@@ -77,6 +77,7 @@ internal static class ExecProcess
                 ? "uids and gids must be in range 0-2147483647"
                 : $"bad {what}: strconv.Atoi: parsing \"{text}\": invalid syntax");
 
+    /// <remarks>One that the container's own process may inherit is ambient too, or a user other than root would not have it.</remarks>
     private static Capabilities? WithCapabilities(IReadOnlyList<string> added, Capabilities? own)
     {
         if (added.Count == 0)
@@ -87,7 +88,7 @@ internal static class ExecProcess
             Effective = [.. own?.Effective ?? [], .. added],
             Permitted = [.. own?.Permitted ?? [], .. added],
             Inheritable = own?.Inheritable,
-            Ambient = own?.Ambient,
+            Ambient = [.. own?.Ambient ?? [], .. added.Where(name => own?.Inheritable?.Contains(name) == true)],
         };
     }
 }
