@@ -35,6 +35,41 @@ public sealed class ProcessTests : IDisposable
     }
 
     [ChainFact]
+    public void Of_a_variable_that_is_set_twice_the_program_has_the_last_and_HOME_is_never_empty()
+    {
+        foreach (var (entries, shown) in new[]
+        {
+            (new[] { "ONE=two", "PATH=/bin", "ONE=", "HOME=/override" }, "PATH=/bin\nONE=\nHOME=/override\n"), (["HOME=", "PATH=/bin"], "PATH=/bin\nHOME=/\n"),
+            (["HOME=/override", "PATH=/bin", "HOME="], "PATH=/bin\nHOME=/\n"), (["HOME=", "PATH=/bin", "HOME=/override"], "PATH=/bin\nHOME=/override\n"),
+        })
+        {
+            _bundle.Change(spec =>
+            {
+                spec["process"]!["args"] = new JsonArray("env");
+                spec["process"]!["env"] = new JsonArray([.. entries.Select(entry => (JsonNode)entry)]);
+            });
+            Assert.Equal(new(0, shown, ""), _bundle.Runtime(Programs.NaruRunc, "run", _id));
+        }
+    }
+
+    [ChainFact]
+    public void The_working_folder_may_be_closed_to_the_user_or_to_root()
+    {
+        Directory.CreateDirectory(_bundle.Folder["rootfs/closed"]);
+        Command.Must("chown", "42:42", _bundle.Folder["rootfs/closed"]);
+        Command.Must("chmod", "700", _bundle.Folder["rootfs/closed"]);
+        // root without CAP_DAC_OVERRIDE in the end, a user who owns it, and one who does not
+        foreach (var user in new[] { 0, 42, 43 })
+        {
+            Assert.Equal(new(0, "/closed\n", ""), Run("echo $PWD", spec =>
+            {
+                spec["process"]!["cwd"] = "/closed";
+                spec["process"]!["user"]!["uid"] = user;
+            }));
+        }
+    }
+
+    [ChainFact]
     public void The_null_device_as_a_stream_is_the_containers_own()
     {
         _bundle.Change(spec => spec["process"]!["args"] = new JsonArray("sh", "-c", "[ $(stat -L -c %d /proc/self/fd/0) = $(stat -c %d /dev/null) ] && echo own; readlink /proc/self/fd/0; read line || echo end"));

@@ -35,7 +35,7 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
         Scheduling.Apply(process);
         if (process.NoNewPrivileges)
             Credentials.SetNoNewPrivileges();
-        EnterFolder(asUser: false);
+        var entered = TryEnterFolder();
         if (process.Capabilities is not null)
             Capabilities.LimitBounding(Capabilities.Parse(process.Capabilities.Bounding));
         Credentials.KeepCapabilities(true);
@@ -47,7 +47,8 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
             Capabilities.SetAmbient(Capabilities.Parse(process.Capabilities.Ambient));
         }
 
-        EnterFolder(asUser: true);
+        if (!entered)
+            EnterFolder();
         Processes.SetUmask(user.Umask ?? 0x12);
         _program = ProgramPath.Find(process.Args![0], _environment);
         ProcessLimits.Lower(process);
@@ -138,8 +139,23 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
         }
     }
 
-    /// <summary>As root first, then again as the user: a folder may be closed to either. The folder must lie in the container (CVE-2024-21626).</summary>
-    private void EnterFolder(bool asUser)
+    /// <summary>Before the ids change: a folder that is closed to the user may be open to the one who starts the container.</summary>
+    /// <returns>False: it is closed to that one. It may be the user's own.</returns>
+    private bool TryEnterFolder()
+    {
+        try
+        {
+            EnterFolder();
+            return true;
+        }
+        catch (NaruException closed) when (closed.InnerException is LinuxException { Number: Errno.EACCES or Errno.EPERM })
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The folder must lie in the container (CVE-2024-21626).</summary>
+    private void EnterFolder()
     {
         var path = process.Cwd is { Length: > 0 } cwd ? cwd : "/";
         try
@@ -148,8 +164,6 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
         }
         catch (LinuxException failure)
         {
-            if (!asUser && failure.Number is Errno.EACCES or Errno.EPERM)
-                return;
             throw new NaruException(ErrorKind.Internal, $"chdir to cwd (\"{path}\") set in config.json failed: {Errno.Text(failure.Number)}", failure);
         }
 

@@ -5,28 +5,46 @@ using Naru.Linux;
 
 namespace Naru.Runtime.Init;
 
-/// <summary>Adds HOME to an environment that lacks it, by the container's /etc/passwd.</summary>
+/// <summary>The environment of a process: each name once, with what was said of it last, and HOME by the container's /etc/passwd where it lacks.</summary>
 internal static class UserEnvironment
 {
     /// <summary>How much of /etc/passwd is read: an image may make it as large as it likes.</summary>
     private const int PasswdLimit = 1 << 20;
 
+    /// <summary>In the order of its last words.</summary>
     public static List<string> Complete(IReadOnlyList<string> environment, uint uid)
     {
-        foreach (var entry in environment)
+        var complete = new List<string>(environment.Count + 1);
+        var names = new HashSet<string>(environment.Count);
+        var home = false;
+        for (var index = environment.Count - 1; index >= 0; index--)
         {
-            if (!entry.Contains('='))
-                throw NaruException.Invalid("invalid environment variable: missing '='");
-            if (entry[0] == '=')
-                throw NaruException.Invalid("invalid environment variable: name cannot be empty");
-            if (entry.Contains('\0'))
-                throw NaruException.Invalid($"invalid environment variable {entry[..entry.IndexOf('=')]}: contains nul byte (\\x00)");
+            var entry = environment[index];
+            var name = NameOf(entry);
+            if (!names.Add(name))
+                continue;
+            // An empty HOME is none.
+            if (name == "HOME" && !(home = entry.Length > "HOME=".Length))
+                continue;
+            complete.Add(entry);
         }
 
-        var complete = new List<string>(environment);
-        if (!complete.Exists(entry => entry.StartsWith("HOME=", StringComparison.Ordinal) && entry.Length > 5))
+        complete.Reverse();
+        if (!home)
             complete.Add($"HOME={HomeOf(uid)}");
         return complete;
+    }
+
+    private static string NameOf(string entry)
+    {
+        var end = entry.IndexOf('=');
+        if (end < 0)
+            throw NaruException.Invalid("invalid environment variable: missing '='");
+        if (end == 0)
+            throw NaruException.Invalid("invalid environment variable: name cannot be empty");
+        if (entry.Contains('\0'))
+            throw NaruException.Invalid($"invalid environment variable \"{entry[..end]}\": contains nul byte (\\x00)");
+        return entry[..end];
     }
 
     private static string HomeOf(uint uid)
