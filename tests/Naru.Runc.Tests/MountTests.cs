@@ -159,6 +159,56 @@ public sealed class MountTests : IDisposable
         Assert.Equal("open to all\nls: can't open '/closed': Permission denied\n", result.Out);
     }
 
+    // Each source is looked at when it is its turn: it may lie in what was mounted before, and a destination may be named as the host sees it.
+    [ChainTheory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void A_source_may_be_what_a_mount_before_has_put_into_the_container(bool users, bool mapped)
+    {
+        foreach (var name in new[] { "a/x", "b/y" })
+        {
+            Directory.CreateDirectory(_bundle.Folder[$"closed/{name}"]);
+            File.WriteAllText(_bundle.Folder[$"closed/{name}/file"], name);
+        }
+        Command.Must("chmod", "700", _bundle.Folder["closed"]);
+        var root = _bundle.Folder["rootfs"];
+        var result = Run("cat /last/x/y/file; ls /last", spec =>
+        {
+            if (users)
+            {
+                spec.Users((0, 100000, 65536));
+            }
+            spec.Bind("/mnt", _bundle.Folder["closed/a"]);
+            spec.Bind($"{root}/mnt/x", _bundle.Folder["closed/b"]);
+            var last = spec.Bind($"{root}/last", $"{root}/mnt", "rbind");
+            if (mapped)
+            {
+                last["uidMappings"] = SpecChanges.Mappings((0, 100000, 65536));
+                last["gidMappings"] = SpecChanges.Mappings((0, 100000, 65536));
+                last["options"]!.AsArray().Add("ridmap");
+            }
+        });
+        Assert.Equal(("b/yx\n", ""), (result.Out, result.Error));
+    }
+
+    [ChainFact]
+    public void A_link_to_nothing_is_followed_inside_and_what_is_mounted_on_is_made_there()
+    {
+        File.CreateSymbolicLink(_bundle.Folder["rootfs/jump"], "/tmp/not/there");
+        File.CreateSymbolicLink(_bundle.Folder["rootfs/to-file"], "/jump/below/file");
+        File.CreateSymbolicLink(_bundle.Folder["rootfs/to-folder"], "mnt/../new/folder");
+        File.CreateSymbolicLink(_bundle.Folder["rootfs/round"], "round");
+        var result = Run("cat /tmp/not/there/below/file /new/folder/file; grep -c -e ' /tmp/not/there/below/file ' -e ' /new/folder ' /proc/self/mountinfo", spec =>
+        {
+            spec.Bind("/to-file", "from/file");
+            spec.Bind("/to-folder", "from");
+        });
+        Assert.Equal(("content\ncontent\n2\n", ""), (result.Out, result.Error));
+        Assert.Contains("too many levels of symbolic links", Run("true", spec => spec.Bind("/round", "from/file")).Error);
+    }
+
     [ChainFact]
     public void Flags_that_are_locked_stay_and_are_not_cleared_in_silence()
     {

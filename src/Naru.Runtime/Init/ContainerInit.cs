@@ -151,7 +151,9 @@ internal sealed class ContainerInit
     private PseudoTerminal? BuildFileSystem()
     {
         using var rootfs = new RootfsBuilder(Spec, Container.Bundle, Container.Rootfs, new CgroupFileSystemMount(CgroupFolders, Namespaces.Has(NamespaceKinds.Cgroup), Spec.Linux?.MountLabel));
-        rootfs.MountAll(OpenSources());
+        if (Sources is not null)
+            Channel.Send(Channel.Sources);
+        rootfs.MountAll(Sources);
         Stress.Step();
         DeviceNodes.Make(rootfs.Root, Spec, bind: Namespaces.HasUser);
         if (Spec.Process?.Cwd is { Length: > 0 } cwd)
@@ -176,15 +178,6 @@ internal sealed class ContainerInit
         rootfs.Protect();
         rootfs.Enter(Pivot);
         return terminal;
-    }
-
-    /// <summary>What the runtime opens of the mounts' sources: it is asked now, when there is a mount namespace for it to do so in.</summary>
-    private IReadOnlyDictionary<int, SafeFileHandle> OpenSources()
-    {
-        if (Sources is null)
-            return new Dictionary<int, SafeFileHandle>();
-        Channel.Send(Channel.Sources);
-        return Sources.Receive();
     }
 
     private PseudoTerminal? MakeTerminal(RootfsBuilder rootfs)

@@ -11,13 +11,14 @@ namespace Naru.Runtime.Rootfs;
 /// <summary>Sources of bind mounts that the container's process cannot open itself: closed to the ids of its user namespace, or to be shown under other ids.</summary>
 /// <remarks>
 /// A process of the runtime's, with the rights of the host's user namespace, enters the container's mount namespace, clones them there, so that what is locked and shared is as if
-/// the container had mounted them, and hands the detached mounts over. The container's process asks when it is ready to mount; one message a mount, in config.json's order.
+/// the container had mounted them, and hands the detached mounts over: each when the container's process asks for it, in config.json's order.
 /// </remarks>
 internal sealed class MountSources : IDisposable
 {
     private readonly List<(int Index, OciMount Mount, MountOptions Options)> _wanted;
     private readonly string _bundle;
     private readonly (SafeFileHandle Runtimes, SafeFileHandle Childs) _sockets;
+    private int _taken;
 
     private MountSources(List<(int Index, OciMount Mount, MountOptions Options)> wanted, string bundle) =>
         (_wanted, _bundle, _sockets) = (wanted, bundle, SocketPair.Create());
@@ -58,34 +59,29 @@ internal sealed class MountSources : IDisposable
     /// <summary>A bind mount's source on the host: relative ones are relative to the bundle.</summary>
     public static string PathOf(OciMount mount, string bundle) => mount.Source is ['/', ..] ? mount.Source : Path.GetFullPath(Path.Combine(bundle, mount.Source ?? ""));
 
-    /// <summary>Container's process, once the runtime was told to serve: the mounts by their number.</summary>
+    /// <summary>Container's process, once the runtime was told to serve, as it comes to each mount: a source may lie in what is mounted before.</summary>
+    /// <param name="index">The mount's number in config.json.</param>
+    /// <returns>Null: it can open the source itself.</returns>
     /// <exception cref="NaruException">What went wrong there.</exception>
-    public IReadOnlyDictionary<int, SafeFileHandle> Receive()
+    public SafeFileHandle? TryTake(int index)
     {
-        _sockets.Runtimes.Dispose();
-        var received = new Dictionary<int, SafeFileHandle>();
+        if (_taken == _wanted.Count || _wanted[_taken].Index != index)
+            return null;
+        if (_taken++ == 0)
+            _sockets.Runtimes.Dispose();
         var handles = new List<SafeFileHandle>();
         var text = new byte[4096];
-        foreach (var (index, _, _) in _wanted)
-        {
-            handles.Clear();
-            // A letter comes with each mount; an error comes as text without one.
-            var count = SocketPair.Receive(_sockets.Childs, text.AsSpan(0, 1), handles);
-            if (handles.Count == 1)
-            {
-                received.Add(index, handles[0]);
-                continue;
-            }
-
-            for (int more; count > 0 && count < text.Length && (more = Files.Read(_sockets.Childs, text.AsSpan(count))) > 0;)
-                count += more;
-            throw new NaruException(ErrorKind.Internal, $"failed to fulfil mount request: {(count > 0 ? Encoding.UTF8.GetString(text, 0, count) : "the runtime has ended")}");
-        }
-
-        return received;
+        Files.Write(_sockets.Childs, "m"u8);
+        // A letter comes with each mount; an error comes as text without one.
+        var count = SocketPair.Receive(_sockets.Childs, text.AsSpan(0, 1), handles);
+        if (handles.Count == 1)
+            return handles[0];
+        for (int more; count > 0 && count < text.Length && (more = Files.Read(_sockets.Childs, text.AsSpan(count))) > 0;)
+            count += more;
+        throw new NaruException(ErrorKind.Internal, $"failed to fulfil mount request: {(count > 0 ? Encoding.UTF8.GetString(text, 0, count) : "the runtime has ended")}");
     }
 
-    /// <summary>Runtime: makes and sends all that is wanted. What cannot be made is the container's process to complain of.</summary>
+    /// <summary>Runtime: makes and sends what is wanted. What cannot be made is the container's process to complain of.</summary>
     /// <param name="pid">The container's process, in its mount namespace.</param>
     public void Serve(int pid)
     {
@@ -127,7 +123,9 @@ internal sealed class MountSources : IDisposable
             Processes.ChangeRoot(".");
         }
 
-        for (var number = 0; number < _wanted.Count; number++)
+        Span<byte> asked = stackalloc byte[1];
+        // Until the container's process has all of them, or ends.
+        for (var number = 0; number < _wanted.Count && Files.Read(_sockets.Runtimes, asked) > 0; number++)
         {
             var (_, mount, options) = _wanted[number];
             var path = PathOf(mount, _bundle);

@@ -41,8 +41,8 @@ internal sealed class RootfsBuilder : IDisposable
 
     public void Dispose() => Root.Dispose();
 
-    /// <param name="sources">Detached mounts that the runtime made of the sources of some mounts, by the mount's number in config.json.</param>
-    public void MountAll(IReadOnlyDictionary<int, SafeFileHandle> sources)
+    /// <param name="sources">Detached mounts that the runtime makes of the sources of some mounts; null where it makes none.</param>
+    public void MountAll(MountSources? sources)
     {
         var mounts = _spec.Mounts ?? [];
         for (var index = 0; index < mounts.Count; index++)
@@ -50,7 +50,8 @@ internal sealed class RootfsBuilder : IDisposable
             var mount = mounts[index];
             try
             {
-                MountOne(mount, sources.GetValueOrDefault(index));
+                using var source = sources?.TryTake(index);
+                MountOne(mount with { Destination = WithoutRoot(mount.Destination) }, source);
                 Stress.Step();
             }
             catch (Exception failure) when (failure is LinuxException or NaruException)
@@ -99,6 +100,12 @@ internal sealed class RootfsBuilder : IDisposable
         else if (FileSystemMount.Make(Root, mount, options, _spec.Linux?.MountLabel))
             _late.Add((mount, options));
     }
+
+    /// <summary>Callers of old name places in the container as the host sees them.</summary>
+    private string WithoutRoot(string destination) =>
+        destination.StartsWith(Root.Path, StringComparison.Ordinal) && destination.AsSpan(Root.Path.Length) is [] or ['/', ..] && Root.Path != "/"
+            ? $"/{destination[Root.Path.Length..].TrimStart('/')}"
+            : destination;
 
     /// <summary>pivot_root and the bind of the rootfs need a parent mount that is neither shared nor unbindable.</summary>
     private static void MakeParentPrivate(string path)
