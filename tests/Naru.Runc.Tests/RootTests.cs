@@ -79,6 +79,17 @@ public sealed class RootTests : IDisposable
     }
 
     [ChainFact]
+    public void Masked_folders_show_one_empty_file_system()
+    {
+        foreach (var name in new[] { "one", "two", "three" })
+        {
+            Directory.CreateDirectory(_bundle.Folder[$"rootfs/{name}/inside"]);
+        }
+        var result = Run("stat -c %d /one /two /three | uniq | wc -l; ls /one /two /three | grep -c inside; touch /one/x /two/x 2>&1", spec => spec["linux"]!["maskedPaths"] = new JsonArray("/one", "/two", "/three"));
+        Assert.Equal("1\n0\ntouch: /one/x: Read-only file system\ntouch: /two/x: Read-only file system\n", result.Out);
+    }
+
+    [ChainFact]
     public void Devices_are_made_as_they_are_described()
     {
         var result = Run("cd /dev; stat -c '%n %F %t:%T %a %u:%g' foo pipe blk /new/dir/u null tty; for l in fd stdin ptmx; do readlink $l; done", spec => spec["linux"]!["devices"] = JsonNode.Parse("""

@@ -22,33 +22,42 @@ internal static class PathProtection
         }
     }
 
-    /// <param name="label">SELinux' of the folders that cover folders.</param>
+    /// <summary>Files are covered by the null device, folders by one empty file system, which all of them show.</summary>
+    /// <param name="label">SELinux' of that file system.</param>
     public static void Mask(ContainerRoot root, IReadOnlyList<string> paths, string? label)
     {
         if (paths.Count == 0)
             return;
         using var nothing = OpenNull();
+        SafeFileHandle? empty = null;
         foreach (var path in paths)
         {
             try
             {
                 using var target = root.TryOpen(path);
-                if (target is not null)
-                    Cover(target, path, nothing, label);
+                if (target is null)
+                    continue;
+                if (Files.Status(target).Kind != FileKind.Directory)
+                {
+                    ContainerRoot.Mount(Files.PathOf(nothing), target, path, null, MountFlags.Bind);
+                }
+                else if (empty is not null)
+                {
+                    ContainerRoot.Mount(Files.PathOf(empty), target, path, null, MountFlags.Bind);
+                }
+                else
+                {
+                    ContainerRoot.Mount("tmpfs", target, path, "tmpfs", MountFlags.ReadOnly, Selinux.WithContext("nr_blocks=1,nr_inodes=1", label));
+                    empty = root.Open(path);
+                }
             }
             catch (Exception failure) when (failure is LinuxException or NaruException)
             {
                 throw new NaruException(ErrorKind.Internal, $"can't mask path \"{path}\": {failure.Message}", failure);
             }
         }
-    }
 
-    private static void Cover(SafeFileHandle target, string path, SafeFileHandle nothing, string? label)
-    {
-        if (Files.Status(target).Kind == FileKind.Directory)
-            ContainerRoot.Mount("tmpfs", target, path, "tmpfs", MountFlags.ReadOnly, Selinux.WithContext("nr_blocks=1,nr_inodes=1", label));
-        else
-            ContainerRoot.Mount(Files.PathOf(nothing), target, path, null, MountFlags.Bind);
+        empty?.Dispose();
     }
 
     private static SafeFileHandle OpenNull()
