@@ -1,3 +1,4 @@
+using System.Text;
 using Naru.Base;
 using Naru.Oci.Runtime;
 
@@ -20,8 +21,11 @@ internal static class DeviceRules
     {
         var first = LastAboutAll(configured);
         var rules = new List<DeviceRule>((configured?.Count ?? 0) - first + Always.Length) { first < 0 ? DenyAll : configured![first] };
-        foreach (var rule in (configured ?? []).Skip(first + 1).Concat(Always))
+        foreach (var listed in (configured ?? []).Skip(first + 1).Concat(Always))
         {
+            var rule = WithKnownAccess(listed);
+            if (rule.Access!.Length == 0)
+                continue;
             // The last word on the same devices counts: only rules with nothing of the other kind in between may be one.
             var same = rules.FindLastIndex(other => IsAboutTheSame(other, rule));
             if (same < 0 || rules.FindLastIndex(other => other.Allow != rule.Allow) > same)
@@ -50,6 +54,22 @@ internal static class DeviceRules
             if (configured[index].Type is not (null or "" or "a" or "b" or "c"))
                 throw NaruException.Invalid($"invalid cgroup device type \"{configured[index].Type}\"");
         }
+    }
+
+    /// <summary>Read, write and mknod: the kernel refuses what else there may be, runc passes it over.</summary>
+    private static DeviceRule WithKnownAccess(DeviceRule rule)
+    {
+        const string known = "rwm";
+        if (!rule.Access.AsSpan().ContainsAnyExcept(known))
+            return rule;
+        var access = new StringBuilder();
+        foreach (var letter in rule.Access!)
+        {
+            if (known.Contains(letter))
+                access.Append(letter);
+        }
+
+        return rule with { Access = access.ToString() };
     }
 
     private static bool IsAboutTheSame(DeviceRule one, DeviceRule other) =>

@@ -46,6 +46,14 @@ public sealed class RuntimeRulesTests
         Assert.Equal("rw", Assert.Single(DeviceRules.Of([Rule(true, "c", 10, 1) with { Access = "r" }, Rule(true, "c", 10, 1) with { Access = "w" }]), rule => rule is { Major: 10, Minor: 1 }).Access);
 
     [Fact]
+    public void Only_the_letters_that_the_kernel_knows_are_handed_to_it()
+    {
+        var rules = DeviceRules.Of([Rule(false, "c", 1, 11) with { Access = "rwa" }, Rule(true, "c", 10, 1) with { Access = "x" }]);
+        Assert.Equal("rw", Assert.Single(rules, rule => rule is { Major: 1, Minor: 11 }).Access);
+        Assert.DoesNotContain(rules, rule => rule is { Major: 10, Minor: 1 });
+    }
+
+    [Fact]
     public void A_rule_without_access_is_refused()
     {
         Assert.Equal("device access at 1 field cannot be empty", Assert.Throws<NaruException>(() => DeviceRules.Check([Rule(true, "c", 1, 1), new() { Allow = true }])).Message);
