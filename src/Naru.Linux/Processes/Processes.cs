@@ -161,11 +161,42 @@ public static unsafe class Processes
         const nuint closeOnExec = 4;
         if (Libc.syscall(Libc.SYS_close_range, (nuint)first, uint.MaxValue, closeOnExec, 0, 0) == 0)
             return;
-        foreach (var entry in Directory.GetFiles("/proc/self/fd"))
+        foreach (var number in OpenDescriptors())
         {
-            var number = int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture);
             if (number >= first)
                 Libc.fcntl(number, Libc.F_SETFD, Libc.FD_CLOEXEC);
+        }
+    }
+
+    /// <summary>Closes every descriptor from <paramref name="first"/> on, whoever holds it.</summary>
+    /// <param name="kept">But these.</param>
+    public static void CloseAllFrom(int first, params ReadOnlySpan<SafeFileHandle?> kept)
+    {
+        for (var next = first; ;)
+        {
+            var lowest = int.MaxValue;
+            foreach (var handle in kept)
+            {
+                if (handle is not null && Files.Raw(handle) >= next)
+                    lowest = Math.Min(lowest, Files.Raw(handle));
+            }
+
+            if (lowest > next)
+                CloseRange(next, (uint)lowest - 1);
+            if (lowest == int.MaxValue)
+                return;
+            next = lowest + 1;
+        }
+    }
+
+    private static void CloseRange(int first, uint last)
+    {
+        if (Libc.syscall(Libc.SYS_close_range, (nuint)first, last, 0, 0, 0) == 0)
+            return;
+        foreach (var number in OpenDescriptors())
+        {
+            if (number >= first && number <= last)
+                Libc.close(number);
         }
     }
 
@@ -313,9 +344,17 @@ public static unsafe class Processes
 
     public static void SetPersonality(ulong domain) => Errno.Check(Libc.personality(domain), "personality");
 
-    private static void Unblock()
+    /// <summary>No signal is blocked any more.</summary>
+    public static void Unblock()
     {
         var none = default(Libc.sigset_t);
         Libc.sigprocmask(Libc.SIG_SETMASK, &none, null);
+    }
+
+    /// <summary>Where the kernel has no close_range(2) (Linux 5.9).</summary>
+    private static IEnumerable<int> OpenDescriptors()
+    {
+        foreach (var entry in Directory.GetFiles("/proc/self/fd"))
+            yield return int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture);
     }
 }

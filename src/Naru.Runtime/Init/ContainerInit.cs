@@ -66,7 +66,7 @@ internal sealed class ContainerInit
             Stress.Step();
             setup.OfferListener(Channel);
             Channel.Send(Channel.Ready);
-            AwaitStart();
+            AwaitStart(setup.Listener);
             started = true;
             Stress.Step();
             HookRunner.Run("startContainer", Spec.Hooks?.StartContainer, Describe("created"), environment: setup.Environment);
@@ -187,7 +187,7 @@ internal sealed class ContainerInit
         return ProcessTerminal.Make(rootfs.Root.Handle, Spec.Process, ConsoleSocket, terminal => ProcessTerminal.MountConsole(rootfs.Root, terminal));
     }
 
-    private void AwaitStart()
+    private void AwaitStart(SafeFileHandle? listener)
     {
         if (Fifo is null)
         {
@@ -195,8 +195,7 @@ internal sealed class ContainerInit
             return;
         }
 
-        Span<byte> one = stackalloc byte[1];
-        Files.Read(Fifo, one);
+        StartGate.Await(Fifo, 3 + PreservedDescriptors, listener);
     }
 
     private Oci.Runtime.State Describe(string status) => Container.Describe(status, Processes.OwnPid);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
 using Naru.Base;
 using Naru.Linux;
 using Naru.Runtime.Seccomp;
@@ -24,6 +25,9 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
 
     /// <summary>What the program will find, once it is prepared.</summary>
     public IReadOnlyList<string> Environment => _environment;
+
+    /// <summary>Where the filter's calls are answered, if any is.</summary>
+    public SafeFileHandle? Listener { get; private set; }
 
     /// <summary>Ids, capabilities, working directory, program: everything that can fail, before the runtime is told that the process is ready.</summary>
     public void Prepare()
@@ -62,6 +66,8 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
         var number = new byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(number, InstallFilter(filter));
         channel.Send(Channel.Listening, number);
+        var listener = InstallFilter(filter);
+        Listener = new SafeFileHandle(listener, ownsHandle: false);
     }
 
     /// <summary>Installs the filter and executes the program. Returns only by failing.</summary>
@@ -178,7 +184,7 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
         {
             if (!Processes.IsOpen(number))
                 continue;
-            using var stream = new Microsoft.Win32.SafeHandles.SafeFileHandle(number, ownsHandle: false);
+            using var stream = new SafeFileHandle(number, ownsHandle: false);
             var status = Files.Status(stream);
             if (IsNull(status))
             {
