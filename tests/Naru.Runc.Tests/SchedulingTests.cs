@@ -139,6 +139,19 @@ public sealed class SchedulingTests : IDisposable
         }
     }
 
+    [ChainFact]
+    public void A_deadline_and_a_set_of_processors_do_not_go_together()
+    {
+        _bundle.Change(spec =>
+        {
+            spec["linux"]!["resources"] = JsonNode.Parse("""{"cpu": {"cpus": "0"}}""");
+            spec["process"]!["scheduler"] = JsonNode.Parse("""{"policy": "SCHED_DEADLINE", "runtime": 42000, "deadline": 1000000, "period": 1000000}""");
+        });
+        var result = _bundle.Runtime(Programs.NaruRunc, "run", _id);
+        Assert.Equal(1, result.Code);
+        Assert.Contains("process scheduler can't be used together with AllowedCPUs", result.Error);
+    }
+
     private static string Of(string pid) => Command.Must("python3", "-c", Attributes, pid);
 
     private void Refuses(string member, string value, string message)

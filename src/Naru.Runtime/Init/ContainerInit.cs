@@ -60,7 +60,7 @@ internal sealed class ContainerInit
             using (var terminal = BuildFileSystem())
                 terminal?.Control();
             Stress.Step();
-            var setup = new ProcessSetup(Spec.Process!, _filter, PreservedDescriptors) { ReopensNull = true };
+            var setup = new ProcessSetup(Spec.Process!, _filter, PreservedDescriptors) { ReopensNull = true, BoundToCpus = !string.IsNullOrEmpty(Spec.Linux?.Resources?.Cpu?.Cpus) };
             setup.Prepare();
             MemoryPlacement.Apply(Spec.Linux?.MemoryPolicy);
             Stress.Step();

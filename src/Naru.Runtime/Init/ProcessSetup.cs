@@ -21,7 +21,8 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
     /// <summary>A stream that is the host's null device becomes the container's own, so that nothing of the host's mounts stays open. Only where nothing in the container can have put another in its place yet.</summary>
     public bool ReopensNull { get; init; }
 
-    private string _program = "";
+    /// <summary>The cgroup has some of the processors alone.</summary>
+    public bool BoundToCpus { get; init; }
 
     /// <summary>What the program will find, once it is prepared.</summary>
     public IReadOnlyList<string> Environment => _environment;
@@ -36,7 +37,7 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
         _environment = UserEnvironment.Complete(process.Env ?? [], user.Uid);
         Processes.CloseOnExecFrom(3 + preservedDescriptors);
         OwnStandardStreams(user.Uid);
-        Scheduling.Apply(process);
+        Scheduling.Apply(process, BoundToCpus);
         if (process.NoNewPrivileges)
             Credentials.SetNoNewPrivileges();
         var entered = TryEnterFolder();

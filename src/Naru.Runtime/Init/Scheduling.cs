@@ -46,16 +46,17 @@ internal static class Scheduling
     }
 
     /// <summary>On the calling process, while it may still do so.</summary>
-    public static void Apply(OciProcess process)
+    /// <param name="boundToCpus">Whether its cgroup has some of the processors alone.</param>
+    public static void Apply(OciProcess process, bool boundToCpus)
     {
         if (process.Scheduler is { } scheduler)
         {
-            Try("error setting scheduler", () => Processes.SetScheduler(PolicyOf(scheduler.Policy), FlagsOf(scheduler.Flags), scheduler.Nice ?? 0, (uint)(scheduler.Priority ?? 0),
+            Try("error setting scheduler", boundToCpus ? "process scheduler can't be used together with AllowedCPUs" : null, () => Processes.SetScheduler(PolicyOf(scheduler.Policy), FlagsOf(scheduler.Flags), scheduler.Nice ?? 0, (uint)(scheduler.Priority ?? 0),
                 scheduler.Runtime ?? 0, scheduler.Deadline ?? 0, scheduler.Period ?? 0));
         }
 
         if (process.IoPriority is { } io)
-            Try("failed to set io priority", () => Credentials.SetIoPriority(ClassOf(io.Class), io.Priority));
+            Try("failed to set io priority", null, () => Credentials.SetIoPriority(ClassOf(io.Class), io.Priority));
     }
 
     /// <summary>The CPUs of an exec before it is in the container's cgroup; those that the caller is bound to are no concern of the container's.</summary>
@@ -98,10 +99,11 @@ internal static class Scheduling
     private static void Pin(IReadOnlyList<int> cpus, string trouble)
     {
         if (cpus.Count > 0)
-            Try(trouble, () => Processes.SetAffinity(0, cpus));
+            Try(trouble, null, () => Processes.SetAffinity(0, cpus));
     }
 
-    private static void Try(string trouble, Action call)
+    /// <param name="notAllowed">What it means that the call is not permitted, where that is known.</param>
+    private static void Try(string trouble, string? notAllowed, Action call)
     {
         try
         {
@@ -109,7 +111,7 @@ internal static class Scheduling
         }
         catch (LinuxException failure)
         {
-            throw new NaruException(ErrorKind.InvalidArgument, $"{trouble}: {Errno.Text(failure.Number)}", failure);
+            throw new NaruException(ErrorKind.InvalidArgument, failure.Number == Errno.EPERM && notAllowed is not null ? notAllowed : $"{trouble}: {Errno.Text(failure.Number)}", failure);
         }
     }
 

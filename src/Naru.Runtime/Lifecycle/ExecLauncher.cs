@@ -133,7 +133,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             AppArmor.Apply(profile, process.ApparmorProfile);
             Selinux.Apply(label, process.SelinuxLabel);
             Stress.Step();
-            var setup = new ProcessSetup(process, SeccompFilter.FromBytes(channel.Await(Channel.Filter)), options.PreserveDescriptors);
+            var setup = new ProcessSetup(process, SeccompFilter.FromBytes(channel.Await(Channel.Filter)), options.PreserveDescriptors) { BoundToCpus = !string.IsNullOrEmpty(linux?.Resources?.Cpu?.Cpus) };
             setup.Prepare();
             MemoryPlacement.Apply(linux?.MemoryPolicy);
             setup.OfferListener(channel);

@@ -24,7 +24,7 @@ internal static class SeccompListener
         }
         catch (LinuxException failure)
         {
-            throw new NaruException(ErrorKind.Internal, $"unable to connect with seccomp agent {profile.ListenerPath}: {failure.Message}", failure);
+            throw new NaruException(ErrorKind.Internal, $"failed to connect with seccomp agent specified in the seccomp profile: {failure.Message}", failure);
         }
     }
 }
