@@ -23,7 +23,7 @@ internal static class Program
             if (global.Has("help"))
                 return Print(HelpText.OfProgram(Version, root));
             if (global.Has("version"))
-                return Print($"{HelpText.Program} version {Version}\nspec: {RuntimeInfo.SpecVersion}\n");
+                return Print($"{HelpText.Program} version {Version}\n{(BuildInfo.Commit.Length > 0 ? $"commit: {BuildInfo.Commit}\n" : "")}spec: {RuntimeInfo.SpecVersion}\n");
             log = RuncLog.Open(global.Text("log"), global.Value("log-format"), global.Has("debug"));
             if (global.Text("criu") is not null)
                 Files.WriteStandard(2, "WARNING: --criu ignored (criu binary from $PATH is used); do not use\n");
