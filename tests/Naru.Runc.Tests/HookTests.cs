@@ -89,6 +89,22 @@ public sealed class HookTests : IDisposable
         Assert.Equal(new(255, "", "error running startContainer hook #0: exit status 3, stdout: o\n, stderr: \n"), _bundle.Runtime(Programs.NaruRunc, "run", _id));
     }
 
+    [ChainTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_hook_in_the_container_is_held_to_its_filter(bool noNewPrivileges)
+    {
+        Add("startContainer", "mkdir /tmp/made");
+        _bundle.Change(spec =>
+        {
+            spec["process"]!["noNewPrivileges"] = noNewPrivileges;
+            spec["linux"]!["seccomp"] = JsonNode.Parse("""{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO", "errnoRet": 100}]}""");
+        });
+        var result = _bundle.Runtime(Programs.NaruRunc, "run", _id);
+        Assert.Equal((255, ""), (result.Code, result.Out));
+        Assert.Contains("error running startContainer hook #0: exit status 1, stdout: , stderr: mkdir: can't create directory '/tmp/made': Network is down", result.Error);
+    }
+
     [ChainFact]
     public void A_hook_after_the_end_is_only_warned_of()
     {

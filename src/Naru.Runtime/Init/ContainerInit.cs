@@ -69,6 +69,7 @@ internal sealed class ContainerInit
             AwaitStart(setup.Listener);
             started = true;
             Stress.Step();
+            setup.Confine();
             HookRunner.Run("startContainer", Spec.Hooks?.StartContainer, Describe("created"), environment: setup.Environment);
             setup.Execute();
         }

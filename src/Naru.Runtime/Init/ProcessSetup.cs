@@ -24,11 +24,13 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
     /// <summary>The cgroup has some of the processors alone.</summary>
     public bool BoundToCpus { get; init; }
 
-    /// <summary>What the program will find, once it is prepared.</summary>
-    public IReadOnlyList<string> Environment => _environment;
+    private string _program = "";
 
     /// <summary>Where the filter's calls are answered, if any is.</summary>
     public SafeFileHandle? Listener { get; private set; }
+
+    /// <summary>What the program will find, once it is prepared.</summary>
+    public IReadOnlyList<string> Environment => _environment;
 
     /// <summary>Ids, capabilities, working directory, program: everything that can fail, before the runtime is told that the process is ready.</summary>
     public void Prepare()
@@ -64,18 +66,23 @@ internal sealed class ProcessSetup(OciProcess process, SeccompFilter? filter, in
     {
         if (filter is not { Listens: true })
             return;
-        var number = new byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(number, InstallFilter(filter));
-        channel.Send(Channel.Listening, number);
         var listener = InstallFilter(filter);
         Listener = new SafeFileHandle(listener, ownsHandle: false);
+        var number = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(number, listener);
+        channel.Send(Channel.Listening, number);
     }
 
-    /// <summary>Installs the filter and executes the program. Returns only by failing.</summary>
-    public void Execute()
+    /// <summary>Installs the filter, for all that runs from now on.</summary>
+    public void Confine()
     {
         if (filter is { Listens: false })
             InstallFilter(filter);
+    }
+
+    /// <summary>Executes the program. Returns only by failing.</summary>
+    public void Execute()
+    {
         try
         {
             Processes.Execute(_program, process.Args!, _environment);

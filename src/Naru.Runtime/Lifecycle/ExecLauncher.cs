@@ -141,6 +141,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             channel.Await(Channel.Start);
             started = true;
             Stress.Step();
+            setup.Confine();
             setup.Execute();
         }
         catch (Exception failure)
