@@ -41,6 +41,26 @@ public sealed class SystemdDriverTests : IDisposable
         Assert.Equal("1\n", Must("exec", _id, "sh", "-c", "head -c1 /dev/zero | wc -c"));
     }
 
+    // Systemd knows lists of what is allowed alone, and puts its own into force at each update and each reload.
+    [ChainTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Devices_that_are_denied_by_name_stay_so_and_the_others_stay_open(bool allowed)
+    {
+        const string look = "for d in null zero kmsg; do : 2>/dev/null </dev/$d && echo $d; done; :";
+        _bundle.Change(spec =>
+        {
+            spec.Capability("CAP_SYSLOG");
+            spec["linux"]!["devices"] = JsonNode.Parse("""[{"path": "/dev/kmsg", "type": "c", "major": 1, "minor": 11}]""");
+        });
+        Start($$"""{"devices": [{"allow": {{(allowed ? "true" : "false")}}, "access": "rwm"}, {"allow": false, "type": "c", "major": 1, "minor": 11, "access": "rw"}]}""");
+        Assert.Equal("null\nzero\n", Must("exec", _id, "sh", "-c", look));
+        Must("update", "--pids-limit", "50", _id);
+        Assert.Equal("null\nzero\n", Must("exec", _id, "sh", "-c", look));
+        Command.Must("systemctl", "daemon-reload");
+        Assert.Equal("null\nzero\n", Must("exec", _id, "sh", "-c", look));
+    }
+
     [ChainFact]
     public void A_slice_is_made_and_a_name_that_is_none_is_refused()
     {

@@ -60,22 +60,16 @@ internal sealed class SystemdProperties
         return this;
     }
 
-    /// <summary>Device rules as a list of what is allowed; where config.json's cannot be said so, nothing is until the cgroup's own program holds.</summary>
+    /// <summary>Device rules as a list of what is allowed at least. Systemd knows no more than such a list, and puts it into force anew at each update and each of its reloads;
+    /// what else the rules say, the cgroup's own program does beside it.</summary>
     public SystemdProperties WithDevices(IReadOnlyList<DeviceRule>? configured)
     {
-        if (DeviceRules.AllowsAll(configured))
-        {
-            Add("DevicePolicy", DBusValue.Of("auto"));
-            Add("DeviceAllow", new DBusValue.Array("(ss)", []));
-            return this;
-        }
-
         var rules = DeviceRules.Of(configured);
-        Add("DevicePolicy", DBusValue.Of("strict"));
+        Add("DevicePolicy", DBusValue.Of(rules[0].Allow ? "auto" : "strict"));
         // Empty first: what is said next is added to what was there.
         Add("DeviceAllow", new DBusValue.Array("(ss)", []));
-        if (!rules[0].Allow && rules.Skip(1).All(rule => rule.Allow))
-            Add("DeviceAllow", new DBusValue.Array("(ss)", rules.Skip(1).Select(DeviceOf).OfType<DBusValue>().ToList()));
+        if (!rules[0].Allow)
+            Add("DeviceAllow", new DBusValue.Array("(ss)", rules.Skip(1).Where(rule => rule.Allow).Select(DeviceOf).ToList<DBusValue>()));
         return this;
     }
 
@@ -208,12 +202,10 @@ internal sealed class SystemdProperties
         : ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw NaruException.Invalid($"unified resource \"{file}\" value conversion error: \"{value}\" is no number");
 
-    /// <summary>A rule as systemd says it; null for all minors of no major, which it cannot.</summary>
-    private static DBusValue.Struct? DeviceOf(DeviceRule rule)
+    /// <summary>A rule as systemd says it. One minor of every major it cannot: that is every device of the kind.</summary>
+    private static DBusValue.Struct DeviceOf(DeviceRule rule)
     {
         var (kind, major, minor) = (rule.Type == "b" ? "block" : "char", rule.Major ?? -1, rule.Minor ?? -1);
-        if (major < 0 && minor >= 0)
-            return null;
         var path = major < 0 ? $"{kind}-*" : minor < 0 ? $"{kind}-{major}" : $"/dev/{kind}/{major}:{minor}";
         return new DBusValue.Struct([DBusValue.Of(path), DBusValue.Of(rule.Access ?? "")]);
     }

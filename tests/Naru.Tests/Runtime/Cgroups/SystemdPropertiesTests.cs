@@ -56,8 +56,11 @@ public sealed class SystemdPropertiesTests
         Assert.StartsWith("DeviceAllow=[(/dev/char/10:229 rw),(block-8 r),(char-* m),(block-* m),(/dev/char/1:3 rwm),", Show(list[2]));
         Assert.Contains("(char-136 rwm)", Show(list[2]));
         Assert.Equal(["DevicePolicy=auto", "DeviceAllow=[]"], new SystemdProperties().WithDevices([new() { Allow = true, Access = "rwm" }]).List.Select(Show));
-        // What is denied after it was allowed cannot be said.
-        Assert.Equal(["DevicePolicy=strict", "DeviceAllow=[]"], new SystemdProperties().WithDevices([.. rules, new() { Allow = false, Type = "c", Major = 1, Minor = 1, Access = "r" }]).List.Select(Show));
+        // What is denied beside that cannot be said.
+        DeviceRule denied = new() { Allow = false, Type = "c", Major = 1, Minor = 11, Access = "r" };
+        Assert.Equal(list.Select(Show), new SystemdProperties().WithDevices([.. rules, denied]).List.Select(Show));
+        Assert.Equal(["DevicePolicy=auto", "DeviceAllow=[]"], new SystemdProperties().WithDevices([new() { Allow = true, Access = "rwm" }, denied]).List.Select(Show));
+        Assert.Contains("(block-* r)", Show(new SystemdProperties().WithDevices([new() { Allow = true, Type = "b", Minor = 3, Access = "r" }]).List[2]));
     }
 
     [Fact]
