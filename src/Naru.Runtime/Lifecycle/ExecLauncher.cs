@@ -115,7 +115,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             channel.Await(Channel.Limited);
             Scheduling.ApplyInitialCpus(process);
             manager.OpenDoors(cgroup);
-            cgroup.JoinBeside(options.Cgroups.Count == 0 ? state.Pid : 0);
+            Join(cgroup, state);
             Scheduling.ApplyFinalCpus(process);
             namespaces.JoinOthers();
             if (namespaces.HasUser)
@@ -154,6 +154,18 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         }
 
         Processes.Exit(ContainerInit.Failed);
+    }
+
+    private void Join(CgroupEntry cgroup, ContainerState state)
+    {
+        try
+        {
+            cgroup.JoinBeside(options.Cgroups.Count == 0 ? state.Pid : 0);
+        }
+        catch (LinuxException failure)
+        {
+            throw new NaruException(ErrorKind.Internal, $"error adding pid {Processes.OwnPid} to cgroups: {failure.Message}", failure);
+        }
     }
 
     private static void TakeTerminal(Process process, SafeFileHandle socket)
