@@ -77,7 +77,8 @@ internal sealed record ResourceUpdate(Resources Written, Resources Former, Resou
         Burst = change.Burst ?? old.Burst,
         RealtimeRuntime = change.RealtimeRuntime ?? old.RealtimeRuntime,
         RealtimePeriod = change.RealtimePeriod ?? old.RealtimePeriod,
-        Idle = change.Idle ?? old.Idle,
+        // Who gives shares wants them to count.
+        Idle = change.Idle ?? (change.Shares is > 0 && old.Idle == 1 ? 0 : old.Idle),
         Cpus = change.Cpus is { Length: > 0 } ? change.Cpus : old.Cpus,
         Mems = change.Mems is { Length: > 0 } ? change.Mems : old.Mems,
     };

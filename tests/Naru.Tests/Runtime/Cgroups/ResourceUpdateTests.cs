@@ -41,6 +41,16 @@ public sealed class ResourceUpdateTests
     }
 
     [Fact]
+    public void Shares_end_the_idleness_unless_both_are_said()
+    {
+        var idle = new Resources { Cpu = new CpuResources { Idle = 1, Shares = 100 } };
+        var given = ResourceUpdate.Of(idle, new Resources { Cpu = new CpuResources { Shares = 200 } }).Written.Cpu!;
+        Assert.Equal((0, 200ul), (given.Idle, given.Shares));
+        Assert.Equal(1, ResourceUpdate.Of(idle, new Resources { Cpu = new CpuResources { Shares = 200, Idle = 1 } }).Written.Cpu!.Idle);
+        Assert.Equal(1, ResourceUpdate.Of(idle, new Resources { Cpu = new CpuResources { Quota = 1 } }).Written.Cpu!.Idle);
+    }
+
+    [Fact]
     public void Without_a_limit_before_none_is_set_back()
     {
         var update = ResourceUpdate.Of(null, new Resources { Memory = new MemoryResources { Limit = 1 }, Cpu = new CpuResources { Quota = 1 } });
