@@ -114,29 +114,41 @@ public static unsafe class Files
     }
 
     /// <summary>Makes <paramref name="path"/> and its parents below <paramref name="root"/> and opens it (O_PATH). Never leaves the root.</summary>
-    public static SafeFileHandle MakeFoldersInRoot(SafeFileHandle root, string path, uint mode = 0x1ED)
-    {
-        var trimmed = path.Trim('/');
-        if (TryOpenInRoot(root, trimmed, OpenFlags.PathOnly) is { } existing)
-            return existing;
-        return MakeFoldersInRoot(root, trimmed, mode, links: 40);
-    }
+    public static SafeFileHandle MakeFoldersInRoot(SafeFileHandle root, string path, uint mode = 0x1ED) => MakeInRoot(root, path, FileKind.Directory, mode, links: 40);
+
+    /// <summary>As <see cref="MakeFoldersInRoot"/>, but the last name is a file's.</summary>
+    public static SafeFileHandle MakeFileInRoot(SafeFileHandle root, string path, uint mode = 0x1ED) => MakeInRoot(root, path, FileKind.Regular, mode, links: 40);
 
     /// <param name="links">How many links to nothing may still be met: where one leads is made, inside the root like all else.</param>
-    private static SafeFileHandle MakeFoldersInRoot(SafeFileHandle root, string path, uint mode, int links)
+    private static SafeFileHandle MakeInRoot(SafeFileHandle root, string path, FileKind kind, uint mode, int links)
     {
         var trimmed = path.Trim('/');
         if (TryOpenInRoot(root, trimmed, OpenFlags.PathOnly) is { } existing)
             return existing;
         var (folder, name) = (Path.GetDirectoryName(trimmed) ?? "", Path.GetFileName(trimmed));
-        using var parent = MakeFoldersInRoot(root, folder, mode, links);
-        MakeFolder(parent, name, mode);
+        using var parent = MakeInRoot(root, folder, FileKind.Directory, mode, links);
+        if (kind == FileKind.Directory)
+            MakeFolder(parent, name, mode);
+        else
+            TryMakeNode(parent, name, kind, mode);
         if (TryOpenInRoot(root, trimmed, OpenFlags.PathOnly) is { } made)
             return made;
         if (links == 0)
             throw new LinuxException(Errno.ELOOP, "mkdir", path);
         var target = ReadLink(parent, name);
-        return MakeFoldersInRoot(root, target.StartsWith('/') ? target : $"{folder}/{target}", mode, links - 1);
+        return MakeInRoot(root, target.StartsWith('/') ? target : $"{folder}/{target}", kind, mode, links - 1);
+    }
+
+    private static void TryMakeNode(SafeFileHandle folder, string name, FileKind kind, uint mode)
+    {
+        try
+        {
+            MakeNode(folder, name, kind, mode);
+        }
+        catch (LinuxException exists) when (exists.Number == Errno.EEXIST)
+        {
+            // As with a folder: what it is, is seen next.
+        }
     }
 
     /// <summary>mknodat(2).</summary>

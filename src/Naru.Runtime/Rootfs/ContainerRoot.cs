@@ -37,26 +37,7 @@ internal sealed class ContainerRoot(string path) : IDisposable
     public SafeFileHandle MakeFolder(string path) => Files.MakeFoldersInRoot(Handle, path);
 
     /// <summary>A file to mount on. One that is there already is never opened but as a path: it may be a device or a FIFO. Where a link leads to nothing, it is made there.</summary>
-    public SafeFileHandle MakeFile(string path)
-    {
-        for (var links = 40; ; links--)
-        {
-            if (TryOpen(path) is { } existing)
-                return existing;
-            var (folder, name) = (System.IO.Path.GetDirectoryName(path.TrimEnd('/')) ?? "/", System.IO.Path.GetFileName(path.TrimEnd('/')));
-            using var parent = MakeFolder(folder);
-            try
-            {
-                Files.MakeNode(parent, name, FileKind.Regular, 0x1ED);
-                return Open(path);
-            }
-            catch (LinuxException link) when (link.Number == Errno.EEXIST && links > 0)
-            {
-                var target = Files.ReadLink(parent, name);
-                path = target.StartsWith('/') ? target : $"{folder}/{target}";
-            }
-        }
-    }
+    public SafeFileHandle MakeFile(string path) => Files.MakeFileInRoot(Handle, path);
 
     /// <summary>The container's path of what is open, as the kernel has it, links resolved.</summary>
     public string PathOf(SafeFileHandle handle)
