@@ -51,12 +51,12 @@ internal static class Scheduling
     {
         if (process.Scheduler is { } scheduler)
         {
-            Try("error setting scheduler", boundToCpus ? "process scheduler can't be used together with AllowedCPUs" : null, () => Processes.SetScheduler(PolicyOf(scheduler.Policy), FlagsOf(scheduler.Flags), scheduler.Nice ?? 0, (uint)(scheduler.Priority ?? 0),
-                scheduler.Runtime ?? 0, scheduler.Deadline ?? 0, scheduler.Period ?? 0));
+            Try("error setting scheduler", () => Processes.SetScheduler(PolicyOf(scheduler.Policy), FlagsOf(scheduler.Flags), scheduler.Nice ?? 0, (uint)(scheduler.Priority ?? 0),
+                scheduler.Runtime ?? 0, scheduler.Deadline ?? 0, scheduler.Period ?? 0), boundToCpus ? "process scheduler can't be used together with AllowedCPUs" : null);
         }
 
         if (process.IoPriority is { } io)
-            Try("failed to set io priority", null, () => Credentials.SetIoPriority(ClassOf(io.Class), io.Priority));
+            Try("failed to set io priority", () => Credentials.SetIoPriority(ClassOf(io.Class), io.Priority));
     }
 
     /// <summary>The CPUs of an exec before it is in the container's cgroup; those that the caller is bound to are no concern of the container's.</summary>
@@ -99,11 +99,11 @@ internal static class Scheduling
     private static void Pin(IReadOnlyList<int> cpus, string trouble)
     {
         if (cpus.Count > 0)
-            Try(trouble, null, () => Processes.SetAffinity(0, cpus));
+            Try(trouble, () => Processes.SetAffinity(0, cpus));
     }
 
     /// <param name="notAllowed">What it means that the call is not permitted, where that is known.</param>
-    private static void Try(string trouble, string? notAllowed, Action call)
+    private static void Try(string trouble, Action call, string? notAllowed = null)
     {
         try
         {

@@ -37,13 +37,9 @@ internal static class PathProtection
                 using var target = root.TryOpen(path);
                 if (target is null)
                     continue;
-                if (Files.Status(target).Kind != FileKind.Directory)
+                if ((Files.Status(target).Kind == FileKind.Directory ? empty : nothing) is { } cover)
                 {
-                    ContainerRoot.Mount(Files.PathOf(nothing), target, path, null, MountFlags.Bind);
-                }
-                else if (empty is not null)
-                {
-                    ContainerRoot.Mount(Files.PathOf(empty), target, path, null, MountFlags.Bind);
+                    ContainerRoot.Mount(Files.PathOf(cover), target, path, null, MountFlags.Bind);
                 }
                 else
                 {

@@ -51,7 +51,7 @@ internal sealed class RootfsBuilder : IDisposable
             try
             {
                 using var source = sources?.TryTake(index);
-                MountOne(mount with { Destination = WithoutRoot(mount.Destination) }, source);
+                MountOne(WithoutRoot(mount), source);
                 Stress.Step();
             }
             catch (Exception failure) when (failure is LinuxException or NaruException)
@@ -102,10 +102,10 @@ internal sealed class RootfsBuilder : IDisposable
     }
 
     /// <summary>Callers of old name places in the container as the host sees them.</summary>
-    private string WithoutRoot(string destination) =>
-        destination.StartsWith(Root.Path, StringComparison.Ordinal) && destination.AsSpan(Root.Path.Length) is [] or ['/', ..] && Root.Path != "/"
-            ? $"/{destination[Root.Path.Length..].TrimStart('/')}"
-            : destination;
+    private OciMount WithoutRoot(OciMount mount) =>
+        mount.Destination.StartsWith(Root.Path, StringComparison.Ordinal) && mount.Destination.AsSpan(Root.Path.Length) is [] or ['/', ..] && Root.Path != "/"
+            ? mount with { Destination = $"/{mount.Destination[Root.Path.Length..].TrimStart('/')}" }
+            : mount;
 
     /// <summary>pivot_root and the bind of the rootfs need a parent mount that is neither shared nor unbindable.</summary>
     private static void MakeParentPrivate(string path)
