@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Naru.Base;
 using Naru.Sqlite;
 using SQLitePCL;
@@ -7,6 +8,9 @@ namespace Naru.Hub.Metadata;
 /// <summary>One connection to the file. Its answers come at once: the tasks it returns are always completed.</summary>
 internal sealed class SqliteConnection : ISession, IDisposable
 {
+    /// <summary>How long a connection waits for another.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly sqlite3 connection;
     private readonly Dictionary<string, string> translated = [];
     private readonly SqliteRow current = new();
@@ -25,7 +29,9 @@ internal sealed class SqliteConnection : ISession, IDisposable
         try
         {
             // FULL: an acknowledged push outlives a power cut. Other processes (a command beside a server) wait for each other.
-            foreach (var pragma in (string[])["PRAGMA busy_timeout=10000", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA cache_size=-2048"])
+            Statements.Run($"PRAGMA busy_timeout={(int)Patience.TotalMilliseconds}");
+            KeepLog();
+            foreach (var pragma in (string[])["PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA cache_size=-2048"])
                 Statements.Run(pragma);
             if (readOnly)
                 Statements.Run("PRAGMA query_only=ON");
@@ -58,6 +64,23 @@ internal sealed class SqliteConnection : ISession, IDisposable
     {
         Statements.Dispose();
         connection.Dispose();
+    }
+
+    /// <summary>WAL. A new file is turned to it by a read that becomes a write, for which SQLite never waits: it is asked again while another has the file.</summary>
+    private void KeepLog()
+    {
+        for (var waited = Stopwatch.StartNew(); ; Thread.Sleep(10))
+        {
+            try
+            {
+                Statements.Run("PRAGMA journal_mode=WAL");
+                return;
+            }
+            catch (NaruException e) when (e.Kind == ErrorKind.Unavailable && waited.Elapsed < Patience)
+            {
+                // Another is at it.
+            }
+        }
     }
 
     /// <summary><c>$1</c> is a name to SQLite, counted in the order of appearance; <c>?1</c> is a place.</summary>

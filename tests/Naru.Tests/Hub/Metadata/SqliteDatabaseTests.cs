@@ -1,5 +1,6 @@
 using Naru.Base;
 using Naru.Hub.Metadata;
+using SQLitePCL;
 
 namespace Naru.Tests.Hub.Metadata;
 
@@ -26,6 +27,22 @@ public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
             await database.Write(session => session.Execute("PRAGMA user_version = 1000"), default);
         var error = await Assert.ThrowsAsync<NaruException>(async () => await Open());
         Assert.Contains("later version", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_file_that_another_writes_is_waited_for()
+    {
+        Batteries_V2.Init();
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(FilePath, out var other));
+        using (other)
+        {
+            Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(other, "BEGIN IMMEDIATE"));
+            var opening = Task.Run(async () => await Open());
+            Assert.NotSame(opening, await Task.WhenAny(opening, Task.Delay(300)));
+            Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(other, "COMMIT"));
+            await using var database = await opening;
+            Assert.Empty(await Names(database));
+        }
     }
 
     protected override ValueTask<IDatabase> Open() => new(new SqliteDatabase(FilePath));
