@@ -70,6 +70,21 @@ public sealed class RootlessTests : IDisposable
     }
 
     [ChainFact("newuidmap", "setpriv", "unshare")]
+    public void An_unprivileged_users_exec_waits_for_a_program_that_is_about_to_start()
+    {
+        Change("sleep 60", spec =>
+        {
+            Many(spec);
+            spec["hooks"] = JsonNode.Parse("""{"startContainer": [{"path": "/bin/sleep", "args": ["sleep", "0.5"]}]}""");
+        });
+        var result = AsUser($"""
+            ./naru-runc create {_id} </dev/null >out 2>&1; ./naru-runc exec {_id} id -u 2>&1 | grep -o 'ns/user: permission denied'
+            ./naru-runc start {_id} && ./naru-runc exec {_id} id -u; ./naru-runc delete -f {_id}
+            """);
+        Assert.Equal(new(0, "ns/user: permission denied\n0\n", ""), result);
+    }
+
+    [ChainFact("newuidmap", "setpriv", "unshare")]
     public void What_an_unprivileged_user_cannot_have_is_refused_before_anything_is_made()
     {
         foreach (var (change, message) in new (Action<JsonNode>, string)[]

@@ -14,6 +14,9 @@ namespace Naru.Runtime.Lifecycle;
 /// <summary>Starts another process in a running container: its namespaces, its cgroup, its limits.</summary>
 internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Action<string> warn)
 {
+    /// <summary>How long a container that is started may take to its execve: startContainer hooks come before it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private int _pid;
 
     /// <returns>The process's exit status; 0 at once when detached.</returns>
@@ -61,7 +64,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
     /// <param name="ready">Called when the process is all it is to be, but for its program.</param>
     private void Start(ContainerState state, Spec spec, Process process, IReadOnlyDictionary<string, string> cgroups, SafeFileHandle? socket, Action ready)
     {
-        using var namespaces = NamespacePlan.OfProcess(state.Pid);
+        using var namespaces = OpenNamespaces(state);
         using var channel = new Channel();
         // Nobody in the container may trace this process, or follow its links to the runtime's program, before its execve.
         if (Processes.EffectiveUid == 0)
@@ -84,6 +87,22 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
         ready();
         channel.Send(Channel.Start);
         channel.Next();
+    }
+
+    /// <summary>Until its execve a container's process is closed to the unprivileged user whose it is; start has told it to go on, and does not wait for that.</summary>
+    private NamespacePlan OpenNamespaces(ContainerState state)
+    {
+        for (var waited = System.Diagnostics.Stopwatch.StartNew(); ; Thread.Sleep(1))
+        {
+            try
+            {
+                return NamespacePlan.OfProcess(state.Pid);
+            }
+            catch (LinuxException closed) when (closed.Number == Errno.EACCES && waited.Elapsed < Patience && folder.StatusOf(state) == "running")
+            {
+                // Not yet.
+            }
+        }
     }
 
     private void AwaitReady(Channel channel, ContainerState state, Spec spec)
