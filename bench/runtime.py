@@ -1,5 +1,5 @@
 """Rows of bench/run on runtimes: naru-runc, runc and crun on one bundle with Docker's default configuration, in turn."""
-import json, os, shutil, statistics, sys, tempfile, time
+import json, os, random, shutil, statistics, sys, tempfile, time
 from pathlib import Path
 
 STEPS = "create start exec kill delete".split()
@@ -102,7 +102,8 @@ def compare_runtime(ours, rootfs, rounds, rows):
             samples.setdefault(what, {}).setdefault(runtime.name, []).append(value)
 
         for at in range(rounds + 1):
-            for runtime in runtimes:
+            # In an order drawn anew: the kernel still clears away what the one before left, and none is to have that always at its start.
+            for runtime in random.sample(runtimes, len(runtimes)):
                 measured = [("`run` of true", runtime.run(bundle))]
                 measured += [(f"`{step}`", took) for step, took in zip(STEPS, runtime.life(bundle))]
                 measured.append(("most memory", runtime.held(bundle)))
