@@ -78,10 +78,10 @@ public sealed class RootlessTests : IDisposable
             spec["hooks"] = JsonNode.Parse("""{"startContainer": [{"path": "/bin/sleep", "args": ["sleep", "0.5"]}]}""");
         });
         var result = AsUser($"""
-            ./naru-runc create {_id} </dev/null >out 2>&1; ./naru-runc exec {_id} id -u 2>&1 | grep -o 'ns/user: permission denied'
+            ./naru-runc create {_id} </dev/null >out 2>&1; ./naru-runc exec {_id} id -u 2>&1 | grep -o 'container that is not started'
             ./naru-runc start {_id} && ./naru-runc exec {_id} id -u; ./naru-runc delete -f {_id}
             """);
-        Assert.Equal(new(0, "ns/user: permission denied\n0\n", ""), result);
+        Assert.Equal(new(0, "container that is not started\n0\n", ""), result);
     }
 
     [ChainFact("newuidmap", "setpriv", "unshare")]
