@@ -98,7 +98,7 @@ internal sealed class ExecLauncher(StateFolder folder, ExecOptions options, Acti
             {
                 return NamespacePlan.OfProcess(state.Pid);
             }
-            catch (LinuxException closed) when (closed.Number == Errno.EACCES && waited.Elapsed < Patience)
+            catch (LinuxException closed) when (closed.Number == Errno.EACCES && Processes.EffectiveUid != 0 && waited.Elapsed < Patience)
             {
                 if (folder.StatusOf(state) == "created")
                     throw NaruException.Precondition("cannot exec in a container that is not started: its process is closed to an unprivileged user until then");
