@@ -3,12 +3,16 @@ using Naru.Linux.Descriptors;
 namespace Naru.Linux.Polling;
 
 /// <summary>A single-threaded loop over epoll: descriptors, timers, and nothing else. Everything it calls runs on the thread in <see cref="Run"/>.</summary>
-/// <remarks>Awaiting a TaskCompletionSource that a callback completes continues inside that callback: async code without a second thread.</remarks>
+/// <remarks>
+/// Async code without a second thread: what awaits a TaskCompletionSource that a callback completes continues inside that callback, or soon after it.
+/// The loop's own SynchronizationContext sees to that: without one, all but one of those who await the same task would continue on the thread pool.
+/// </remarks>
 public sealed unsafe class EventLoop : IDisposable
 {
     private readonly Descriptor epoll = new(Errno.Check(Libc.epoll_create1(Libc.EVENT_CLOEXEC), "epoll_create1"));
     private readonly Dictionary<int, Watch> watches = [];
     private readonly PriorityQueue<Action, long> timers = new();
+    private readonly Queue<(SendOrPostCallback Continue, object? State)> posted = new();
     private bool stopped;
 
     /// <summary>Watches a descriptor that can be polled (not a regular file).</summary>
@@ -33,6 +37,7 @@ public sealed unsafe class EventLoop : IDisposable
     {
         const int most = 32;
         var events = stackalloc Libc.epoll_event[most];
+        SynchronizationContext.SetSynchronizationContext(new Context(this));
         while (!stopped)
         {
             var count = Libc.epoll_wait(epoll.Number, events, most, Timeout());
@@ -49,7 +54,10 @@ public sealed unsafe class EventLoop : IDisposable
                 timers.Dequeue();
                 action();
             }
+            while (!stopped && posted.TryDequeue(out var next))
+                next.Continue(next.State);
         }
+        SynchronizationContext.SetSynchronizationContext(null);
     }
 
     private int Timeout() =>
@@ -68,4 +76,12 @@ public sealed unsafe class EventLoop : IDisposable
     }
 
     public void Dispose() => epoll.Dispose();
+
+    /// <summary>Has awaits continue on the loop's thread. Only that thread posts: nothing here waits on another.</summary>
+    private sealed class Context(EventLoop loop) : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state) => loop.posted.Enqueue((d, state));
+
+        public override void Send(SendOrPostCallback d, object? state) => d(state);
+    }
 }

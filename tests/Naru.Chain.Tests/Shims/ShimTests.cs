@@ -119,6 +119,20 @@ public sealed class ShimTests
     }
 
     [ChainFact]
+    public async Task All_who_wait_for_an_exit_are_answered()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await using var shim = await ShimDriver.CreateAsync("sleep", "600");
+            await shim.StartTaskAsync();
+            var waits = Enumerable.Range(0, 50).Select(_ => shim.WaitAsync()).ToArray();
+            await shim.StateAsync();
+            await shim.KillAsync(9);
+            Assert.All(await Task.WhenAll(waits), status => Assert.Equal(137u, status));
+        }
+    }
+
+    [ChainFact]
     public async Task An_exec_that_cannot_start_fails_with_its_reason_and_can_be_deleted()
     {
         await using var shim = await ShimDriver.CreateAsync("sleep", "60");
