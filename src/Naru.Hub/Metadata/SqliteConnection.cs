@@ -30,7 +30,7 @@ internal sealed class SqliteConnection : ISession, IDisposable
         {
             // FULL: an acknowledged push outlives a power cut. Other processes (a command beside a server) wait for each other.
             Statements.Run($"PRAGMA busy_timeout={(int)Patience.TotalMilliseconds}");
-            KeepLog();
+            UseWriteAheadLog();
             foreach (var pragma in (string[])["PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA cache_size=-2048"])
                 Statements.Run(pragma);
             if (readOnly)
@@ -66,8 +66,8 @@ internal sealed class SqliteConnection : ISession, IDisposable
         connection.Dispose();
     }
 
-    /// <summary>WAL. A new file is turned to it by a read that becomes a write, for which SQLite never waits: it is asked again while another has the file.</summary>
-    private void KeepLog()
+    /// <summary>Turns the file to WAL, which stays with it. A new file is turned by a read that becomes a write, for which SQLite never waits: it is asked again while another has the file.</summary>
+    private void UseWriteAheadLog()
     {
         for (var waited = Stopwatch.StartNew(); ; Thread.Sleep(10))
         {
