@@ -76,6 +76,7 @@ internal sealed class Puller : IDisposable
 
     public void Dispose()
     {
+        Snapshots.WaitForRemovals();
         database.Dispose();
         garbage.Dispose();
         Directory.Delete(Folder, recursive: true);
