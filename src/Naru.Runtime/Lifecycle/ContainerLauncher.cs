@@ -95,7 +95,6 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
         if (Spec.Linux?.Resources?.Memory is { } memory && (memory.Kernel is not null || memory.KernelTcp is not null))
             warn("Kernel memory settings are ignored and will be removed");
         ProcessLimits.Check(Spec.Process!, warn);
-        folder.SaveConfig(options.Id, config);
         var devices = new NetworkDevices(Spec.Linux?.NetDevices);
         var manager = _made.PlanCgroup();
         Apply(() => manager.MakeUnified(Spec.Linux?.Resources), "unable to start container process: ");
@@ -129,6 +128,8 @@ internal sealed class ContainerLauncher(StateFolder folder, CreateOptions option
                 init.Run();
             channel.BecomeParent();
             Furnish(channel, manager, entry, namespaces, devices);
+            // The process builds its file system meanwhile.
+            folder.SaveConfig(options.Id, config);
             AwaitReady(channel, sources);
             ProcessLimits.Raise(_pid, Spec.Process!);
             folder.Finish(options.Id);
