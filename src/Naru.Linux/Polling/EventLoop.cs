@@ -37,6 +37,7 @@ public sealed unsafe class EventLoop : IDisposable
     {
         const int most = 32;
         var events = stackalloc Libc.epoll_event[most];
+        var outer = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(new Context(this));
         while (!stopped)
         {
@@ -57,7 +58,7 @@ public sealed unsafe class EventLoop : IDisposable
             while (!stopped && posted.TryDequeue(out var next))
                 next.Continue(next.State);
         }
-        SynchronizationContext.SetSynchronizationContext(null);
+        SynchronizationContext.SetSynchronizationContext(outer);
     }
 
     private int Timeout() =>
