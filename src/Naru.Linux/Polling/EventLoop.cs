@@ -82,7 +82,5 @@ public sealed unsafe class EventLoop : IDisposable
     private sealed class Context(EventLoop loop) : SynchronizationContext
     {
         public override void Post(SendOrPostCallback d, object? state) => loop.posted.Enqueue((d, state));
-
-        public override void Send(SendOrPostCallback d, object? state) => d(state);
     }
 }
